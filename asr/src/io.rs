@@ -1,0 +1,158 @@
+//! What a stream is told and answers, and the trait of recognisers.
+//!
+//! The stream machine (`stream.rs`) has this shape; `gateway::asr_pool` and `voxdesk transcribe` rely on it:
+//! ```text
+//! impl Stream {
+//!     pub fn new(policy: Policy) -> Self;                       // Policy: Default; hangover, interim period, max window …
+//!     pub fn handle(&mut self, input: In<'_>, out: &mut impl Effects<Out>);
+//! }
+//! ```
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+/// Samples per second of all audio here.
+pub const SAMPLE_RATE: u32 = 16_000;
+
+/// A stream (one leg of one conversation), numbered by the driver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StreamId(pub u64);
+
+/// What kind of decoding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum DecodeKind {
+    /// The utterance is over: its text will be kept. Goes first.
+    Final,
+    /// The utterance goes on: its text will be replaced. May be skipped under load.
+    Interim,
+}
+
+/// Audio to be recognised: one utterance or its beginning.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Window {
+    /// Mono, 16 kHz, -1 to 1.
+    pub samples: Arc<[f32]>,
+    /// ISO 639-1 code; `None` lets the model detect it.
+    pub language: Option<String>,
+}
+
+/// One word (Chinese: one token) with times in milliseconds from the beginning of the window.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Word {
+    /// As written, without spaces around it.
+    pub text: String,
+    /// Begin.
+    pub start_ms: u64,
+    /// End.
+    pub end_ms: u64,
+}
+
+/// What a recogniser heard in a window.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hypothesis {
+    /// The text as it should be shown, trimmed; empty when nothing was said.
+    pub text: String,
+    /// Its words.
+    pub words: Vec<Word>,
+    /// Probability that there is no speech, 0 to 1.
+    pub no_speech: f32,
+    /// Language detected or used.
+    pub language: String,
+}
+
+/// Why a window could not be recognised.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RecognizerError {
+    /// The model failed.
+    #[error("recogniser failed: {0}")]
+    Failed(String),
+}
+
+/// Turns a window into words. One per thread; blocking.
+pub trait Recognizer: Send {
+    /// Recognises one window. `kind` allows cheaper work for interims.
+    ///
+    /// # Errors
+    /// When the model fails; the window may be tried again once.
+    fn decode(&mut self, window: &Window, kind: DecodeKind) -> Result<Hypothesis, RecognizerError>;
+}
+
+/// What happened to a stream. Times are milliseconds on the conversation's clock.
+#[derive(Clone, Debug)]
+pub enum In<'a> {
+    /// 20 ms of audio (320 samples) that ended at `end_ms`.
+    Audio {
+        /// End of this frame.
+        end_ms: u64,
+        /// Samples.
+        samples: &'a [i16],
+    },
+    /// The leg is held, parked or gone from the talk: what is open becomes final; no audio follows until it is back.
+    Paused {
+        /// When.
+        at_ms: u64,
+    },
+    /// The language changed.
+    Language(Option<String>),
+    /// A decoding came back (or was dropped under load: `None`; interims only).
+    Decoded {
+        /// As requested.
+        id: u64,
+        /// What was heard.
+        result: Option<Hypothesis>,
+    },
+    /// The leg ended: what is open becomes final.
+    Closed,
+}
+
+/// A request to decode.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decode {
+    /// Echoed in `In::Decoded`; grows within a stream.
+    pub id: u64,
+    /// What kind.
+    pub kind: DecodeKind,
+    /// What.
+    pub window: Window,
+}
+
+/// Recognised speech.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Heard {
+    /// The text.
+    pub text: String,
+    /// Begin of the utterance on the conversation's clock, milliseconds.
+    pub start_ms: u64,
+    /// End.
+    pub end_ms: u64,
+    /// Words with times on the conversation's clock.
+    pub words: Vec<Word>,
+    /// Language.
+    pub language: String,
+}
+
+/// What a stream wants and says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Out {
+    /// Decode this.
+    Decode(Decode),
+    /// Interim text of the open utterance.
+    Partial {
+        /// Will not change within this utterance.
+        stable: String,
+        /// May change.
+        tentative: String,
+        /// Begin of the utterance, milliseconds on the conversation's clock.
+        start_ms: u64,
+    },
+    /// An utterance is settled.
+    Final(Heard),
+    /// The open utterance turned out to be no speech: remove its interim text.
+    Nothing {
+        /// Begin of what was taken for an utterance.
+        start_ms: u64,
+    },
+    /// All that was open is settled after `Closed`.
+    Done,
+}

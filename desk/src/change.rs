@@ -1,0 +1,104 @@
+//! What can happen to the record. The store appends changes in one transaction and updates its pictures.
+
+use kernel::{AgentName, Fault, InteractionId, QueueName};
+use serde::{Deserialize, Serialize};
+
+use crate::{Channel, ConversationState, Leg, NewEntry, TicketMove, WallMillis};
+
+/// One fact to be recorded, with everything the pictures need.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum Change {
+    /// A conversation began. The person is found (or made) by `address`.
+    ConversationOpened {
+        /// Its id.
+        id: InteractionId,
+        /// The road.
+        channel: Channel,
+        /// The customer's address, e.g. `tel:+4930…`, `sip:…`, `chat:…`.
+        address: String,
+        /// Name to show if the person is new and gave one.
+        name: Option<String>,
+        /// What was dialled.
+        called: String,
+        /// Language code.
+        lang: String,
+        /// When.
+        at: WallMillis,
+    },
+    /// It moved on. `queue` and `agent` are set when known and kept when `None`.
+    ConversationMoved {
+        /// Which.
+        id: InteractionId,
+        /// To.
+        state: ConversationState,
+        /// The queue it is in.
+        queue: Option<QueueName>,
+        /// When it entered that queue.
+        queued_at: Option<WallMillis>,
+        /// The agent it is with.
+        agent: Option<AgentName>,
+        /// Language in use, when it changed.
+        lang: Option<String>,
+    },
+    /// It ended.
+    ConversationEnded {
+        /// Which.
+        id: InteractionId,
+        /// When.
+        at: WallMillis,
+        /// Whose fault.
+        fault: Fault,
+        /// Stable reason code.
+        reason: String,
+    },
+    /// A leg appeared or changed (the whole leg is given; `n` identifies it).
+    LegChanged {
+        /// Which conversation.
+        id: InteractionId,
+        /// The leg as it now is.
+        leg: Leg,
+    },
+    /// Something was said, typed, pressed, or happened.
+    EntryAdded {
+        /// Which conversation.
+        id: InteractionId,
+        /// What.
+        entry: NewEntry,
+    },
+    /// The conversation gets a ticket: the person's open one if there is one, else a new one.
+    TicketFor {
+        /// Which conversation.
+        id: InteractionId,
+        /// One line for a new ticket.
+        subject: String,
+        /// Who is on it.
+        assignee: Option<AgentName>,
+        /// When.
+        at: WallMillis,
+    },
+    /// Somebody moved a ticket.
+    TicketMoved {
+        /// Number.
+        ticket: i64,
+        /// From and to.
+        step: TicketMove,
+        /// Who.
+        by: String,
+        /// When.
+        at: WallMillis,
+    },
+    /// Somebody edited a ticket's subject or assignee.
+    TicketEdited {
+        /// Number.
+        ticket: i64,
+        /// New subject.
+        subject: Option<String>,
+        /// New assignee.
+        assignee: Option<AgentName>,
+        /// Who.
+        by: String,
+        /// When.
+        at: WallMillis,
+    },
+}

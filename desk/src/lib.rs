@@ -1,0 +1,20 @@
+//! The desk: people, conversations, entries and tickets, whatever the channel.
+//!
+//! Promises: pure data and rules. What happened is a [`Change`]; the store appends changes and keeps
+//! the pictures ([`Conversation`], [`Ticket`], [`Person`]) that people read.
+//! Leaves to others: persistence (`store`), transport (`api`), routing (`routing`).
+
+mod change;
+mod conversation;
+mod person;
+mod ticket;
+
+pub use change::Change;
+pub use conversation::{
+    Channel, Conversation, ConversationState, Entry, EntryKind, Leg, NewEntry, Speaker, TextPreview,
+};
+pub use person::Person;
+pub use ticket::{Ticket, TicketMove, TicketRefusal, TicketState};
+
+/// Wall-clock milliseconds since 1970 (UTC). Records carry wall time; cores are told it.
+pub type WallMillis = i64;

@@ -1,0 +1,11 @@
+//! Media as a pure engine: RTP, RTCP, jitter, codecs, DTMF, prompts, bridges, taps.
+//!
+//! Promises: no sockets, no clock; in `tick` and `packet` no allocation, lock, log or panic; SSRC, sequence and
+//! timestamps of a leg are continuous from its first packet to its last, whatever feeds it.
+//! Leaves to others: sockets and the 20 ms clock (`gateway::media_loop`), SDP (`signaling`), WebRTC transport (`gateway`).
+
+mod io;
+
+pub use io::{
+    Codec, Direction, Event, LegSetup, LegStats, Order, PayloadType, Repeat, Sink, Slot, Source, TapFrame,
+};

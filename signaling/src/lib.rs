@@ -1,0 +1,12 @@
+//! SIP as pure state machines, and SDP.
+//!
+//! Promises: no sockets, no clock; every byte is hostile (limits from `kernel::limits`); nothing panics; what cannot
+//! be served gets the right status, never silence; feeding the same inputs gives byte-equal outputs.
+//! Leaves to others: sockets and framing of reads (`gateway::net`), media (`media`), meaning of a call (`interaction`).
+
+mod io;
+
+pub use io::{
+    Account, Algorithm, Binding, Command, Connection, DialTarget, DialogId, EndCause, In, Incoming, Out,
+    Path, Setup, Transport,
+};
