@@ -1,1 +1,11 @@
-//! store
+//! The record: one `Store` trait, SQLite and PostgreSQL behind it, one conformance suite for both.
+//!
+//! Promises: a batch of changes is one transaction, on disk when `append` returns; events are numbered without gaps in the
+//! order of commits; a message with a `dedupe` already recorded is not recorded twice.
+//! Leaves to others: what the changes mean (`desk`), showing them (`api`).
+
+mod interface;
+
+pub use interface::{
+    ConversationFilter, Credential, Event, Page, Store, StoreError, TicketFilter, User, UserRole,
+};

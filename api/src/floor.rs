@@ -1,0 +1,239 @@
+//! `Floor`: what the API may ask of the running contact center. The gateway implements it.
+
+use async_trait::async_trait;
+use desk::{TextPreview, WallMillis};
+use kernel::{AgentName, Fault, InteractionId, QueueName};
+use routing::{AgentStatus, OfferEnd, OfferReason, QueueStatus};
+use serde::{Deserialize, Serialize};
+use store::Event;
+use tokio::sync::broadcast;
+
+/// Why a command was not carried out.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Refusal {
+    /// Whose fault; maps to the HTTP status (Caller 409 or 404 by `code`, Capacity 503, Ours 500 …).
+    pub fault: Fault,
+    /// Stable code: `not_found`, `not_yours`, `wrong_state`, `bad_sdp`, `full`, `draining`, `gone`.
+    pub code: &'static str,
+    /// For people.
+    pub message: String,
+}
+
+/// What an agent orders on a conversation they hold or are offered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case")]
+pub enum AgentCommand {
+    /// Take the offer, here in the browser (for calls, `Floor::attach` follows; for chats that is all).
+    Accept,
+    /// Refuse the offer.
+    Decline,
+    /// The caller hears music.
+    Hold,
+    /// Back.
+    Resume,
+    /// The caller does not hear me (`true`) or does again.
+    Mute {
+        /// On or off.
+        on: bool,
+    },
+    /// Send digits to the caller's side.
+    Digits {
+        /// `0`–`9`, `*`, `#`.
+        digits: String,
+    },
+    /// End it.
+    Hangup,
+    /// Done writing up.
+    WrapUpDone,
+    /// I am typing (`true`) or stopped.
+    Typing {
+        /// On or off.
+        on: bool,
+    },
+}
+
+/// A message was recorded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Posted {
+    /// Its position in the conversation.
+    pub seq: i64,
+    /// When.
+    pub at: WallMillis,
+}
+
+/// A customer opens a chat from a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChatOpening {
+    /// Stable visitor identity, e.g. `chat:9f2c…` (random per browser).
+    pub address: String,
+    /// Name they gave.
+    pub name: Option<String>,
+    /// Language code of the page.
+    pub lang: String,
+    /// Name of the configured entry (number) that chats use, e.g. `chat`.
+    pub called: String,
+}
+
+/// An offer as the agent's page rings it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OfferView {
+    /// Which conversation.
+    pub conversation: InteractionId,
+    /// To whom.
+    pub agent: AgentName,
+    /// `voice`, `chat`, …
+    pub channel: desk::Channel,
+    /// Caller as shown to staff.
+    pub caller: String,
+    /// Their name, if known.
+    pub name: Option<String>,
+    /// The queue it comes from.
+    pub queue: Option<QueueName>,
+    /// Why this agent.
+    pub why: Option<OfferReason>,
+    /// Rings until.
+    pub until: WallMillis,
+}
+
+/// A call as its agent's page shows it; sent at every change and when the page connects.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CallView {
+    /// Which.
+    pub conversation: InteractionId,
+    /// Whose.
+    pub agent: AgentName,
+    /// `connecting` (waiting for the page's offer), `talking`, `held`, `parked` (page lost), `ended`.
+    pub state: String,
+    /// `browser` or `phone`.
+    pub device: String,
+    /// Whether the agent is muted.
+    pub muted: bool,
+    /// A side without audio for 3 s: `customer` or `agent`.
+    pub silent: Option<String>,
+    /// When they were connected.
+    pub since: Option<WallMillis>,
+}
+
+/// What live sockets carry.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Live {
+    /// A committed event (numbered; the only kind that can be resumed).
+    Event(Event),
+    /// Interim text. `stable` and `tentative` empty: remove it.
+    Preview(TextPreview),
+    /// An agent's picture.
+    Agent(AgentStatus),
+    /// A queue's picture.
+    Queue(QueueStatus),
+    /// An offer rings.
+    Offer(OfferView),
+    /// An offer is over.
+    OfferOver {
+        /// Which.
+        conversation: InteractionId,
+        /// To whom.
+        agent: AgentName,
+        /// Why; `None`: accepted.
+        end: Option<OfferEnd>,
+    },
+    /// A call changed.
+    Call(CallView),
+    /// Somebody types in a chat.
+    Typing {
+        /// Which.
+        conversation: InteractionId,
+        /// Who.
+        speaker: desk::Speaker,
+        /// On or off.
+        on: bool,
+    },
+}
+
+/// One line of a chat as the customer's page sees it (no notes, no staff data).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WidgetLine {
+    /// Position in the conversation.
+    pub seq: i64,
+    /// When.
+    pub at: WallMillis,
+    /// `customer`, `agent` or `system`.
+    pub speaker: desk::Speaker,
+    /// The message.
+    pub text: String,
+}
+
+/// Held by a live desk socket: while one exists, the agent has a desk. Dropping it says the page went away.
+pub trait DeskGuard: Send + Sync {}
+
+/// The running contact center.
+#[async_trait]
+pub trait Floor: Send + Sync {
+    /// Whether calls can be taken (models loaded, not draining).
+    fn is_ready(&self) -> bool;
+
+    /// Live news. A receiver that lags must resume from the record.
+    fn live(&self) -> broadcast::Receiver<Live>;
+
+    /// A desk page of this agent is there (its socket is live and answers pings).
+    fn desk(&self, agent: AgentName) -> Box<dyn DeskGuard>;
+
+    /// Every agent.
+    async fn agents(&self) -> Vec<AgentStatus>;
+
+    /// Every queue.
+    async fn queues(&self) -> Vec<QueueStatus>;
+
+    /// Offers that ring for this agent and calls they hold, for a page that connects.
+    async fn holding(&self, agent: &AgentName) -> (Vec<OfferView>, Vec<CallView>);
+
+    /// The agent wants work, or a pause.
+    async fn ready(&self, agent: &AgentName, ready: bool) -> Result<(), Refusal>;
+
+    /// An agent's order.
+    async fn command(
+        &self,
+        agent: &AgentName,
+        conversation: InteractionId,
+        command: AgentCommand,
+    ) -> Result<(), Refusal>;
+
+    /// The agent's browser brings its media: first connection and every later one (reload). SDP offer in, SDP answer out.
+    async fn attach(
+        &self,
+        agent: &AgentName,
+        conversation: InteractionId,
+        offer: String,
+    ) -> Result<String, Refusal>;
+
+    /// An agent writes a message (to the customer) or a note (`note`: staff only). Recorded when this returns.
+    async fn agent_writes(
+        &self,
+        agent: &AgentName,
+        conversation: InteractionId,
+        text: String,
+        note: bool,
+        dedupe: Option<String>,
+    ) -> Result<Posted, Refusal>;
+
+    /// A customer opens a chat (or continues the open one of that address).
+    async fn open_chat(&self, opening: ChatOpening) -> Result<InteractionId, Refusal>;
+
+    /// The customer writes. Recorded when this returns; the same `dedupe` is recorded once.
+    async fn customer_writes(
+        &self,
+        conversation: InteractionId,
+        text: String,
+        dedupe: Option<String>,
+    ) -> Result<Posted, Refusal>;
+
+    /// The customer types, or stopped.
+    fn customer_typing(&self, conversation: InteractionId, on: bool);
+
+    /// The customer closes the chat.
+    async fn customer_leaves(&self, conversation: InteractionId) -> Result<(), Refusal>;
+
+    /// Changes to the record that come from people (ticket moves, edits): appended and published like all others.
+    async fn record(&self, changes: Vec<desk::Change>) -> Result<Vec<Event>, store::StoreError>;
+}

@@ -1,0 +1,177 @@
+//! The trait that storage backends implement.
+
+use async_trait::async_trait;
+use desk::{Change, Conversation, Entry, Person, Ticket, TicketRefusal, TicketState, WallMillis};
+use kernel::{AgentName, InteractionId};
+use serde::{Deserialize, Serialize};
+
+/// A committed change with its number. Live sockets resume from `seq`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// Position in the whole record, from 1, without gaps.
+    pub seq: i64,
+    /// Committed at.
+    pub at: WallMillis,
+    /// The conversation it concerns, if any.
+    pub conversation: Option<InteractionId>,
+    /// The ticket it concerns, if any (for `TicketFor`: the one found or made).
+    pub ticket: Option<i64>,
+    /// The entry's position in its conversation, for `EntryAdded`.
+    pub entry_seq: Option<i64>,
+    /// What happened.
+    pub change: Change,
+}
+
+/// One page of a list, newest first; `next` continues it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page<T> {
+    /// Rows.
+    pub items: Vec<T>,
+    /// Opaque cursor of the next page; `None` at the end.
+    pub next: Option<String>,
+}
+
+/// Which conversations.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConversationFilter {
+    /// Only those not ended.
+    pub open: Option<bool>,
+    /// Only with this agent.
+    pub agent: Option<AgentName>,
+    /// Only of this person.
+    pub person: Option<i64>,
+    /// Continue after.
+    pub after: Option<String>,
+    /// At most (1 to 200).
+    pub limit: u32,
+}
+
+/// Which tickets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TicketFilter {
+    /// Only in this state.
+    pub state: Option<TicketState>,
+    /// Only of this assignee.
+    pub assignee: Option<AgentName>,
+    /// Only of this person.
+    pub person: Option<i64>,
+    /// Continue after.
+    pub after: Option<String>,
+    /// At most (1 to 200).
+    pub limit: u32,
+}
+
+/// What a user may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum UserRole {
+    /// Takes work.
+    Agent,
+    /// Watches the floor.
+    Supervisor,
+    /// Everything.
+    Admin,
+}
+
+/// A user who may sign in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    /// Sign-in name.
+    pub name: String,
+    /// Role.
+    pub role: UserRole,
+    /// Argon2 hash of the password (PHC string).
+    pub password_hash: String,
+}
+
+/// A bearer credential: a login session or an API key. Only its SHA-256 is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Credential {
+    /// SHA-256 of the token, hex.
+    pub token_hash: String,
+    /// Whose: a user, or `key:NAME` for an API key.
+    pub subject: String,
+    /// What it allows.
+    pub role: UserRole,
+    /// Until when; `None` for ever.
+    pub expires_at: Option<WallMillis>,
+}
+
+/// What went wrong.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// No such row.
+    #[error("no such {0}")]
+    NotFound(&'static str),
+    /// A ticket was not moved.
+    #[error(transparent)]
+    Refused(#[from] TicketRefusal),
+    /// The cursor or filter is unusable.
+    #[error("bad request: {0}")]
+    Bad(String),
+    /// The database failed.
+    #[error("database: {0}")]
+    Database(String),
+}
+
+/// The record. Every method is one transaction.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Appends changes in one transaction. Returns the committed events, in order (a repeated message yields the event of the first).
+    ///
+    /// # Errors
+    /// Nothing is recorded on error.
+    async fn append(&self, at: WallMillis, changes: Vec<Change>) -> Result<Vec<Event>, StoreError>;
+
+    /// Events after `seq`, oldest first, at most `limit`.
+    async fn events_after(&self, seq: i64, limit: u32) -> Result<Vec<Event>, StoreError>;
+
+    /// Number of the last event; 0 when there is none.
+    async fn last_event(&self) -> Result<i64, StoreError>;
+
+    /// A conversation.
+    async fn conversation(&self, id: InteractionId) -> Result<Conversation, StoreError>;
+
+    /// Conversations, newest first.
+    async fn conversations(&self, filter: ConversationFilter) -> Result<Page<Conversation>, StoreError>;
+
+    /// Every conversation that has not ended, oldest first (used once, at start).
+    async fn open_conversations(&self) -> Result<Vec<Conversation>, StoreError>;
+
+    /// Entries of a conversation after position `after`, oldest first, at most `limit`.
+    async fn entries(&self, id: InteractionId, after: i64, limit: u32) -> Result<Vec<Entry>, StoreError>;
+
+    /// A person.
+    async fn person(&self, id: i64) -> Result<Person, StoreError>;
+
+    /// A ticket.
+    async fn ticket(&self, id: i64) -> Result<Ticket, StoreError>;
+
+    /// Tickets, newest first.
+    async fn tickets(&self, filter: TicketFilter) -> Result<Page<Ticket>, StoreError>;
+
+    /// Adds a user or replaces role and hash.
+    async fn put_user(&self, user: User) -> Result<(), StoreError>;
+
+    /// A user by name.
+    async fn user(&self, name: &str) -> Result<Option<User>, StoreError>;
+
+    /// Adds a credential.
+    async fn put_credential(&self, credential: Credential) -> Result<(), StoreError>;
+
+    /// A credential by hash, if not expired at `now`.
+    async fn credential(&self, token_hash: &str, now: WallMillis) -> Result<Option<Credential>, StoreError>;
+
+    /// Removes a credential (sign out).
+    async fn drop_credential(&self, token_hash: &str) -> Result<(), StoreError>;
+
+    /// A small setting kept by the process (e.g. whether an agent is ready), `None` when never set.
+    async fn setting(&self, key: &str) -> Result<Option<String>, StoreError>;
+
+    /// Sets it.
+    async fn put_setting(&self, key: &str, value: &str) -> Result<(), StoreError>;
+
+    /// Whether the database answers.
+    async fn ping(&self) -> Result<(), StoreError>;
+}
