@@ -1,11 +1,21 @@
 //! Live transcription as a pure policy: voice activity, utterance cuts, interim and final text, scheduling.
 //!
-//! Promises: bounded memory per stream; no decoding of silence, tones or music; a word once stable does not change;
-//! one final per utterance, with times. Leaves to others: inference (`Recognizer` implementations), threads (`gateway`).
+//! Promises: bounded memory per stream; no text from silence, tones or music; a stable word does not change while its
+//! utterance is open; one final per utterance, with times. Leaves to others: inference (`Recognizer` implementations),
+//! threads (`gateway`).
 
+mod agreement;
 mod io;
+mod policy;
+mod schedule;
+mod stream;
+mod voice;
+mod words;
 
 pub use io::{
     Decode, DecodeKind, Heard, Hypothesis, In, Out, Recognizer, RecognizerError, SAMPLE_RATE, StreamId,
     Window, Word,
 };
+pub use policy::{Interims, Policy};
+pub use schedule::{Job, Schedule, ScheduleLimits};
+pub use stream::Stream;
