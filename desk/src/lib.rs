@@ -4,9 +4,12 @@
 //! the pictures ([`Conversation`], [`Ticket`], [`Person`]) that people read.
 //! Leaves to others: persistence (`store`), transport (`api`), routing (`routing`).
 
+pub mod address;
 mod change;
 mod conversation;
 mod person;
+mod picture;
+mod subject;
 mod ticket;
 
 pub use change::Change;
@@ -14,6 +17,7 @@ pub use conversation::{
     Channel, Conversation, ConversationState, Entry, EntryKind, Leg, NewEntry, Speaker, TextPreview,
 };
 pub use person::Person;
+pub use subject::subject;
 pub use ticket::{Ticket, TicketMove, TicketRefusal, TicketState};
 
 /// Wall-clock milliseconds since 1970 (UTC). Records carry wall time; cores are told it.

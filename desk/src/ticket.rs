@@ -49,6 +49,38 @@ pub enum TicketRefusal {
     },
 }
 
+impl TicketState {
+    /// Every state, in the order of a ticket's life.
+    pub const ALL: &'static [TicketState] =
+        &[Self::New, Self::InProgress, Self::PendingConfirmation, Self::Done];
+
+    /// Where a ticket in this state may go. Done is reached through confirmation only, so that "closed" always means that
+    /// somebody asked the customer; each step has one way back (put down again, not solved after all, reopened).
+    #[must_use]
+    pub const fn ways(self) -> &'static [TicketState] {
+        match self {
+            Self::New => &[Self::InProgress],
+            Self::InProgress => &[Self::PendingConfirmation, Self::New],
+            Self::PendingConfirmation => &[Self::Done, Self::InProgress],
+            Self::Done => &[Self::InProgress],
+        }
+    }
+
+    /// Whether a ticket in this state may make `step`.
+    ///
+    /// # Errors
+    /// `Stale` when the mover saw another state than this one, `NoSuchWay` when no way leads there.
+    pub fn check(self, step: TicketMove) -> Result<(), TicketRefusal> {
+        if step.from != self {
+            return Err(TicketRefusal::Stale { actual: self, seen: step.from });
+        }
+        if !self.ways().contains(&step.to) {
+            return Err(TicketRefusal::NoSuchWay { from: step.from, to: step.to });
+        }
+        Ok(())
+    }
+}
+
 /// A ticket, as the API shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ticket {
@@ -72,4 +104,34 @@ pub struct Ticket {
     pub updated_at: WallMillis,
     /// Conversations that belong to it, oldest first.
     pub conversations: Vec<InteractionId>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use TicketState::{Done, InProgress, New, PendingConfirmation};
+
+    #[test]
+    fn a_ticket_goes_its_way_and_each_step_has_a_way_back() {
+        let allowed = [
+            (New, InProgress),
+            (InProgress, PendingConfirmation),
+            (PendingConfirmation, Done),
+            (InProgress, New),
+            (PendingConfirmation, InProgress),
+            (Done, InProgress),
+        ];
+        for from in TicketState::ALL.iter().copied() {
+            for to in TicketState::ALL.iter().copied() {
+                let verdict = from.check(TicketMove { from, to });
+                assert_eq!(verdict.is_ok(), allowed.contains(&(from, to)), "{from:?} to {to:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_stale_picture_is_refused_even_where_the_way_exists() {
+        let step = TicketMove { from: New, to: InProgress };
+        assert_eq!(Done.check(step), Err(TicketRefusal::Stale { actual: Done, seen: New }));
+    }
 }
