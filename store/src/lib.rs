@@ -4,8 +4,16 @@
 //! order of commits; a message with a `dedupe` already recorded is not recorded twice.
 //! Leaves to others: what the changes mean (`desk`), showing them (`api`).
 
+mod backends;
+mod codes;
 mod interface;
+mod read;
+mod record;
+mod session;
+mod sql_store;
+mod writer;
 
+pub use backends::{BACKENDS, Backend, open};
 pub use interface::{
     ConversationFilter, Credential, Event, Page, Store, StoreError, TicketFilter, User, UserRole,
 };

@@ -1,0 +1,147 @@
+//! Recording: one change becomes one numbered event, and the pictures follow, all in the writer's transaction.
+//!
+//! Promises: numbers without gaps, as only one writer at a time is inside; nothing is half recorded, since the caller rolls
+//! back on error; a repeated message yields the event of the first.
+
+mod conversations;
+mod people;
+mod tickets;
+
+use desk::{Change, WallMillis};
+use kernel::InteractionId;
+
+use crate::session::{Dialect, Session, Value};
+use crate::{Event, StoreError, read};
+
+/// What the event points to.
+#[derive(Default)]
+struct Marks {
+    conversation: Option<InteractionId>,
+    ticket: Option<i64>,
+    entry_seq: Option<i64>,
+}
+
+/// What became of a change.
+enum Recorded {
+    /// The pictures changed; the event is to be written.
+    Now(Marks),
+    /// It was recorded before, as this event.
+    Before(i64),
+}
+
+/// Records `changes` as the events after `last` and moves `last` on.
+pub async fn append<D: Dialect>(
+    session: &mut Session<'_, D>,
+    last: &mut i64,
+    at: WallMillis,
+    changes: &[Change],
+) -> Result<Vec<Event>, StoreError> {
+    let mut events = Vec::with_capacity(changes.len());
+    for change in changes {
+        let (change, json) = storable(change)?;
+        let seq = *last + 1;
+        match apply(session, seq, &change).await? {
+            Recorded::Before(first) => events.push(read::event(session, first).await?),
+            Recorded::Now(marks) => {
+                let Marks { conversation, ticket, entry_seq } = marks;
+                let event = Event { seq, at, conversation, ticket, entry_seq, change };
+                insert(session, &event, &json).await?;
+                *last = seq;
+                events.push(event);
+            }
+        }
+    }
+    Ok(events)
+}
+
+/// The number of the last event.
+pub async fn last<D: Dialect>(session: &mut Session<'_, D>) -> Result<i64, StoreError> {
+    let row = session.row("SELECT COALESCE(MAX(seq), 0) FROM events", vec![]).await?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
+async fn insert<D: Dialect>(
+    session: &mut Session<'_, D>,
+    event: &Event,
+    json: &str,
+) -> Result<(), StoreError> {
+    const SQL: &str = "INSERT INTO events (seq, at, conversation, ticket, entry_seq, change) VALUES ($1, $2, $3, $4, $5, $6)";
+    let conversation = event.conversation.map(|id| id.to_string());
+    let args = vec![
+        event.seq.into(),
+        event.at.into(),
+        Value::Text(conversation),
+        event.ticket.into(),
+        event.entry_seq.into(),
+        json.into(),
+    ];
+    session.exec(SQL, args).await.map(drop)
+}
+
+async fn apply<D: Dialect>(
+    session: &mut Session<'_, D>,
+    seq: i64,
+    change: &Change,
+) -> Result<Recorded, StoreError> {
+    let marks = match change {
+        Change::ConversationOpened { id, .. } => {
+            conversations::open(session, change).await?;
+            Marks { conversation: Some(*id), ..Marks::default() }
+        }
+        Change::ConversationMoved { id, .. } => {
+            conversations::advance(session, change).await?;
+            Marks { conversation: Some(*id), ..Marks::default() }
+        }
+        Change::ConversationEnded { id, at, fault, reason } => {
+            conversations::end(session, *id, *at, *fault, reason).await?;
+            Marks { conversation: Some(*id), ..Marks::default() }
+        }
+        Change::LegChanged { id, leg } => {
+            conversations::put_leg(session, *id, leg).await?;
+            Marks { conversation: Some(*id), ..Marks::default() }
+        }
+        Change::EntryAdded { id, entry } => {
+            if let Some(first) = conversations::repeated(session, *id, entry).await? {
+                return Ok(Recorded::Before(first));
+            }
+            let entry_seq = conversations::add_entry(session, *id, seq, entry).await?;
+            Marks { conversation: Some(*id), ticket: None, entry_seq: Some(entry_seq) }
+        }
+        Change::TicketFor { id, subject, assignee, at } => {
+            let ticket = tickets::find_or_make(session, *id, subject, assignee.as_ref(), *at).await?;
+            Marks { conversation: Some(*id), ticket: Some(ticket), entry_seq: None }
+        }
+        Change::TicketMoved { ticket, step, at, .. } => {
+            tickets::step(session, *ticket, *step, *at).await?;
+            Marks { ticket: Some(*ticket), ..Marks::default() }
+        }
+        Change::TicketEdited { ticket, subject, assignee, at, .. } => {
+            tickets::edit(session, *ticket, subject.as_deref(), assignee.as_ref(), *at).await?;
+            Marks { ticket: Some(*ticket), ..Marks::default() }
+        }
+    };
+    Ok(Recorded::Now(marks))
+}
+
+/// The change as it will be read back, and its JSON. NUL characters, which no database of ours can hold as text, become U+FFFD.
+fn storable(change: &Change) -> Result<(Change, String), StoreError> {
+    let unfit =
+        |error: serde_json::Error| StoreError::Bad(format!("a change that cannot be written down: {error}"));
+    let json = serde_json::to_string(change).map_err(unfit)?;
+    if !json.contains("\\u0000") {
+        return Ok((change.clone(), json));
+    }
+    let mut value: serde_json::Value = serde_json::from_str(&json).map_err(unfit)?;
+    without_nul(&mut value);
+    let json = value.to_string();
+    Ok((serde_json::from_value(value).map_err(unfit)?, json))
+}
+
+fn without_nul(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::String(text) => *text = text.replace('\0', "\u{FFFD}"),
+        serde_json::Value::Array(items) => items.iter_mut().for_each(without_nul),
+        serde_json::Value::Object(fields) => fields.values_mut().for_each(without_nul),
+        _ => {}
+    }
+}

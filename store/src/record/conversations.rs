@@ -1,0 +1,160 @@
+//! Conversations, their legs and entries. The rules are those of `desk::Conversation::apply`, said in SQL.
+
+use desk::{Change, ConversationState, Leg, NewEntry, WallMillis, address};
+use kernel::{AgentName, Fault, InteractionId, QueueName};
+
+use super::people;
+use crate::StoreError;
+use crate::codes::{code, maybe_code};
+use crate::session::{Dialect, Session, Value};
+
+/// Writes down a new conversation and who it is with.
+pub async fn open<D: Dialect>(session: &mut Session<'_, D>, change: &Change) -> Result<(), StoreError> {
+    let Change::ConversationOpened { id, channel, address, name, called, lang, at } = change else {
+        return Ok(());
+    };
+    const SQL: &str = "INSERT INTO conversations (id, channel, state, person, called, caller, lang, started_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING";
+    let person = people::find_or_make(session, address, name.as_deref(), *at).await?;
+    let args = vec![
+        id.to_string().as_str().into(),
+        code(channel),
+        code(&ConversationState::Flow),
+        person.into(),
+        called.as_str().into(),
+        address::shown(address).as_str().into(),
+        lang.as_str().into(),
+        (*at).into(),
+    ];
+    match session.exec(SQL, args).await? {
+        0 => Err(StoreError::Bad(format!("conversation {id} exists already"))),
+        _ => Ok(()),
+    }
+}
+
+/// Moves a conversation on; one that has ended stays as it is.
+pub async fn advance<D: Dialect>(session: &mut Session<'_, D>, change: &Change) -> Result<(), StoreError> {
+    let Change::ConversationMoved { id, state, queue, queued_at, agent, lang } = change else {
+        return Ok(());
+    };
+    const SQL: &str = "UPDATE conversations SET state = $1, queue = COALESCE($2, queue), \
+        queued_at = COALESCE($3, queued_at), agent = COALESCE($4, agent), lang = COALESCE($5, lang) \
+        WHERE id = $6 AND ended_at IS NULL";
+    let args = vec![
+        code(state),
+        queue.as_ref().map(QueueName::as_str).into(),
+        (*queued_at).into(),
+        agent.as_ref().map(AgentName::as_str).into(),
+        lang.as_deref().into(),
+        id.to_string().as_str().into(),
+    ];
+    match session.exec(SQL, args).await? {
+        0 => must_exist(session, *id).await,
+        _ => Ok(()),
+    }
+}
+
+/// Ends a conversation; the first ending stands.
+pub async fn end<D: Dialect>(
+    session: &mut Session<'_, D>,
+    id: InteractionId,
+    at: WallMillis,
+    fault: Fault,
+    reason: &str,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE conversations SET state = $1, ended_at = $2, fault = $3, reason = $4 \
+        WHERE id = $5 AND ended_at IS NULL";
+    let args = vec![
+        code(&ConversationState::Ended),
+        at.into(),
+        code(&fault),
+        reason.into(),
+        id.to_string().as_str().into(),
+    ];
+    match session.exec(SQL, args).await? {
+        0 => must_exist(session, id).await,
+        _ => Ok(()),
+    }
+}
+
+/// Writes down a leg as it now is.
+pub async fn put_leg<D: Dialect>(
+    session: &mut Session<'_, D>,
+    id: InteractionId,
+    leg: &Leg,
+) -> Result<(), StoreError> {
+    const SQL: &str = "INSERT INTO legs \
+        (conversation, n, speaker, agent, device, codec, started_at, answered_at, ended_at, fault, reason) \
+        SELECT c.id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM conversations c WHERE c.id = $1 \
+        ON CONFLICT (conversation, n) DO UPDATE SET speaker = excluded.speaker, agent = excluded.agent, \
+        device = excluded.device, codec = excluded.codec, started_at = excluded.started_at, \
+        answered_at = excluded.answered_at, ended_at = excluded.ended_at, fault = excluded.fault, \
+        reason = excluded.reason";
+    let args = vec![
+        id.to_string().as_str().into(),
+        i64::from(leg.n).into(),
+        code(&leg.speaker),
+        leg.agent.as_ref().map(AgentName::as_str).into(),
+        leg.device.as_str().into(),
+        leg.codec.as_str().into(),
+        leg.started_at.into(),
+        leg.answered_at.into(),
+        leg.ended_at.into(),
+        maybe_code(leg.fault.as_ref()),
+        leg.reason.as_deref().into(),
+    ];
+    match session.exec(SQL, args).await? {
+        0 => Err(StoreError::NotFound("conversation")),
+        _ => Ok(()),
+    }
+}
+
+/// The event that recorded an entry with the same `dedupe` before, if any.
+pub async fn repeated<D: Dialect>(
+    session: &mut Session<'_, D>,
+    id: InteractionId,
+    entry: &NewEntry,
+) -> Result<Option<i64>, StoreError> {
+    const SQL: &str = "SELECT event FROM entries WHERE conversation = $1 AND dedupe = $2";
+    let Some(dedupe) = &entry.dedupe else { return Ok(None) };
+    let row = session.row(SQL, vec![id.to_string().as_str().into(), dedupe.as_str().into()]).await?;
+    row.map(|row| row.int(0)).transpose()
+}
+
+/// Adds an entry; its position in the conversation, from 1.
+pub async fn add_entry<D: Dialect>(
+    session: &mut Session<'_, D>,
+    id: InteractionId,
+    event: i64,
+    entry: &NewEntry,
+) -> Result<i64, StoreError> {
+    const SQL: &str = "INSERT INTO entries \
+        (conversation, seq, event, at, leg, speaker, author, kind, text, detail, start_ms, end_ms, dedupe) \
+        SELECT c.id, (SELECT COALESCE(MAX(e.seq), 0) + 1 FROM entries e WHERE e.conversation = c.id), \
+        $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 FROM conversations c WHERE c.id = $1 RETURNING seq";
+    let args = vec![
+        id.to_string().as_str().into(),
+        event.into(),
+        entry.at.into(),
+        entry.leg.map(i64::from).into(),
+        code(&entry.speaker),
+        entry.author.as_ref().map(AgentName::as_str).into(),
+        code(&entry.kind),
+        entry.text.as_str().into(),
+        entry.detail.as_deref().into(),
+        millis(entry.start_ms),
+        millis(entry.end_ms),
+        entry.dedupe.as_deref().into(),
+    ];
+    session.row(SQL, args).await?.ok_or(StoreError::NotFound("conversation"))?.int(0)
+}
+
+fn millis(span: Option<u64>) -> Value {
+    span.map(|span| i64::try_from(span).unwrap_or(i64::MAX)).into()
+}
+
+async fn must_exist<D: Dialect>(session: &mut Session<'_, D>, id: InteractionId) -> Result<(), StoreError> {
+    const SQL: &str = "SELECT started_at FROM conversations WHERE id = $1";
+    let row = session.row(SQL, vec![id.to_string().as_str().into()]).await?;
+    row.map(drop).ok_or(StoreError::NotFound("conversation"))
+}

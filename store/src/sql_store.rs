@@ -1,0 +1,136 @@
+//! The `Store` over any database that speaks our dialect of SQL.
+
+use async_trait::async_trait;
+use desk::{Change, Conversation, Entry, Person, Ticket, WallMillis};
+use kernel::InteractionId;
+use sqlx::{Connection, Pool};
+
+use crate::codes::code;
+use crate::session::{Dialect, Session, database};
+use crate::writer::{Work, Writer};
+use crate::{
+    ConversationFilter, Credential, Event, Page, Store, StoreError, TicketFilter, User, read, record,
+};
+
+/// One writer, several readers.
+pub struct SqlStore<D: Dialect> {
+    writer: Writer,
+    readers: Pool<D>,
+    place: String,
+}
+
+impl<D: Dialect> SqlStore<D> {
+    /// Starts the writer on `writer` (one connection); `place` is the database as errors name it.
+    pub fn new(writer: Pool<D>, readers: Pool<D>, place: String) -> Self {
+        Self { writer: Writer::start(writer, place.clone()), readers, place }
+    }
+
+    async fn statement(&self, sql: &'static str, args: Vec<crate::session::Value>) -> Result<(), StoreError> {
+        self.writer.write(Work::Statement { sql, args }).await.map(drop)
+    }
+}
+
+/// Runs a reading function on a connection of the pool.
+macro_rules! reading {
+    ($store:expr, |$session:ident| $read:expr) => {{
+        let mut conn =
+            $store.readers.acquire().await.map_err(|error| database(&$store.place, "connecting", &error))?;
+        let $session = &mut Session::<D>::new(&mut conn, &$store.place);
+        $read.await
+    }};
+}
+
+#[async_trait]
+impl<D: Dialect> Store for SqlStore<D> {
+    async fn append(&self, at: WallMillis, changes: Vec<Change>) -> Result<Vec<Event>, StoreError> {
+        if changes.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.writer.write(Work::Changes { at, changes }).await
+    }
+
+    async fn events_after(&self, seq: i64, limit: u32) -> Result<Vec<Event>, StoreError> {
+        reading!(self, |session| read::events_after(session, seq, limit))
+    }
+
+    async fn last_event(&self) -> Result<i64, StoreError> {
+        reading!(self, |session| record::last(session))
+    }
+
+    async fn conversation(&self, id: InteractionId) -> Result<Conversation, StoreError> {
+        reading!(self, |session| read::conversation(session, id))
+    }
+
+    async fn conversations(&self, filter: ConversationFilter) -> Result<Page<Conversation>, StoreError> {
+        reading!(self, |session| read::conversations(session, &filter))
+    }
+
+    async fn open_conversations(&self) -> Result<Vec<Conversation>, StoreError> {
+        reading!(self, |session| read::open_conversations(session))
+    }
+
+    async fn entries(&self, id: InteractionId, after: i64, limit: u32) -> Result<Vec<Entry>, StoreError> {
+        reading!(self, |session| read::entries(session, id, after, limit))
+    }
+
+    async fn person(&self, id: i64) -> Result<Person, StoreError> {
+        reading!(self, |session| read::person(session, id))
+    }
+
+    async fn ticket(&self, id: i64) -> Result<Ticket, StoreError> {
+        reading!(self, |session| read::ticket(session, id))
+    }
+
+    async fn tickets(&self, filter: TicketFilter) -> Result<Page<Ticket>, StoreError> {
+        reading!(self, |session| read::tickets(session, &filter))
+    }
+
+    async fn put_user(&self, user: User) -> Result<(), StoreError> {
+        const SQL: &str = "INSERT INTO users (name, role, password_hash) VALUES ($1, $2, $3) ON CONFLICT (name) \
+            DO UPDATE SET role = excluded.role, password_hash = excluded.password_hash";
+        self.statement(
+            SQL,
+            vec![user.name.as_str().into(), code(&user.role), user.password_hash.as_str().into()],
+        )
+        .await
+    }
+
+    async fn user(&self, name: &str) -> Result<Option<User>, StoreError> {
+        reading!(self, |session| read::user(session, name))
+    }
+
+    async fn put_credential(&self, credential: Credential) -> Result<(), StoreError> {
+        const SQL: &str = "INSERT INTO credentials (token_hash, subject, role, expires_at) VALUES ($1, $2, $3, $4) \
+            ON CONFLICT (token_hash) DO UPDATE SET subject = excluded.subject, role = excluded.role, \
+            expires_at = excluded.expires_at";
+        let Credential { token_hash, subject, role, expires_at } = credential;
+        self.statement(
+            SQL,
+            vec![token_hash.as_str().into(), subject.as_str().into(), code(&role), expires_at.into()],
+        )
+        .await
+    }
+
+    async fn credential(&self, token_hash: &str, now: WallMillis) -> Result<Option<Credential>, StoreError> {
+        reading!(self, |session| read::credential(session, token_hash, now))
+    }
+
+    async fn drop_credential(&self, token_hash: &str) -> Result<(), StoreError> {
+        self.statement("DELETE FROM credentials WHERE token_hash = $1", vec![token_hash.into()]).await
+    }
+
+    async fn setting(&self, key: &str) -> Result<Option<String>, StoreError> {
+        reading!(self, |session| read::setting(session, key))
+    }
+
+    async fn put_setting(&self, key: &str, value: &str) -> Result<(), StoreError> {
+        const SQL: &str = "INSERT INTO settings (key, value) VALUES ($1, $2) \
+            ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+        self.statement(SQL, vec![key.into(), value.into()]).await
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        let failed = |error| database(&self.place, "ping", &error);
+        self.readers.acquire().await.map_err(failed)?.ping().await.map_err(failed)
+    }
+}

@@ -1,0 +1,147 @@
+//! The one writer: it merges what waits into one transaction, so that many callers share one sync to disk.
+//!
+//! Promises: replies come after the commit; a refused member of a batch leaves no trace and harms no other; a caller who
+//! gives up waiting does not undo what the writer began. Full inbox: senders wait.
+
+use desk::{Change, WallMillis};
+use sqlx::{Pool, Transaction};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::session::{Dialect, Session, Value, database};
+use crate::{Event, StoreError, record};
+
+/// How many writes may wait: a second's worth at 200 calls a second with five writes each.
+const INBOX: usize = 1024;
+/// How many writes one transaction takes: keeps the wait of the first under some tens of milliseconds.
+const BATCH: usize = 128;
+
+type Reply = Result<Vec<Event>, StoreError>;
+
+/// Something to write.
+pub enum Work {
+    /// Changes of the record.
+    Changes {
+        /// Committed at.
+        at: WallMillis,
+        /// What happened.
+        changes: Vec<Change>,
+    },
+    /// A statement beside the record (users, credentials, settings).
+    Statement {
+        /// The statement.
+        sql: &'static str,
+        /// Its parameters.
+        args: Vec<Value>,
+    },
+}
+
+struct Job {
+    work: Work,
+    reply: oneshot::Sender<Reply>,
+}
+
+/// Hands work to the writer.
+pub struct Writer {
+    inbox: mpsc::Sender<Job>,
+    place: String,
+}
+
+impl Writer {
+    /// Starts the writer of a database. It ends when this handle is gone and its inbox is empty.
+    pub fn start<D: Dialect>(pool: Pool<D>, place: String) -> Self {
+        let (inbox, jobs) = mpsc::channel(INBOX);
+        tokio::spawn(run(pool, place.clone(), jobs));
+        Self { inbox, place }
+    }
+
+    /// Writes; returns when it is committed.
+    pub async fn write(&self, work: Work) -> Reply {
+        let (reply, answer) = oneshot::channel();
+        let gone = || StoreError::Database(format!("{}: the writer has stopped", self.place));
+        self.inbox.send(Job { work, reply }).await.map_err(|_| gone())?;
+        answer.await.map_err(|_| gone())?
+    }
+}
+
+async fn run<D: Dialect>(pool: Pool<D>, place: String, mut jobs: mpsc::Receiver<Job>) {
+    let mut batch = Vec::with_capacity(BATCH);
+    while jobs.recv_many(&mut batch, BATCH).await > 0 {
+        commit(&pool, &place, &mut batch).await;
+        batch.clear();
+    }
+    pool.close().await;
+}
+
+/// Commits a batch: first all at once; should a member fail, again with a savepoint around each.
+async fn commit<D: Dialect>(pool: &Pool<D>, place: &str, batch: &mut Vec<Job>) {
+    let works: Vec<&Work> = batch.iter().map(|job| &job.work).collect();
+    let outcome = match together(pool, place, &works).await {
+        Ok(replies) => Ok(replies.into_iter().map(Ok).collect()),
+        Err(error) if works.len() == 1 => Ok(vec![Err(error)]),
+        Err(_) => apart(pool, place, &works).await,
+    };
+    let replies: Vec<Reply> = outcome.unwrap_or_else(|error| {
+        let message = error.to_string();
+        works.iter().map(|_| Err(StoreError::Database(message.clone()))).collect()
+    });
+    for (job, reply) in batch.drain(..).zip(replies) {
+        // A caller who stopped waiting has no use for the answer; the write stands.
+        drop(job.reply.send(reply));
+    }
+}
+
+async fn together<D: Dialect>(
+    pool: &Pool<D>,
+    place: &str,
+    works: &[&Work],
+) -> Result<Vec<Vec<Event>>, StoreError> {
+    let mut transaction = begin(pool, place).await?;
+    let mut session = Session::<D>::new(&mut transaction, place);
+    let mut last = record::last(&mut session).await?;
+    let mut replies = Vec::with_capacity(works.len());
+    for work in works {
+        replies.push(perform(&mut session, &mut last, work).await?);
+    }
+    transaction.commit().await.map_err(|error| database(place, "commit", &error))?;
+    Ok(replies)
+}
+
+async fn apart<D: Dialect>(pool: &Pool<D>, place: &str, works: &[&Work]) -> Result<Vec<Reply>, StoreError> {
+    let mut transaction = begin(pool, place).await?;
+    let mut session = Session::<D>::new(&mut transaction, place);
+    let mut last = record::last(&mut session).await?;
+    let mut replies = Vec::with_capacity(works.len());
+    for work in works {
+        session.exec("SAVEPOINT member", vec![]).await?;
+        let before = last;
+        let reply = perform(&mut session, &mut last, work).await;
+        if reply.is_err() {
+            last = before;
+            session.exec("ROLLBACK TO SAVEPOINT member", vec![]).await?;
+        }
+        session.exec("RELEASE SAVEPOINT member", vec![]).await?;
+        replies.push(reply);
+    }
+    transaction.commit().await.map_err(|error| database(place, "commit", &error))?;
+    Ok(replies)
+}
+
+async fn begin<D: Dialect>(pool: &Pool<D>, place: &str) -> Result<Transaction<'static, D>, StoreError> {
+    let mut transaction =
+        pool.begin_with(D::BEGIN).await.map_err(|error| database(place, "begin", &error))?;
+    if let Some(lock) = D::LOCK {
+        Session::<D>::new(&mut transaction, place).exec(lock, vec![]).await?;
+    }
+    Ok(transaction)
+}
+
+async fn perform<D: Dialect>(
+    session: &mut Session<'_, D>,
+    last: &mut i64,
+    work: &Work,
+) -> Result<Vec<Event>, StoreError> {
+    match work {
+        Work::Changes { at, changes } => record::append(session, last, *at, changes).await,
+        Work::Statement { sql, args } => session.exec(sql, args.clone()).await.map(|_| Vec::new()),
+    }
+}
