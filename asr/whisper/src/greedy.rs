@@ -1,0 +1,83 @@
+//! Choosing tokens: which are never text, when a trimmed window has made the model loop, and what is kept then.
+//!
+//! With a window trimmed to the speech the text is right but the model often does not stop (docs/asr.md): it begins
+//! again. The rule here ends it, and the repeated part is taken away.
+
+/// Tokens in a row that must come again, for a loop of three or more.
+const LONG_UNIT: usize = 3;
+/// How often one or two tokens must come in a row.
+const SHORT_TIMES: usize = 5;
+/// The same for units that are all digits: numbers do repeat.
+const DIGIT_TIMES: usize = 12;
+
+/// The best token that may stand here.
+pub(crate) fn best(logits: &[f32], barred: &[bool], first: bool, blank: usize, eot: usize) -> usize {
+    let mut best = eot;
+    let mut score =
+        if first { f32::NEG_INFINITY } else { logits.get(eot).copied().unwrap_or(f32::NEG_INFINITY) };
+    for (id, (&logit, &bar)) in logits.iter().zip(barred).take(eot).enumerate() {
+        if logit > score && !bar && !(first && id == blank) {
+            best = id;
+            score = logit;
+        }
+    }
+    best
+}
+
+/// Softmax of one logit.
+pub(crate) fn probability(logits: &[f32], id: usize) -> f32 {
+    let Some(&own) = logits.get(id) else { return 0.0 };
+    let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let sum: f64 = logits.iter().map(|&l| f64::from(l - most).exp()).sum();
+    (f64::from(own - most).exp() / sum) as f32
+}
+
+/// If the tokens have begun to repeat: how many of them to keep.
+pub(crate) fn loop_start(tokens: &[i32], is_digits: impl Fn(i32) -> bool) -> Option<usize> {
+    for unit in 1..LONG_UNIT {
+        let digits = tokens.len() >= unit && tokens[tokens.len() - unit..].iter().all(|&t| is_digits(t));
+        let times = if digits { DIGIT_TIMES } else { SHORT_TIMES };
+        if tokens.len() >= unit * times {
+            let tail = &tokens[tokens.len() - unit * times..];
+            if tail.chunks(unit).all(|chunk| chunk == &tail[..unit]) {
+                return Some(tokens.len() - unit * (times - 1));
+            }
+        }
+    }
+    for unit in LONG_UNIT..=tokens.len() / 2 {
+        let (before, last) = tokens[tokens.len() - 2 * unit..].split_at(unit);
+        let digits = last.iter().all(|&t| is_digits(t));
+        if before == last && !digits {
+            return Some(tokens.len() - unit);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_repeated_sentence_is_cut_to_one() {
+        assert_eq!(loop_start(&[7, 1, 2, 3, 1, 2, 3], |_| false), Some(4));
+        assert_eq!(loop_start(&[7, 1, 2, 3, 1, 2], |_| false), None);
+        assert_eq!(loop_start(&[1, 2, 1, 2], |_| false), None);
+    }
+
+    #[test]
+    fn a_stuttered_token_is_cut_to_one_but_digits_may_repeat() {
+        assert_eq!(loop_start(&[9, 5, 5, 5, 5, 5], |_| false), Some(2));
+        assert_eq!(loop_start(&[9, 5, 5, 5, 5, 5], |_| true), None);
+        assert_eq!(loop_start(&[5; 12], |_| true), Some(1));
+    }
+
+    #[test]
+    fn the_first_token_is_neither_blank_nor_the_end() {
+        let logits = [1.0, 2.0, 5.0, 4.0, 9.0];
+        let barred = [false, true, false, false, false];
+        assert_eq!(best(&logits, &barred, true, 2, 4), 3);
+        assert_eq!(best(&logits, &barred, false, 2, 4), 4);
+        assert_eq!(best(&[1.0, 2.0, 0.5, 0.0, 0.0], &barred, false, 2, 4), 0);
+    }
+}
