@@ -6,6 +6,7 @@
 
 mod backends;
 mod codes;
+pub mod conformance;
 mod interface;
 mod read;
 mod record;

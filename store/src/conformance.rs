@@ -1,0 +1,43 @@
+//! What every backend must do. One function per promise; `all` runs them, each on a fresh and empty store.
+//!
+//! They panic with the promise that was broken, as tests do; a new backend calls [`all`] from its own test.
+
+mod concurrency;
+mod conversations;
+mod lists;
+mod people;
+mod sample;
+mod tickets;
+
+use std::future::Future;
+use std::sync::Arc;
+
+use crate::Store;
+
+/// Checks every promise of [`Store`] on stores made by `make`, which must give an empty one each time.
+///
+/// # Panics
+/// When a promise is broken.
+pub async fn all<F, Fut>(make: F)
+where
+    F: Fn() -> Fut,
+    Fut: Future<Output = Arc<dyn Store>>,
+{
+    conversations::a_conversation_reads_back_as_it_was_recorded(make().await).await;
+    conversations::pictures_follow_the_rules_of_the_desk(make().await).await;
+    conversations::a_repeated_message_is_recorded_once(make().await).await;
+    conversations::what_cannot_be_applied_leaves_no_trace(make().await).await;
+    conversations::strange_text_is_kept_and_read_back_the_same_everywhere(make().await).await;
+    people::a_person_is_one_whichever_way_the_number_is_written(make().await).await;
+    people::withheld_numbers_are_different_people(make().await).await;
+    people::users_credentials_and_settings_are_kept(make().await).await;
+    tickets::a_second_contact_joins_the_open_ticket(make().await).await;
+    tickets::a_ticket_moves_by_the_rules_of_the_desk(make().await).await;
+    tickets::edits_change_what_they_name(make().await).await;
+    lists::lists_come_newest_first_in_pages_that_new_rows_do_not_shift(make().await).await;
+    lists::filters_choose(make().await).await;
+    lists::impossible_limits_and_foreign_cursors_are_refused(make().await).await;
+    concurrency::many_writers_make_one_row_of_numbers(make().await).await;
+    concurrency::a_refused_writer_harms_no_other(make().await).await;
+    concurrency::a_reader_never_sees_a_gap(make().await).await;
+}

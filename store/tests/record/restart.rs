@@ -1,0 +1,48 @@
+//! A store that is closed and opened again, and two processes on one database.
+
+use desk::{Change, Channel};
+use kernel::InteractionId;
+
+use crate::cluster::Cluster;
+use crate::scratch::Scratch;
+
+fn opened(serial: u64) -> Change {
+    Change::ConversationOpened {
+        id: InteractionId { node: 1, serial },
+        channel: Channel::Chat,
+        address: "chat:visitor".into(),
+        name: Some("访客".into()),
+        called: "chat".into(),
+        lang: "zh".into(),
+        at: 5,
+    }
+}
+
+async fn survives(url: &str) {
+    let first = store::open(url).await.expect("opens");
+    let before = first.append(1, vec![opened(1)]).await.expect("recorded");
+    first.put_setting("ready:alice", "true").await.expect("kept");
+    drop(first);
+    let second = store::open(url).await.expect("opens again, tables as they are");
+    assert_eq!(second.events_after(0, 10).await.expect("readable"), before);
+    assert_eq!(second.setting("ready:alice").await.expect("readable").as_deref(), Some("true"));
+    // A second process on the same database takes its turn with the numbers.
+    let third = store::open(url).await.expect("opens beside");
+    for n in 0..20 {
+        let (store, serial) = if n % 2 == 0 { (&second, 10 + n) } else { (&third, 10 + n) };
+        let events = store.append(1, vec![opened(serial)]).await.expect("recorded");
+        assert_eq!(events[0].seq, n as i64 + 2);
+    }
+}
+
+#[tokio::test]
+async fn sqlite_survives_a_restart() {
+    let scratch = Scratch::new();
+    survives(&scratch.sqlite()).await;
+}
+
+#[tokio::test]
+async fn postgres_survives_a_restart() {
+    let cluster = Cluster::start();
+    survives(&cluster.database().await).await;
+}
