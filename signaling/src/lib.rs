@@ -4,8 +4,14 @@
 //! be served gets the right status, never silence; feeding the same inputs gives byte-equal outputs.
 //! Leaves to others: sockets and framing of reads (`gateway::net`), media (`media`), meaning of a call (`interaction`).
 
+mod dialog;
+mod endpoint;
 mod io;
+mod message;
+mod registrar;
+mod transaction;
 
+pub use endpoint::Endpoint;
 pub use io::{
     Account, Algorithm, Binding, Command, Connection, DialTarget, DialogId, EndCause, In, Incoming, Out,
     Path, Setup, Transport,

@@ -1,0 +1,390 @@
+//! Calls that we place: one INVITE for each phone of the callee, of which the first 2xx wins
+//! (RFC 3261 sections 9.1, 13.2, 16.7).
+
+use kernel::Fault;
+
+use super::transactions::{Sent, Verdict};
+use super::{Endpoint, Owner, Turn, sending};
+use crate::dialog::session::{self, Hop, Ours, Session};
+use crate::dialog::{Dialog, Reoffer, State, Wish};
+use crate::io::{DialTarget, DialogId, EndCause, Out, Path};
+use crate::message::header::Name;
+use crate::message::request::ALLOW;
+use crate::message::response::Response;
+use crate::message::uri::{Scheme, Uri};
+use crate::message::write::{Draft, quoted};
+use crate::message::{body, grammar};
+use crate::transaction::invite_client::{Acknowledgement, Event};
+
+/// Who calls.
+pub(super) struct Caller<'a> {
+    pub(super) user: &'a str,
+    pub(super) name: Option<&'a str>,
+}
+
+/// What the INVITE says.
+pub(super) struct Invitation<'a> {
+    pub(super) sdp: &'a [u8],
+    pub(super) headers: &'a [(String, String)],
+}
+
+/// An owner's call while nobody has answered.
+#[derive(Debug)]
+pub(super) struct Dialling {
+    /// Dialogs to be.
+    arms: Vec<u64>,
+    /// The most telling refusal so far.
+    best: Option<u16>,
+}
+
+/// One phone to call.
+struct Arm {
+    uri: Vec<u8>,
+    routes: Vec<Vec<u8>>,
+    path: Path,
+}
+
+impl Endpoint {
+    /// Calls somebody.
+    pub(super) fn dial(
+        &mut self,
+        turn: &mut Turn<'_>,
+        owner: DialogId,
+        target: &DialTarget,
+        caller: &Caller<'_>,
+        invitation: &Invitation<'_>,
+    ) {
+        if self.owners.contains_key(&owner) {
+            return;
+        }
+        let arms = match target {
+            DialTarget::Account(user) => self.phones(user),
+            DialTarget::Uri(uri) => self.place(uri.as_bytes()).into_iter().collect(),
+        };
+        let numbers: Vec<u64> = arms.iter().map(|_| self.fresh()).collect();
+        self.owners.insert(owner, Owner::Dialling(Dialling { arms: numbers.clone(), best: None }));
+        if arms.is_empty() {
+            let status = matches!(target, DialTarget::Account(_)).then_some(480);
+            return self.end(turn, owner, EndCause { fault: Fault::Peer, status, reason: "unreachable" });
+        }
+        for (arm, number) in arms.into_iter().zip(numbers) {
+            self.invite(turn, owner, number, arm, caller, invitation);
+        }
+    }
+
+    fn phones(&self, user: &str) -> Vec<Arm> {
+        let flows = self.registrar.flows(user);
+        flows
+            .map(|flow| Arm { uri: flow.contact.to_vec(), routes: flow.routes.to_vec(), path: flow.path })
+            .collect()
+    }
+
+    fn place(&self, text: &[u8]) -> Option<Arm> {
+        let uri = Uri::parse(text).filter(|uri| uri.scheme == Scheme::Sip)?;
+        Some(Arm { uri: text.to_vec(), routes: Vec::new(), path: self.path_to(Hop::of(&uri)?)? })
+    }
+
+    fn invite(
+        &mut self,
+        turn: &mut Turn<'_>,
+        owner: DialogId,
+        number: u64,
+        arm: Arm,
+        caller: &Caller<'_>,
+        invitation: &Invitation<'_>,
+    ) {
+        let transaction = self.fresh();
+        let branch = sending::branch(transaction, turn.rng);
+        let session = caller_session(arm, caller, sending::tag(number, turn.rng), &turn.rng.token(24));
+        let path = match session.first_hop().and_then(|hop| self.path_to(hop)) {
+            Some(first) => first,
+            None => self.streams.resolve(session.path),
+        };
+        let via = Self::via(&path, &branch);
+        let mut draft =
+            session.draft("INVITE", session.local_seq, Ours { via: &via, product: &self.setup.product });
+        draft.header("Contact", Self::contact(&path));
+        draft.header("Allow", ALLOW);
+        add_headers(&mut draft, invitation.headers);
+        let request = draft.body("application/sdp", invitation.sdp);
+        let sent = Sent {
+            uri: session.target.clone(),
+            routes: session.routes.clone(),
+            from: session.local.clone(),
+            to: session.remote.clone(),
+            call_id: session.call_id.clone(),
+            cseq: session.local_seq,
+        };
+        let state = State::Calling { transaction, wish: Wish::Answer };
+        self.dialogs.insert(number, Dialog { owner, session, state, at: None });
+        self.begin_invite_client(turn, transaction, branch, path, number, sent, request);
+    }
+
+    /// A response to an INVITE of ours.
+    pub(super) fn invite_answered(
+        &mut self,
+        turn: &mut Turn<'_>,
+        path: Path,
+        number: u64,
+        response: &Response<'_>,
+    ) {
+        let Some((inviting, client)) = self.inviting(number) else { return };
+        let dialog = inviting.dialog;
+        match response.status {
+            ..200 => {
+                if self.invite_client(turn, number, Event::Provisional) == Verdict::Deliver {
+                    self.rings(turn, dialog, response);
+                }
+            }
+            200..300 => {
+                let tag = response.to.tag().unwrap_or_default();
+                if let Some(ack) = inviting.repeated(tag) {
+                    let (path, bytes) = (ack.path, ack.bytes.clone());
+                    return self.send(turn, path, bytes);
+                }
+                if self.invite_client(turn, number, Event::Success { tag }) == Verdict::Deliver {
+                    self.answered(turn, path, number, dialog, response);
+                }
+            }
+            _ => {
+                let via = Self::via(&client.path, client.branch());
+                let ack = hop_by_hop("ACK", &inviting.sent, &via, response.to_text, &self.setup.product);
+                if self.invite_client(turn, number, Event::Failure { ack }) == Verdict::Deliver {
+                    self.not_answered(turn, dialog, Some(response.status));
+                }
+            }
+        }
+    }
+
+    fn rings(&mut self, turn: &mut Turn<'_>, number: u64, response: &Response<'_>) {
+        let Some(dialog) = self.dialogs.get(&number) else { return };
+        let State::Calling { transaction, wish } = dialog.state else { return };
+        if wish == Wish::Cancel {
+            return self.send_cancel(turn, transaction);
+        }
+        if response.status > 100 {
+            let owner = dialog.owner;
+            let sdp = body::session(response.message).ok().flatten().map(<[u8]>::to_vec);
+            self.tell(turn, owner, Out::Progress { dialog: owner, status: response.status, sdp });
+        }
+    }
+
+    /// A 2xx: acknowledged at once. The first is the call; what comes too late or from another fork is ended.
+    fn answered(
+        &mut self,
+        turn: &mut Turn<'_>,
+        path: Path,
+        transaction: u64,
+        number: u64,
+        response: &Response<'_>,
+    ) {
+        let Some(mut session) = self.session_of(transaction, number, path, response) else { return };
+        self.acknowledge(turn, transaction, &session, response);
+        let wanted = matches!(
+            self.dialogs.get(&number).map(|d| &d.state),
+            Some(State::Calling { wish: Wish::Answer, .. })
+        );
+        if !wanted {
+            if matches!(self.dialogs.get(&number).map(|d| &d.state), Some(State::Calling { .. })) {
+                self.forget(number);
+            }
+            return self.send_bye(turn, &mut session);
+        }
+        let by =
+            grammar::shown(&self.inviting(transaction).map(|(i, _)| i.sent.uri.clone()).unwrap_or_default());
+        let Some(dialog) = self.dialogs.get_mut(&number) else { return };
+        dialog.session = session;
+        dialog.state = State::Confirmed { reoffer: Reoffer::None };
+        let owner = dialog.owner;
+        if let Some(Owner::Dialling(dialling)) = self.owners.insert(owner, Owner::One(number)) {
+            for other in dialling.arms.into_iter().filter(|arm| *arm != number) {
+                self.give_up(turn, other);
+            }
+        }
+        let sdp = body::session(response.message).ok().flatten().map(<[u8]>::to_vec);
+        self.tell(turn, owner, Out::Answered { dialog: owner, sdp, by });
+    }
+
+    /// The dialog that a 2xx makes. The dialog to be may be gone; its INVITE remembers enough.
+    fn session_of(
+        &self,
+        transaction: u64,
+        number: u64,
+        path: Path,
+        response: &Response<'_>,
+    ) -> Option<Session> {
+        let (inviting, _) = self.inviting(transaction)?;
+        let sent = &inviting.sent;
+        let mut routes = session::record_routes(response.message);
+        routes.reverse();
+        let mut session = Session {
+            call_id: sent.call_id.clone(),
+            local: sent.from.clone(),
+            local_tag: self.dialogs.get(&number).map(|d| d.session.local_tag.clone()).unwrap_or_default(),
+            remote: response.to_text.to_vec(),
+            remote_tag: response.to.tag().unwrap_or_default().to_vec(),
+            local_seq: sent.cseq,
+            remote_seq: 0,
+            routes,
+            target: session::contact(response.message).unwrap_or_else(|| sent.uri.clone()),
+            path,
+        };
+        // A proxy that stays out of the dialog: the Contact is elsewhere and can be reached.
+        if let Some(hop) =
+            session.target_hop().filter(|hop| hop.is_public() && hop.remote.ip() != path.remote.ip())
+            && let Some(direct) = self.path_to(hop)
+        {
+            session.path = direct;
+        }
+        Some(session)
+    }
+
+    fn acknowledge(
+        &mut self,
+        turn: &mut Turn<'_>,
+        transaction: u64,
+        session: &Session,
+        response: &Response<'_>,
+    ) {
+        let path = self.destination(session);
+        let branch = sending::branch(self.fresh(), turn.rng);
+        let via = Self::via(&path, &branch);
+        let bytes =
+            session.draft("ACK", session.local_seq, Ours { via: &via, product: &self.setup.product }).end();
+        self.send(turn, path, bytes.clone());
+        let tag = response.to.tag().unwrap_or_default().to_vec();
+        self.invite_client(turn, transaction, Event::Acknowledged(Acknowledgement { tag, path, bytes }));
+    }
+
+    /// An arm was refused, timed out or could not be reached.
+    pub(super) fn not_answered(&mut self, turn: &mut Turn<'_>, number: u64, status: Option<u16>) {
+        if !matches!(self.dialogs.get(&number).map(|d| &d.state), Some(State::Calling { .. })) {
+            return;
+        }
+        let Some(dialog) = self.forget(number) else { return };
+        let owner = dialog.owner;
+        let Some(Owner::Dialling(dialling)) = self.owners.get_mut(&owner) else { return };
+        dialling.arms.retain(|arm| *arm != number);
+        dialling.best = telling(dialling.best, status);
+        // 6xx speaks for all of the callee's phones (RFC 3261 section 21.6).
+        let arms =
+            if status.is_some_and(|s| s >= 600) { std::mem::take(&mut dialling.arms) } else { Vec::new() };
+        let best = dialling.best;
+        let over = dialling.arms.is_empty();
+        for arm in arms {
+            self.give_up(turn, arm);
+        }
+        if over {
+            self.end(turn, owner, refusal(best));
+        }
+    }
+
+    /// The owner hangs up before anybody answered.
+    pub(super) fn stop_dialling(&mut self, turn: &mut Turn<'_>, owner: DialogId) {
+        if let Some(Owner::Dialling(dialling)) = self.owners.get_mut(&owner) {
+            for arm in std::mem::take(&mut dialling.arms) {
+                self.give_up(turn, arm);
+            }
+        }
+        self.end(turn, owner, EndCause { fault: Fault::None, status: None, reason: "cancelled" });
+    }
+
+    /// CANCEL now, or as soon as it is allowed.
+    fn give_up(&mut self, turn: &mut Turn<'_>, number: u64) {
+        let Some(dialog) = self.dialogs.get_mut(&number) else { return };
+        if let State::Calling { transaction, wish } = &mut dialog.state {
+            *wish = Wish::Cancel;
+            let transaction = *transaction;
+            self.send_cancel(turn, transaction);
+        }
+    }
+
+    fn send_cancel(&mut self, turn: &mut Turn<'_>, transaction: u64) {
+        let Some((inviting, client)) = self.inviting(transaction).filter(|(i, _)| i.may_cancel()) else {
+            return;
+        };
+        let via = Self::via(&client.path, client.branch());
+        let request = hop_by_hop("CANCEL", &inviting.sent, &via, &inviting.sent.to, &self.setup.product);
+        let (path, branch) = (client.path, client.branch().to_owned());
+        let cancel = self.fresh();
+        self.begin_client(turn, cancel, branch, path, request);
+        self.cancelled(turn, transaction, cancel);
+    }
+}
+
+/// ACK to a refusal, or CANCEL: the same way and Via as the INVITE, and not counted.
+fn hop_by_hop(method: &str, sent: &Sent, via: &str, to: &[u8], product: &str) -> Vec<u8> {
+    let mut draft = Draft::request(method, &sent.uri);
+    draft.header("Via", via);
+    draft.header("Max-Forwards", "70");
+    for route in &sent.routes {
+        draft.header("Route", route);
+    }
+    draft.header("From", &sent.from);
+    draft.header("To", to);
+    draft.header("Call-ID", &sent.call_id);
+    draft.header("CSeq", format!("{} {method}", sent.cseq));
+    draft.header("User-Agent", product);
+    draft.end()
+}
+
+fn caller_session(arm: Arm, caller: &Caller<'_>, tag: String, token: &str) -> Session {
+    let host = Endpoint::host(&arm.path);
+    let name = caller.name.map(|name| format!("{} ", quoted(name))).unwrap_or_default();
+    let user = grammar::escape_user(caller.user);
+    let at = if user.is_empty() { "" } else { "@" };
+    Session {
+        call_id: format!("{token}@{host}").into_bytes(),
+        local: format!("{name}<sip:{user}{at}{host}>;tag={tag}").into_bytes(),
+        local_tag: tag.into_bytes(),
+        remote: [b"<", without_headers(&arm.uri), b">"].concat(),
+        remote_tag: Vec::new(),
+        local_seq: 1,
+        remote_seq: 0,
+        routes: arm.routes,
+        target: without_headers(&arm.uri).to_vec(),
+        path: arm.path,
+    }
+}
+
+/// A Contact may carry `?headers`, a Request-URI may not (RFC 3261 section 19.1.1).
+fn without_headers(uri: &[u8]) -> &[u8] {
+    let from = uri.iter().rposition(|b| *b == b'@').unwrap_or(0);
+    let end = uri[from..].iter().position(|b| *b == b'?').map_or(uri.len(), |i| from + i);
+    &uri[..end]
+}
+
+/// Headers of the owner: names must be tokens and none of those that make the message.
+fn add_headers(draft: &mut Draft, headers: &[(String, String)]) {
+    for (name, value) in headers {
+        if grammar::is_token(name.as_bytes())
+            && matches!(Name::of(name.as_bytes()), Name::Extra | Name::Other)
+        {
+            draft.header(name, value);
+        }
+    }
+}
+
+/// The more telling of two refusals: 6xx, then busy, then any answer, then none (after RFC 3261 section 16.7 step 6).
+fn telling(one: Option<u16>, other: Option<u16>) -> Option<u16> {
+    let rank = |status: Option<u16>| match status {
+        Some(600..) => 5,
+        Some(486) => 4,
+        Some(403) => 3,
+        Some(480 | 408) => 2,
+        Some(_) => 1,
+        None => 0,
+    };
+    if rank(other) > rank(one) { other } else { one }
+}
+
+/// What a refusal by the callee means.
+fn refusal(status: Option<u16>) -> EndCause {
+    let reason = match status {
+        Some(486 | 600) => "busy",
+        Some(408 | 480 | 487) => "no_answer",
+        None | Some(404 | 410 | 484 | 604 | 500..=599) => "unreachable",
+        Some(_) => "refused",
+    };
+    EndCause { fault: Fault::Peer, status, reason }
+}

@@ -1,0 +1,415 @@
+//! Keeping transactions: beginning them, feeding them, carrying out their steps, forgetting them.
+
+use std::mem;
+
+use kernel::Time;
+
+use super::agenda::Due;
+use super::{Endpoint, Turn, sending};
+use crate::io::Path;
+use crate::message::reply::ReplyHead;
+use crate::message::request::Request;
+use crate::transaction::Step;
+use crate::transaction::invite_client::{self, InviteClient};
+use crate::transaction::invite_server::{self, InviteServer};
+use crate::transaction::key::{self, Key};
+use crate::transaction::non_invite_client::{self, NonInviteClient};
+use crate::transaction::non_invite_server::{self, NonInviteServer};
+
+/// Server transactions beyond this are not remembered: requests are answered without state (RFC 3261 section 8.2.7),
+/// so that a flood costs us time but not memory.
+pub(super) const SERVERS: usize = 200_000;
+
+/// A server transaction.
+#[derive(Debug)]
+pub(super) struct Server {
+    key: Key,
+    merge: Option<Key>,
+    path: Path,
+    machine: ServerMachine,
+    /// The dialog that it belongs to, for CANCEL.
+    pub(super) dialog: Option<u64>,
+    at: Option<Time>,
+}
+
+#[derive(Debug)]
+enum ServerMachine {
+    Invite(InviteServer),
+    Other(NonInviteServer),
+}
+
+/// A client transaction.
+#[derive(Debug)]
+pub(super) struct Client {
+    branch: String,
+    pub(super) path: Path,
+    machine: ClientMachine,
+    at: Option<Time>,
+}
+
+#[derive(Debug)]
+enum ClientMachine {
+    Invite(Box<Inviting>),
+    Other(NonInviteClient),
+}
+
+/// An INVITE of ours.
+#[derive(Debug)]
+pub(super) struct Inviting {
+    state: InviteClient,
+    /// The dialog that it is to make.
+    pub(super) dialog: u64,
+    /// What its ACK and CANCEL repeat of it.
+    pub(super) sent: Sent,
+    /// The CANCEL, which has the same branch.
+    cancel: Option<u64>,
+}
+
+/// The lines of an INVITE that the ACK to a refusal and a CANCEL repeat (RFC 3261 sections 9.1 and 17.1.1.3).
+#[derive(Debug)]
+pub(super) struct Sent {
+    pub(super) uri: Vec<u8>,
+    pub(super) routes: Vec<Vec<u8>>,
+    pub(super) from: Vec<u8>,
+    pub(super) to: Vec<u8>,
+    pub(super) call_id: Vec<u8>,
+    pub(super) cseq: u32,
+}
+
+/// What a client transaction made of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Nothing for its user.
+    Nothing,
+    /// The response is for its user.
+    Deliver,
+    /// It timed out.
+    TimedOut,
+}
+
+impl Endpoint {
+    /// Begins an INVITE server transaction; `first` is sent at once.
+    pub(super) fn begin_invite_server(
+        &mut self,
+        turn: &mut Turn<'_>,
+        request: &Request<'_>,
+        reply: &ReplyHead,
+        dialog: Option<u64>,
+    ) -> u64 {
+        let mut steps = Vec::new();
+        let machine = InviteServer::begin(reply.trying(), &mut steps);
+        let merge = dialog.map(|_| key::merged(request));
+        let number =
+            self.add_server(key::of(request), merge, reply.path, ServerMachine::Invite(machine), dialog);
+        self.carry_out(turn, reply.path, steps);
+        number
+    }
+
+    /// Refuses an INVITE that makes no dialog, and repeats that until it is acknowledged.
+    pub(super) fn refuse_invite(
+        &mut self,
+        turn: &mut Turn<'_>,
+        request: &Request<'_>,
+        reply: &ReplyHead,
+        bytes: Vec<u8>,
+    ) {
+        if self.servers.len() >= SERVERS {
+            return self.send(turn, reply.path, bytes);
+        }
+        let machine = ServerMachine::Invite(InviteServer::Proceeding { reply: Vec::new() });
+        let number = self.add_server(key::of(request), None, reply.path, machine, None);
+        self.invite_server(turn, number, invite_server::Event::Refuse(bytes));
+    }
+
+    /// Begins a server transaction for anything else; the answer comes later.
+    pub(super) fn begin_server(
+        &mut self,
+        request: &Request<'_>,
+        reply: &ReplyHead,
+        dialog: Option<u64>,
+    ) -> u64 {
+        self.add_server(
+            key::of(request),
+            None,
+            reply.path,
+            ServerMachine::Other(NonInviteServer::Trying),
+            dialog,
+        )
+    }
+
+    /// Answers a request that is not INVITE, at once.
+    pub(super) fn answer(
+        &mut self,
+        turn: &mut Turn<'_>,
+        request: &Request<'_>,
+        reply: &ReplyHead,
+        bytes: Vec<u8>,
+    ) {
+        if self.servers.len() >= SERVERS {
+            return self.send(turn, reply.path, bytes);
+        }
+        let number = self.begin_server(request, reply, None);
+        self.other_server(turn, number, non_invite_server::Event::Answer(bytes));
+    }
+
+    fn add_server(
+        &mut self,
+        key: Key,
+        merge: Option<Key>,
+        path: Path,
+        machine: ServerMachine,
+        dialog: Option<u64>,
+    ) -> u64 {
+        let number = self.fresh();
+        self.server_keys.insert(key.clone(), number);
+        if let Some(merge) = &merge {
+            self.merges.insert(merge.clone(), number);
+        }
+        self.servers.insert(number, Server { key, merge, path, machine, dialog, at: None });
+        number
+    }
+
+    /// A request came again.
+    pub(super) fn server_again(&mut self, turn: &mut Turn<'_>, number: u64) {
+        self.invite_server(turn, number, invite_server::Event::Again);
+        self.other_server(turn, number, non_invite_server::Event::Again);
+    }
+
+    /// Feeds an INVITE server transaction.
+    pub(super) fn invite_server(&mut self, turn: &mut Turn<'_>, number: u64, event: invite_server::Event) {
+        let Some(server) = self.servers.get_mut(&number) else { return };
+        let ServerMachine::Invite(machine) = &mut server.machine else { return };
+        let mut steps = Vec::new();
+        let state = mem::replace(machine, InviteServer::Terminated);
+        *machine = state.handle(turn.now, server.path.transport, event, &mut steps);
+        self.server_stepped(turn, number, steps);
+    }
+
+    /// Feeds another server transaction.
+    pub(super) fn other_server(&mut self, turn: &mut Turn<'_>, number: u64, event: non_invite_server::Event) {
+        let Some(server) = self.servers.get_mut(&number) else { return };
+        let ServerMachine::Other(machine) = &mut server.machine else { return };
+        let mut steps = Vec::new();
+        let state = mem::replace(machine, NonInviteServer::Terminated);
+        *machine = state.handle(turn.now, server.path.transport, event, &mut steps);
+        self.server_stepped(turn, number, steps);
+    }
+
+    fn server_stepped(&mut self, turn: &mut Turn<'_>, number: u64, steps: Vec<Step>) {
+        let Some(server) = self.servers.get_mut(&number) else { return };
+        let path = server.path;
+        let (at, over) = match &server.machine {
+            ServerMachine::Invite(m) => (m.next_timeout(), *m == InviteServer::Terminated),
+            ServerMachine::Other(m) => (m.next_timeout(), *m == NonInviteServer::Terminated),
+        };
+        self.agenda.set(Due::Server(number), &mut server.at, at);
+        if over {
+            self.forget_server(number);
+        }
+        self.carry_out(turn, path, steps);
+    }
+
+    fn forget_server(&mut self, number: u64) {
+        let Some(server) = self.servers.remove(&number) else { return };
+        self.agenda.clear(Due::Server(number), server.at);
+        self.server_keys.remove(&server.key);
+        if let Some(merge) = server.merge {
+            self.merges.remove(&merge);
+        }
+    }
+
+    /// Time for a server transaction.
+    pub(super) fn server_elapsed(&mut self, turn: &mut Turn<'_>, number: u64) {
+        if let Some(server) = self.servers.get_mut(&number) {
+            server.at = None;
+        }
+        self.invite_server(turn, number, invite_server::Event::Elapsed);
+        self.other_server(turn, number, non_invite_server::Event::Elapsed);
+    }
+
+    fn carry_out(&self, turn: &mut Turn<'_>, path: Path, steps: Vec<Step>) -> Verdict {
+        let mut verdict = Verdict::Nothing;
+        for step in steps {
+            match step {
+                Step::Send(bytes) => self.send(turn, path, bytes),
+                Step::Deliver => verdict = Verdict::Deliver,
+                Step::TimedOut => verdict = Verdict::TimedOut,
+            }
+        }
+        verdict
+    }
+
+    /// Begins an INVITE of ours under a number and branch that were made for it.
+    pub(super) fn begin_invite_client(
+        &mut self,
+        turn: &mut Turn<'_>,
+        number: u64,
+        branch: String,
+        path: Path,
+        dialog: u64,
+        sent: Sent,
+        request: Vec<u8>,
+    ) {
+        let mut steps = Vec::new();
+        let state = InviteClient::begin(turn.now, path.transport, request, &mut steps);
+        let machine = ClientMachine::Invite(Box::new(Inviting { state, dialog, sent, cancel: None }));
+        self.add_client(turn, number, Client { branch, path, machine, at: None }, steps);
+    }
+
+    /// Begins any other request of ours.
+    pub(super) fn begin_client(
+        &mut self,
+        turn: &mut Turn<'_>,
+        number: u64,
+        branch: String,
+        path: Path,
+        request: Vec<u8>,
+    ) {
+        let mut steps = Vec::new();
+        let state = NonInviteClient::begin(turn.now, path.transport, request, &mut steps);
+        self.add_client(
+            turn,
+            number,
+            Client { branch, path, machine: ClientMachine::Other(state), at: None },
+            steps,
+        );
+    }
+
+    fn add_client(&mut self, turn: &mut Turn<'_>, number: u64, client: Client, steps: Vec<Step>) {
+        let path = self.streams.resolve(client.path);
+        self.streams.attach(path, number);
+        self.clients.insert(number, Client { path, ..client });
+        self.client_stepped(turn, number, steps);
+    }
+
+    /// The client transaction that a branch of ours names.
+    pub(super) fn client_of(&self, branch: &[u8]) -> Option<u64> {
+        let number = sending::number_in_branch(branch)?;
+        self.clients.get(&number).filter(|c| c.branch.as_bytes() == branch).map(|_| number)
+    }
+
+    /// The INVITE behind a client transaction.
+    pub(super) fn inviting(&self, number: u64) -> Option<(&Inviting, &Client)> {
+        let client = self.clients.get(&number)?;
+        match &client.machine {
+            ClientMachine::Invite(inviting) => Some((inviting, client)),
+            ClientMachine::Other(_) => None,
+        }
+    }
+
+    /// Feeds an INVITE client transaction.
+    pub(super) fn invite_client(
+        &mut self,
+        turn: &mut Turn<'_>,
+        number: u64,
+        event: invite_client::Event<'_>,
+    ) -> Verdict {
+        let Some(client) = self.clients.get_mut(&number) else { return Verdict::Nothing };
+        let ClientMachine::Invite(inviting) = &mut client.machine else { return Verdict::Nothing };
+        let mut steps = Vec::new();
+        let state = mem::replace(&mut inviting.state, InviteClient::Terminated);
+        inviting.state = state.handle(turn.now, client.path.transport, event, &mut steps);
+        self.client_stepped(turn, number, steps)
+    }
+
+    /// Feeds another client transaction.
+    pub(super) fn other_client(
+        &mut self,
+        turn: &mut Turn<'_>,
+        number: u64,
+        event: non_invite_client::Event,
+    ) -> Verdict {
+        let Some(client) = self.clients.get_mut(&number) else { return Verdict::Nothing };
+        let ClientMachine::Other(machine) = &mut client.machine else { return Verdict::Nothing };
+        let mut steps = Vec::new();
+        let state = mem::replace(machine, NonInviteClient::Terminated);
+        *machine = state.handle(turn.now, client.path.transport, event, &mut steps);
+        self.client_stepped(turn, number, steps)
+    }
+
+    fn client_stepped(&mut self, turn: &mut Turn<'_>, number: u64, steps: Vec<Step>) -> Verdict {
+        let Some(client) = self.clients.get_mut(&number) else { return Verdict::Nothing };
+        let path = client.path;
+        let (at, over) = match &client.machine {
+            ClientMachine::Invite(i) => (i.state.next_timeout(), i.state == InviteClient::Terminated),
+            ClientMachine::Other(m) => (m.next_timeout(), *m == NonInviteClient::Terminated),
+        };
+        self.agenda.set(Due::Client(number), &mut client.at, at);
+        if over {
+            self.forget_client(number);
+        }
+        self.carry_out(turn, path, steps)
+    }
+
+    fn forget_client(&mut self, number: u64) -> Option<Client> {
+        let client = self.clients.remove(&number)?;
+        self.agenda.clear(Due::Client(number), client.at);
+        self.streams.detach(client.path, number);
+        Some(client)
+    }
+
+    /// Time for a client transaction.
+    pub(super) fn client_elapsed(&mut self, turn: &mut Turn<'_>, number: u64) {
+        let Some(client) = self.clients.get_mut(&number) else { return };
+        client.at = None;
+        let dialog = match &client.machine {
+            ClientMachine::Invite(inviting) => Some(inviting.dialog),
+            ClientMachine::Other(_) => None,
+        };
+        let verdict = match dialog {
+            Some(_) => self.invite_client(turn, number, invite_client::Event::Elapsed),
+            None => self.other_client(turn, number, non_invite_client::Event::Elapsed),
+        };
+        if let (Verdict::TimedOut, Some(dialog)) = (verdict, dialog) {
+            self.not_answered(turn, dialog, None);
+        }
+    }
+
+    /// The stream on which a client transaction waited is gone (RFC 3261 section 17.1.4).
+    pub(super) fn client_lost(&mut self, turn: &mut Turn<'_>, number: u64) {
+        let pending = self.inviting(number).map(|(i, _)| (i.dialog, i.state.is_pending()));
+        match pending {
+            Some((dialog, true)) => {
+                self.forget_client(number);
+                self.not_answered(turn, dialog, None);
+            }
+            // Answered: kept for the answer that may come again over another stream.
+            Some((_, false)) => {}
+            None => {
+                self.forget_client(number);
+            }
+        }
+    }
+
+    /// Notes the CANCEL of an INVITE. Both have one branch.
+    pub(super) fn cancelled(&mut self, turn: &mut Turn<'_>, number: u64, cancel: u64) {
+        if let Some(Client { machine: ClientMachine::Invite(inviting), .. }) = self.clients.get_mut(&number) {
+            inviting.cancel = Some(cancel);
+        }
+        self.invite_client(turn, number, invite_client::Event::Cancelled);
+    }
+}
+
+impl Inviting {
+    /// Whether a CANCEL may be sent now.
+    pub(super) fn may_cancel(&self) -> bool {
+        self.state.may_cancel()
+    }
+
+    /// The CANCEL's own transaction.
+    pub(super) fn cancel(&self) -> Option<u64> {
+        self.cancel
+    }
+
+    /// The ACK to repeat for a 2xx that came again.
+    pub(super) fn repeated(&self, tag: &[u8]) -> Option<&invite_client::Acknowledgement> {
+        self.state.repeated(tag)
+    }
+}
+
+impl Client {
+    /// The branch of its request.
+    pub(super) fn branch(&self) -> &str {
+        &self.branch
+    }
+}

@@ -1,0 +1,147 @@
+//! Requests inside a dialog: ACK, BYE, INFO, and to whom the others go (RFC 3261 section 12.2.2).
+
+use kernel::Fault;
+
+use super::{Endpoint, Turn, sending};
+use crate::dialog::{Offer, Reoffer, State};
+use crate::io::{EndCause, Out, Path};
+use crate::message::header::Name;
+use crate::message::reply::ReplyHead;
+use crate::message::request::{Method, Request};
+use crate::message::{body, grammar};
+
+impl Endpoint {
+    /// The dialog that a request names by Call-ID and both tags.
+    fn dialog_of(&self, request: &Request<'_>) -> Option<u64> {
+        let tag = request.to.tag()?;
+        let number = sending::number_in_tag(tag)?;
+        let session = &self.dialogs.get(&number)?.session;
+        let same = session.local_tag == tag
+            && session.call_id == request.call_id
+            && session.remote_tag == request.from.tag().unwrap_or_default();
+        same.then_some(number)
+    }
+
+    /// A request with a To tag.
+    pub(super) fn serve_within(&mut self, turn: &mut Turn<'_>, path: Path, request: &Request<'_>) {
+        let Some(number) = self.dialog_of(request) else {
+            return self.refuse_with(turn, path, request, 481);
+        };
+        let Some(dialog) = self.dialogs.get_mut(&number) else { return };
+        if request.cseq < dialog.session.remote_seq {
+            return self.refuse_order(turn, path, request);
+        }
+        dialog.session.remote_seq = request.cseq;
+        dialog.session.path = path;
+        if let Some(unknown) = super::serving::unsupported(request) {
+            return self
+                .refuse_saying(turn, path, request, 420, |draft| draft.header("Unsupported", unknown));
+        }
+        match request.method {
+            Method::Bye => self.bye(turn, path, request, number),
+            Method::Info => self.info(turn, path, request, number),
+            Method::Invite => self.reinvited(turn, path, request, number),
+            Method::Update => self.updated(turn, path, request, number),
+            Method::Options => self.options(turn, path, request),
+            Method::Ack | Method::Cancel | Method::Register | Method::Foreign | Method::Unknown => {}
+        }
+    }
+
+    /// ACK to a 200 of ours. Others are nobody's, and never answered.
+    pub(super) fn acknowledged(&mut self, turn: &mut Turn<'_>, path: Path, request: &Request<'_>) {
+        let Some(number) = self.dialog_of(request) else { return };
+        let Some(dialog) = self.dialogs.get_mut(&number) else { return };
+        let (guard, offer, leaving, first) = match &dialog.state {
+            State::Accepted { guard, offer, leaving } => (guard, *offer, *leaving, true),
+            State::Confirmed { reoffer: Reoffer::Guarded { guard, offer } } => (guard, *offer, false, false),
+            _ => return,
+        };
+        if guard.cseq != request.cseq {
+            return;
+        }
+        dialog.session.path = path;
+        dialog.state = State::Confirmed { reoffer: Reoffer::None };
+        let owner = dialog.owner;
+        self.reschedule(number);
+        if leaving {
+            return self.leave(turn, number);
+        }
+        let sdp = match offer {
+            Offer::Ours => body::session(request.message).ok().flatten().map(<[u8]>::to_vec),
+            Offer::Theirs => None,
+        };
+        // Of a re-INVITE the owner needs to know only an answer to its own offer.
+        if first || sdp.is_some() {
+            self.tell(turn, owner, Out::Confirmed { dialog: owner, sdp });
+        }
+    }
+
+    fn bye(&mut self, turn: &mut Turn<'_>, path: Path, request: &Request<'_>, number: u64) {
+        let Some(reply) = ReplyHead::of(request.message, path, "") else { return };
+        let bytes = reply.draft(200, &self.setup.product).end();
+        self.answer(turn, request, &reply, bytes);
+        self.drop_pending(turn, number);
+        if let Some(dialog) = self.forget(number) {
+            self.end(turn, dialog.owner, EndCause { fault: Fault::None, status: None, reason: "hangup" });
+        }
+    }
+
+    /// A digit by INFO (the types that phones send; RFC 6086 legacy usage).
+    fn info(&mut self, turn: &mut Turn<'_>, path: Path, request: &Request<'_>, number: u64) {
+        let content = request.message.body;
+        let kind = request.message.first(Name::ContentType).unwrap_or_default();
+        let digit = match kind {
+            _ if content.is_empty() => None,
+            kind if body::is(kind, "application/dtmf-relay") => Some(relayed(content)),
+            kind if body::is(kind, "application/dtmf") => Some(digit(content)),
+            _ => return self.refuse_body(turn, path, request),
+        };
+        let status = if digit == Some(None) { 400 } else { 200 };
+        let Some(reply) = ReplyHead::of(request.message, path, "") else { return };
+        let bytes = reply.draft(status, &self.setup.product).end();
+        self.answer(turn, request, &reply, bytes);
+        if let (Some(Some(digit)), Some(dialog)) = (digit, self.dialogs.get(&number)) {
+            let owner = dialog.owner;
+            self.tell(turn, owner, Out::Digit { dialog: owner, digit });
+        }
+    }
+}
+
+/// `Signal=5` on a line of its own.
+fn relayed(content: &[u8]) -> Option<char> {
+    content.split(|b| matches!(b, b'\r' | b'\n')).find_map(|line| {
+        let equals = line.iter().position(|b| *b == b'=')?;
+        line[..equals].trim_ascii().eq_ignore_ascii_case(b"Signal").then(|| digit(&line[equals + 1..]))?
+    })
+}
+
+/// A digit as phones spell it: itself, or the event number of RFC 4733 for `*` and `#`.
+fn digit(text: &[u8]) -> Option<char> {
+    match text.trim_ascii() {
+        [d @ (b'0'..=b'9' | b'*' | b'#')] => Some(char::from(*d)),
+        [d @ (b'A'..=b'D' | b'a'..=b'd')] => Some(char::from(d.to_ascii_uppercase())),
+        number => match grammar::number(number)? {
+            10 => Some('*'),
+            11 => Some('#'),
+            12 => Some('A'),
+            13 => Some('B'),
+            14 => Some('C'),
+            15 => Some('D'),
+            _ => None,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_understood_as_phones_spell_them() {
+        assert_eq!(relayed(b"Signal=2\r\nDuration=160\r\n"), Some('2'));
+        assert_eq!(relayed(b"Duration=160\r\nsignal = 11"), Some('#'));
+        assert_eq!(digit(b"c\r\n"), Some('C'));
+        assert_eq!(digit(b"22"), None);
+        assert_eq!(relayed(b"Duration=160"), None);
+    }
+}

@@ -1,0 +1,80 @@
+//! Header names: the ones we act upon, with their compact forms (RFC 3261 section 7.3.3).
+
+/// A header that the engine acts upon, or any other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Name {
+    Authorization,
+    CallId,
+    Contact,
+    ContentEncoding,
+    ContentLength,
+    ContentType,
+    CSeq,
+    Expires,
+    From,
+    MaxForwards,
+    Path,
+    RecordRoute,
+    Require,
+    RetryAfter,
+    Timestamp,
+    To,
+    Via,
+    /// `X-…` and `User-to-User`: passed to the owner as they came.
+    Extra,
+    Other,
+}
+
+impl Name {
+    /// The name that `raw` spells, in any case and in compact form.
+    pub(crate) fn of(raw: &[u8]) -> Self {
+        let is = |name: &str| raw.eq_ignore_ascii_case(name.as_bytes());
+        match raw.len() {
+            1 => match raw[0].to_ascii_lowercase() {
+                b'c' => Name::ContentType,
+                b'e' => Name::ContentEncoding,
+                b'f' => Name::From,
+                b'i' => Name::CallId,
+                b'l' => Name::ContentLength,
+                b'm' => Name::Contact,
+                b't' => Name::To,
+                b'v' => Name::Via,
+                _ => Name::Other,
+            },
+            2 if is("To") => Name::To,
+            3 if is("Via") => Name::Via,
+            4 if is("From") => Name::From,
+            4 if is("CSeq") => Name::CSeq,
+            4 if is("Path") => Name::Path,
+            7 if is("Call-ID") => Name::CallId,
+            7 if is("Contact") => Name::Contact,
+            7 if is("Require") => Name::Require,
+            7 if is("Expires") => Name::Expires,
+            9 if is("Timestamp") => Name::Timestamp,
+            11 if is("Retry-After") => Name::RetryAfter,
+            12 if is("Max-Forwards") => Name::MaxForwards,
+            12 if is("Content-Type") => Name::ContentType,
+            12 if is("Record-Route") => Name::RecordRoute,
+            12 if is("User-to-User") => Name::Extra,
+            13 if is("Authorization") => Name::Authorization,
+            14 if is("Content-Length") => Name::ContentLength,
+            16 if is("Content-Encoding") => Name::ContentEncoding,
+            _ if raw.len() > 2 && raw[..2].eq_ignore_ascii_case(b"X-") => Name::Extra,
+            _ => Name::Other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_match_in_any_case_and_compact_form() {
+        assert_eq!(Name::of(b"TO"), Name::To);
+        assert_eq!(Name::of(b"v"), Name::Via);
+        assert_eq!(Name::of(b"CALL-id"), Name::CallId);
+        assert_eq!(Name::of(b"x-account"), Name::Extra);
+        assert_eq!(Name::of(b"NewFangledHeader"), Name::Other);
+    }
+}
