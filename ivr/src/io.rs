@@ -5,13 +5,16 @@
 //! impl Flow {                                                      // compiled, immutable, shared as Arc<Flow>
 //!     pub fn parse(file: &str, text: &str, known: &Known) -> Result<Flow, Vec<Problem>>;
 //!     pub fn prompts(&self) -> impl Iterator<Item = PromptText>;   // every text that needs a voice
-//!     pub fn entries(&self) -> impl Iterator<Item = &str>;         // names of steps, any of which may be an entry
+//!     pub fn entries(&self) -> impl Iterator<Item = &str>;         // names under which customers come in
+//!     pub fn first_prompts(&self, entry: &str) -> Vec<(String, Lang)>;               // what a caller hears first
+//!     pub fn prompts_after(&self, entry: &str, digit: char) -> Vec<(String, Lang)>;  // and after a key
 //! }
 //! impl Run {                                                       // one customer in one flow; Clone + Serialize
 //!     pub fn start(flow: Arc<Flow>, start: Start, cx: &mut Context<'_>, out: &mut impl Effects<Out>) -> Result<Run, UnknownEntry>;
 //!     pub fn handle(self, cx: &mut Context<'_>, input: In, out: &mut impl Effects<Out>) -> Run;
 //!     pub fn next_timeout(&self) -> Option<Time>;
 //!     pub fn step(&self) -> &str;                                  // where the customer is
+//!     pub fn attach(self, flow: Arc<Flow>) -> Result<Run, UnknownEntry>;             // after reading one back
 //! }
 //! ```
 
@@ -135,7 +138,7 @@ pub enum In {
 pub enum FlowEnd {
     /// It said all it had to.
     Finished,
-    /// Refuse before answering, with this SIP status.
+    /// Refuse before answering, with this SIP status. In writing: 488, the flow came to a step that needs a voice.
     Refused(u16),
     /// The customer gave no usable input often enough.
     GaveUp,
@@ -190,7 +193,8 @@ pub enum Out {
     },
     /// The customer chose a language.
     Language(Lang),
-    /// The customer is at this step now (for the record and live counts).
+    /// The customer is at this step now (for the record and live counts). A wait that an earlier step ordered (`Enqueue`,
+    /// `RingAgent`, `Dial`) and that has not ended in `Connected` or `Failed` is over with it: withdraw it.
     At(String),
     /// End it.
     End(FlowEnd),

@@ -2,7 +2,29 @@
 //!
 //! Promises: a flow is checked completely when it is read; the interpreter is pure and is fed what happened; a flow never
 //! strands a caller. Leaves to others: playing and listening (`media`), queueing (`routing`), speech synthesis (`ivr/voice`).
+//!
+//! [`Flow::parse`] reads a file, [`Run`] leads one customer through it. Every kind of step is one file in `nodes/` and one
+//! line in [`NODES`]; the language is described in docs/flows.md, which [`reference()`] writes.
 
+mod address;
+mod compile;
+mod flow;
+mod given;
 mod io;
+mod node;
+mod nodes;
+mod preview;
+mod reference;
+mod run;
+mod scene;
+mod source;
 
+pub use address::Template;
+pub use flow::Flow;
+pub use given::Given;
 pub use io::{Clip, Codecs, FlowEnd, In, Known, Out, Problem, PromptText, Start, Tone};
+pub use node::{By, Complaint, Help, Kind, Media, Next, Node, Param, Retry, Takes, Value};
+pub use nodes::NODES;
+pub use reference::reference;
+pub use run::{Run, UnknownEntry};
+pub use scene::Scene;

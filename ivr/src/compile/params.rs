@@ -1,0 +1,308 @@
+//! A parameter's text becomes its value, by what the parameter takes.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use kernel::{AgentName, Lang, QueueName};
+use toml_edit::{Item, TableLike, Value as Toml};
+
+use super::steps::{Way, World};
+use super::{Field, fields, find, kind_of};
+use crate::address::Template;
+use crate::io::Tone;
+use crate::node::{By, Param, Retry, Takes, Value};
+use crate::source::Source;
+
+/// Codec names as they are written in SDP.
+const CODECS: [&str; 4] = ["PCMU", "PCMA", "G722", "opus"];
+/// Built-in sounds by name.
+const TONES: [(&str, Tone); 3] = [("ringback", Tone::Ringback), ("music", Tone::Music), ("busy", Tone::Busy)];
+/// What a phone can send (RFC 4733 section 3.2, without the A to D that phones do not have).
+const KEYS: &str = "0123456789*#";
+/// Most repetitions of a question.
+const TIMES: i64 = 10;
+/// Longest wait for a key, in seconds.
+const TIMEOUT: u32 = 600;
+
+/// What is needed to read parameters, and the ways that they open.
+pub(super) struct Reader<'a, 's> {
+    pub(super) source: &'a mut Source<'s>,
+    pub(super) world: &'a World<'a>,
+    pub(super) steps: &'a BTreeSet<&'a str>,
+    pub(super) ways: Vec<Way>,
+}
+
+/// How a parameter is written, for messages and documentation.
+pub(crate) fn shape(takes: Takes) -> String {
+    match takes {
+        Takes::Agent => "an agent's name".to_owned(),
+        Takes::Codecs => format!("a list of codecs, of {}", CODECS.join(", ")),
+        Takes::Flag => "`true` or `false`".to_owned(),
+        Takes::Keys => "keys and their steps, such as `{ 1 = \"STEP\", \"*\" = \"STEP\" }`".to_owned(),
+        Takes::Lang => "`\"en\"` or `\"zh\"`".to_owned(),
+        Takes::Number { min, max } => format!("a whole number from {min} to {max}"),
+        Takes::Prompts => "a prompt's name or a list of them".to_owned(),
+        Takes::Queue => "a queue's name".to_owned(),
+        Takes::Retry { silence: true } => {
+            "`{ timeout = SECONDS, times = N, prompt = \"PROMPT\", then = \"STEP\" }`".to_owned()
+        }
+        Takes::Retry { silence: false } => "`{ times = N, prompt = \"PROMPT\", then = \"STEP\" }`".to_owned(),
+        Takes::Seconds { min, max } => format!("seconds, from {min} to {max}"),
+        Takes::SipUri => "an address such as \"sip:{called}@192.0.2.7:5060\"".to_owned(),
+        Takes::Status => "a SIP status from 400 to 699".to_owned(),
+        Takes::Step(_) => "a step's name".to_owned(),
+        Takes::Tone => "`\"ringback\"`, `\"music\"` or `\"busy\"`".to_owned(),
+        Takes::Words => "keys and their words, such as `{ 1 = [\"sales\"] }`".to_owned(),
+    }
+}
+
+/// The value, or `None` after noting what is wrong.
+pub(super) fn read(reader: &mut Reader<'_, '_>, param: &Param, field: &Field<'_>) -> Option<Value> {
+    let wrong = |reader: &mut Reader<'_, '_>| {
+        let found = format!("{} for `{}`", shown(field.item), field.name);
+        reader.source.problem(field.value_at, found, shape(param.takes));
+    };
+    let known = reader.world.known;
+    let value = match (param.takes, field.item) {
+        (Takes::Keys, item) => match item.as_table_like() {
+            Some(table) => return keys(reader, table, field),
+            None => None,
+        },
+        (Takes::Words, item) => match item.as_table_like() {
+            Some(table) => return words(reader, table, field),
+            None => None,
+        },
+        (Takes::Retry { silence }, item) => match item.as_table_like() {
+            Some(table) => return retry(reader, table, field, silence),
+            None => None,
+        },
+        (Takes::Prompts, Item::Value(_)) => return prompts(reader, field).map(Value::Prompts),
+        (Takes::Step(by), Item::Value(Toml::String(name))) => {
+            return step(reader, name.value(), field.value_at, by).map(Value::Step);
+        }
+        (Takes::Agent, Item::Value(Toml::String(name))) => {
+            let names = known.agents.iter().map(AgentName::as_str).collect();
+            return find(reader.source, name.value(), field.value_at, "agents", &names)
+                .map(|n| Value::Agent(AgentName::new(n)));
+        }
+        (Takes::Queue, Item::Value(Toml::String(name))) => {
+            let names = known.queues.iter().map(QueueName::as_str).collect();
+            return find(reader.source, name.value(), field.value_at, "queues", &names)
+                .map(|n| Value::Queue(QueueName::new(n)));
+        }
+        (Takes::SipUri, Item::Value(Toml::String(text))) => {
+            return match Template::parse(text.value()) {
+                Ok(template) => Some(Value::SipUri(template)),
+                Err((found, right)) => {
+                    reader.source.problem(field.value_at, found, right);
+                    None
+                }
+            };
+        }
+        (Takes::Codecs, Item::Value(Toml::Array(_))) => return codecs(reader, field),
+        (Takes::Flag, item) => item.as_bool().map(Value::Flag),
+        (Takes::Lang, item) => item.as_str().and_then(Lang::from_code).map(Value::Lang),
+        (Takes::Number { min, max }, item) => {
+            item.as_integer().filter(|n| (min..=max).contains(n)).map(Value::Number)
+        }
+        (Takes::Seconds { min, max }, item) => seconds(item, min, max).map(Value::Seconds),
+        (Takes::Status, item) => {
+            let status = item.as_integer().filter(|n| (400..=699).contains(n));
+            status.and_then(|n| u16::try_from(n).ok()).map(Value::Status)
+        }
+        (Takes::Tone, item) => tone(item).map(Value::Tone),
+        _ => None,
+    };
+    if value.is_none() {
+        wrong(reader);
+    }
+    value
+}
+
+/// A wrong value as found: short ones in full, others by what they are.
+fn shown(item: &Item) -> String {
+    match item {
+        Item::Value(Toml::String(text)) => format!("\"{}\"", text.value()),
+        Item::Value(Toml::Integer(number)) => number.value().to_string(),
+        Item::Value(Toml::Float(number)) => number.value().to_string(),
+        Item::Value(Toml::Boolean(flag)) => flag.value().to_string(),
+        other => kind_of(other),
+    }
+}
+
+fn seconds(item: &Item, min: u32, max: u32) -> Option<Duration> {
+    let seconds = item.as_float().or_else(|| item.as_integer().map(|n| n as f64))?;
+    (f64::from(min)..=f64::from(max)).contains(&seconds).then(|| Duration::from_secs_f64(seconds))
+}
+
+fn tone(item: &Item) -> Option<Tone> {
+    let name = item.as_str()?;
+    TONES.iter().find(|(n, _)| *n == name).map(|(_, tone)| *tone)
+}
+
+fn step(reader: &mut Reader<'_, '_>, name: &str, at: usize, by: By) -> Option<String> {
+    let to = find(reader.source, name, at, "steps", reader.steps)?;
+    reader.ways.push(Way { to: to.clone(), by, at });
+    Some(to)
+}
+
+/// The texts of a list (or of one text), with their places.
+fn texts(reader: &mut Reader<'_, '_>, field: &Field<'_>, right: &str) -> Option<Vec<(String, usize)>> {
+    let list = match field.item {
+        Item::Value(Toml::String(text)) => return Some(vec![(text.value().clone(), field.value_at)]),
+        Item::Value(Toml::Array(list)) if !list.is_empty() => list,
+        other => {
+            let found = if other.is_array() { "an empty list".to_owned() } else { shown(other) };
+            reader.source.problem(field.value_at, format!("{found} for `{}`", field.name), right);
+            return None;
+        }
+    };
+    let mut found = Vec::new();
+    for value in list {
+        let at = value.span().map_or(field.value_at, |span| span.start);
+        match value.as_str() {
+            Some(text) => found.push((text.to_owned(), at)),
+            None => reader.source.problem(at, format!("a {} in a list of names", value.type_name()), right),
+        }
+    }
+    (found.len() == list.len()).then_some(found)
+}
+
+fn prompts(reader: &mut Reader<'_, '_>, field: &Field<'_>) -> Option<Vec<String>> {
+    let names = texts(reader, field, &shape(Takes::Prompts))?;
+    let found: Vec<String> = names
+        .iter()
+        .filter_map(|(name, at)| find(reader.source, name, *at, "prompts", reader.world.prompts))
+        .collect();
+    (found.len() == names.len()).then_some(found)
+}
+
+fn codecs(reader: &mut Reader<'_, '_>, field: &Field<'_>) -> Option<Value> {
+    let right = shape(Takes::Codecs);
+    let mut codecs: Vec<String> = Vec::new();
+    for (name, at) in texts(reader, field, &right)? {
+        match CODECS.into_iter().find(|codec| codec.eq_ignore_ascii_case(&name)) {
+            Some(codec) if codecs.iter().any(|c| c == codec) => {
+                reader.source.problem(at, format!("`{name}` twice"), "each codec once");
+            }
+            Some(codec) => codecs.push(codec.to_owned()),
+            None => reader.source.problem(at, format!("an unknown codec `{name}`"), right.as_str()),
+        }
+    }
+    (!codecs.is_empty()).then_some(Value::Codecs(codecs))
+}
+
+/// The key that a name stands for, or a problem.
+fn key(reader: &mut Reader<'_, '_>, field: &Field<'_>) -> Option<char> {
+    let mut letters = field.name.chars();
+    match (letters.next(), letters.next()) {
+        (Some(key), None) if KEYS.contains(key) => Some(key),
+        _ => {
+            let right = "a key of a phone: 0 to 9, \"*\" or \"#\"";
+            reader.source.problem(field.at, format!("`{}` is not a key", field.name), right);
+            None
+        }
+    }
+}
+
+fn keys(reader: &mut Reader<'_, '_>, table: &dyn TableLike, field: &Field<'_>) -> Option<Value> {
+    let all = fields(table, field.at);
+    let mut found = Vec::new();
+    for part in &all {
+        let key = key(reader, part);
+        let step = match part.item.as_str() {
+            Some(name) => step(reader, name, part.value_at, By::People),
+            None => {
+                reader.source.problem(
+                    part.value_at,
+                    format!("{} for the key `{}`", shown(part.item), part.name),
+                    "a step's name",
+                );
+                None
+            }
+        };
+        found.extend(key.zip(step));
+    }
+    if all.is_empty() {
+        reader.source.problem(field.at, format!("no keys in `{}`", field.name), shape(Takes::Keys));
+    }
+    (!all.is_empty() && found.len() == all.len()).then_some(Value::Keys(found))
+}
+
+fn words(reader: &mut Reader<'_, '_>, table: &dyn TableLike, field: &Field<'_>) -> Option<Value> {
+    let all = fields(table, field.at);
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut good = true;
+    for part in &all {
+        let key = key(reader, part);
+        let words = texts(reader, part, "a word or a list of words");
+        for (word, at) in words.iter().flatten() {
+            if word.trim().is_empty() {
+                reader.source.problem(*at, "an empty word", "a word that means the key");
+                good = false;
+            } else if !seen.insert(word.trim().to_lowercase()) {
+                reader.source.problem(*at, format!("the word `{word}` twice"), "each word once");
+                good = false;
+            }
+        }
+        found.extend(key.zip(words.map(|words| words.into_iter().map(|(word, _)| word).collect())));
+    }
+    (good && found.len() == all.len()).then_some(Value::Words(found))
+}
+
+fn retry(
+    reader: &mut Reader<'_, '_>,
+    table: &dyn TableLike,
+    field: &Field<'_>,
+    silence: bool,
+) -> Option<Value> {
+    let mut retry = Retry::default();
+    let mut good = true;
+    for part in fields(table, field.value_at) {
+        let read = match part.name {
+            "timeout" if silence => seconds(part.item, 1, TIMEOUT)
+                .map(|span| retry.timeout = span)
+                .ok_or_else(|| shape(Takes::Seconds { min: 1, max: TIMEOUT })),
+            "times" => {
+                let times = part
+                    .item
+                    .as_integer()
+                    .filter(|n| (0..=TIMES).contains(n))
+                    .and_then(|n| u8::try_from(n).ok());
+                times
+                    .map(|times| retry.times = times)
+                    .ok_or_else(|| shape(Takes::Number { min: 0, max: TIMES }))
+            }
+            "prompt" => match part.item.as_str() {
+                Some(name) => {
+                    retry.prompt = find(reader.source, name, part.value_at, "prompts", reader.world.prompts);
+                    good &= retry.prompt.is_some();
+                    Ok(())
+                }
+                None => Err("a prompt's name".to_owned()),
+            },
+            "then" => match part.item.as_str() {
+                Some(name) => {
+                    // After silence it happens by itself; a wrong key is something that the customer did.
+                    let by = if silence { By::Itself } else { By::People };
+                    retry.then = step(reader, name, part.value_at, by);
+                    good &= retry.then.is_some();
+                    Ok(())
+                }
+                None => Err("a step's name".to_owned()),
+            },
+            _ => {
+                let found = format!("an unknown name `{}` in `{}`", part.name, field.name);
+                reader.source.problem(part.at, found, shape(Takes::Retry { silence }));
+                good = false;
+                continue;
+            }
+        };
+        if let Err(right) = read {
+            good = false;
+            reader.source.problem(part.value_at, format!("{} for `{}`", shown(part.item), part.name), right);
+        }
+    }
+    good.then_some(Value::Retry(retry))
+}
