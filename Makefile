@@ -1,0 +1,69 @@
+# Voxdesk. `make run` starts it, `make test` tests it; both install what they need and work from a fresh clone.
+# `make help` lists the rest.
+
+SHELL := /bin/bash
+CARGO ?= cargo
+VOXDESK := target/release/voxdesk
+# Flags for `voxdesk serve --demo`, e.g. make run ARGS="--http 0.0.0.0:8080 --sip 0.0.0.0:5060 --rtp 0.0.0.0:20000-29999"
+ARGS ?=
+MODELS ?= $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/voxdesk/models
+export VOXDESK_MODELS := $(MODELS)
+
+.PHONY: help run test demo-call bench build web models check-format lint unit e2e clean-data screenshots wer
+
+help: ## What can be made
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+run: ## Install what is missing, build, fetch the speech model, start the demonstration
+	@scripts/need.sh run
+	@$(MAKE) --no-print-directory build models
+	@scripts/run.sh $(ARGS)
+
+test: ## Install what the tests need, then format check, lints as errors, and every test
+	@scripts/need.sh test
+	@scripts/test.sh
+
+demo-call: ## Place a real SIP call with recorded human speech into the running demonstration (NUMBER=1003)
+	@scripts/need.sh call
+	@scripts/demo-call.sh $(NUMBER)
+
+bench: ## Load the gateway with the harness in bench/ and print its table (CASES="ivr50 ivr200 opus sig0")
+	@scripts/need.sh bench
+	@$(MAKE) --no-print-directory build
+	@bench/run.sh $(CASES)
+
+build: web ## The program, with the pages inside
+	@echo "== building voxdesk (the first build takes some ten minutes on two cores)"
+	@$(CARGO) build --release --bin voxdesk
+
+web: web/dist/.built ## The pages
+
+web/dist/.built: $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
+	@echo "== building the pages"
+	@cd web && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build
+	@touch $@
+
+models: ## The speech model of the demonstration
+	@$(VOXDESK) models pull base --models "$(MODELS)"
+
+check-format:
+	@$(CARGO) fmt --all -- --check
+
+lint: ## Lints as errors, Rust and TypeScript
+	@$(CARGO) clippy --release --workspace --all-targets -- -D warnings
+	@cd web && npm run --silent lint
+
+unit: ## Tests of the crates and the pages
+	@$(CARGO) test --release --workspace
+	@cd web && npm test --silent
+
+e2e: ## Tests with real phones and browsers against the built program
+	@scripts/need.sh test
+	@tests/e2e/run.sh
+
+wer: ## Word error rate and caption delay of the live path, with recorded human speech
+	@scripts/need.sh test
+	@tests/e2e/captions.sh
+
+clean-data: ## Forget the demonstration's record and passwords
+	@rm -rf .voxdesk
