@@ -1,0 +1,114 @@
+//! The one teardown: whoever leaves first, everything ends through here and is recorded with its reason.
+
+use desk::Change;
+use kernel::{Context, Effects, Fault};
+
+use crate::Interaction;
+use crate::flow::CUSTOMER;
+use crate::interaction::{Stage, Timer};
+use crate::io::{CallState, LegOut, Out, Show};
+use crate::talk::show;
+
+impl Interaction {
+    /// The agent (or dialled party) is gone and the customer still there: the flow decides.
+    pub(crate) fn parted(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
+        self.leave_talk(cx, "hangup", out);
+        self.stage = Stage::Flow;
+        self.tell_flow(cx, ivr::In::Parted, out);
+    }
+
+    pub(crate) fn agent_hangs_up(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
+        self.finish(cx, Fault::None, "agent_hangup", out);
+    }
+
+    /// Ends everything: legs, offers, queueing, flow.
+    pub(crate) fn finish(
+        &mut self,
+        cx: &mut Context<'_>,
+        fault: Fault,
+        reason: &str,
+        out: &mut impl Effects<Out>,
+    ) {
+        if !self.is_live() {
+            return;
+        }
+        match &self.stage {
+            Stage::Waiting(_) => self.leave_queue(cx, out),
+            Stage::Talking(_) => self.leave_talk(cx, reason, out),
+            _ => {}
+        }
+        self.run = None;
+        self.stage = Stage::Closing;
+        for leg in self.legs.open() {
+            if self.is_spoken() {
+                out.emit(Out::Leg(leg, LegOut::Hangup));
+            }
+            let fault = if leg == CUSTOMER { fault } else { Fault::None };
+            self.leg_ended(leg, fault, reason, cx.now, out);
+        }
+        out.emit(Out::Record(Change::ConversationEnded {
+            id: self.id,
+            at: self.wall(cx.now),
+            fault,
+            reason: reason.to_owned(),
+        }));
+        for timer in [Timer::Connect, Timer::Park, Timer::Grace, Timer::Ring] {
+            self.timers.clear(timer);
+        }
+        if self.legs.any_stream_open() {
+            self.timers.set(Timer::Closing, cx.now + self.settings.timings.closing);
+        } else {
+            self.close_the_record(out);
+        }
+    }
+
+    fn leave_queue(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
+        let offer = match &mut self.stage {
+            Stage::Waiting(waiting) => waiting.offer.take(),
+            _ => None,
+        };
+        if let Some(offer) = offer {
+            self.stop_ringing(cx.now, &offer, Some(routing::OfferEnd::Withdrawn), out);
+        }
+        out.emit(Out::Route(routing::In::Withdrawn { work: self.id }));
+    }
+
+    fn leave_talk(&mut self, cx: &mut Context<'_>, reason: &str, out: &mut impl Effects<Out>) {
+        let Stage::Talking(talk) = core::mem::replace(&mut self.stage, Stage::Flow) else { return };
+        self.deafen(CUSTOMER, out);
+        self.deafen(talk.leg, out);
+        if self.is_spoken() {
+            out.emit(Out::Unbridge(CUSTOMER));
+            if self.legs.is_open(talk.leg) {
+                out.emit(Out::Leg(talk.leg, LegOut::Hangup));
+            }
+        }
+        self.leg_ended(talk.leg, Fault::None, reason, cx.now, out);
+        if let Some(agent) = &talk.agent {
+            if self.is_spoken() {
+                out.emit(Out::Show(Show::Call(show(&talk, agent.clone(), CallState::Ended))));
+            }
+            out.emit(Out::Route(routing::In::Released { work: self.id, agent: agent.clone() }));
+        }
+    }
+
+    /// The process stops.
+    pub(crate) fn shut_down(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
+        if self.is_spoken() {
+            self.finish(cx, Fault::Ours, "shutdown", out);
+            self.close_the_record(out);
+        } else if self.is_live() {
+            // Written conversations sleep in the record and wake with the next process.
+            self.stage = Stage::Over;
+            out.emit(Out::Finished);
+        }
+    }
+
+    pub(crate) fn close_the_record(&mut self, out: &mut impl Effects<Out>) {
+        if matches!(self.stage, Stage::Closing) {
+            self.stage = Stage::Over;
+            self.timers.clear(Timer::Closing);
+            out.emit(Out::Finished);
+        }
+    }
+}

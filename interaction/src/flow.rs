@@ -1,0 +1,159 @@
+//! The flow's wishes become media, signalling and routing orders.
+
+use desk::{Change, ConversationState, EntryKind, NewEntry, Speaker};
+use ivr::{Clip, FlowEnd};
+use kernel::{Context, Effects, Fault, Lang};
+use routing::Target;
+
+use crate::Interaction;
+use crate::interaction::{Stage, Timer, Waiting};
+use crate::io::{DialTo, LegOut, MediaOut, Opening, Out};
+use crate::record::Note;
+
+/// The customer's leg.
+pub(crate) const CUSTOMER: u16 = 0;
+
+impl Interaction {
+    pub(crate) fn tell_flow(&mut self, cx: &mut Context<'_>, news: ivr::In, out: &mut impl Effects<Out>) {
+        let Some(run) = self.run.take() else { return };
+        let mut steps = Vec::new();
+        self.run = Some(run.handle(cx, news, &mut steps));
+        self.follow_flow(cx, steps, out);
+    }
+
+    /// After a restart a conversation that was in the flow begins it anew.
+    pub(crate) fn restart_flow(
+        &mut self,
+        opening: &Opening,
+        cx: &mut Context<'_>,
+        out: &mut impl Effects<Out>,
+    ) {
+        let start = ivr::Start {
+            entry: opening.entry.clone(),
+            lang: opening.lang,
+            text: !self.is_spoken(),
+            caller: opening.caller.clone(),
+            called: opening.called.clone(),
+        };
+        let mut steps = Vec::new();
+        match ivr::Run::start(self.settings.flow.clone(), start, cx, &mut steps) {
+            Ok(run) => {
+                self.run = Some(run);
+                self.follow_flow(cx, steps, out);
+            }
+            Err(_) => self.finish(cx, Fault::Ours, "flow_changed", out),
+        }
+    }
+
+    pub(crate) fn follow_flow(
+        &mut self,
+        cx: &mut Context<'_>,
+        steps: Vec<ivr::Out>,
+        out: &mut impl Effects<Out>,
+    ) {
+        for step in steps {
+            if !self.is_live() {
+                return;
+            }
+            self.follow(cx, step, out);
+        }
+    }
+
+    fn follow(&mut self, cx: &mut Context<'_>, step: ivr::Out, out: &mut impl Effects<Out>) {
+        match step {
+            ivr::Out::Ring => self.to_customer(LegOut::Ring, out),
+            ivr::Out::EarlyMedia => self.to_customer(LegOut::EarlyMedia, out),
+            ivr::Out::Answer => self.to_customer(LegOut::Answer, out),
+            ivr::Out::Play { clips, forever, token } if self.is_spoken() => {
+                out.emit(Out::Media(CUSTOMER, MediaOut::Play { clips, forever, token }));
+            }
+            ivr::Out::Play { clips, forever, token } => {
+                self.send_prompts(cx, &clips, out);
+                if !forever {
+                    self.tell_flow(cx, ivr::In::Played { token }, out);
+                }
+            }
+            ivr::Out::StopPlay => self.to_customer_media(MediaOut::StopPlay, out),
+            ivr::Out::Echo => self.to_customer_media(MediaOut::Echo(true), out),
+            ivr::Out::Transcribe => self.listen(CUSTOMER, out),
+            ivr::Out::Enqueue { queue, priority } => {
+                self.note(cx.now, Note::of("queued").detail(Self::detail("queue", queue.as_str())), out);
+                let since = cx.now;
+                self.wait(Waiting { target: Target::Queue(queue), priority, since, offer: None }, out);
+            }
+            ivr::Out::RingAgent { agent, .. } => {
+                self.note(cx.now, Note::of("ringing").detail(Self::detail("agent", agent.as_str())), out);
+                let since = cx.now;
+                self.wait(Waiting { target: Target::Agent(agent), priority: 0, since, offer: None }, out);
+            }
+            ivr::Out::Dial { uri, codecs, ring } => {
+                let leg = self.add_leg(cx.now, Speaker::Agent, None, "phone", out);
+                self.timers.set(Timer::Ring, cx.now + ring);
+                self.stage = Stage::Dialing { leg };
+                self.moved(ConversationState::Ringing, None, None, None, out);
+                out.emit(Out::Leg(leg, LegOut::Dial(DialTo::Uri(uri, codecs))));
+            }
+            ivr::Out::Language(lang) => self.change_language(lang, out),
+            ivr::Out::At(step) => {
+                self.note(cx.now, Note::of("step").detail(Self::detail("step", &step)), out)
+            }
+            ivr::Out::End(end) => self.flow_ended(cx, end, out),
+        }
+    }
+
+    fn to_customer(&mut self, order: LegOut, out: &mut impl Effects<Out>) {
+        if self.is_spoken() {
+            out.emit(Out::Leg(CUSTOMER, order));
+        }
+    }
+
+    fn to_customer_media(&mut self, order: MediaOut, out: &mut impl Effects<Out>) {
+        if self.is_spoken() {
+            out.emit(Out::Media(CUSTOMER, order));
+        }
+    }
+
+    fn change_language(&mut self, lang: Lang, out: &mut impl Effects<Out>) {
+        self.lang = lang;
+        out.emit(Out::Record(Change::ConversationMoved {
+            id: self.id,
+            state: ConversationState::Flow,
+            queue: None,
+            queued_at: None,
+            agent: None,
+            lang: Some(lang.code().to_owned()),
+        }));
+    }
+
+    fn flow_ended(&mut self, cx: &mut Context<'_>, end: FlowEnd, out: &mut impl Effects<Out>) {
+        match end {
+            FlowEnd::Finished => self.finish(cx, Fault::None, "flow_finished", out),
+            FlowEnd::GaveUp => self.finish(cx, Fault::Caller, "no_input", out),
+            FlowEnd::Refused(status) => {
+                self.to_customer(LegOut::Refuse(status), out);
+                self.finish(cx, Fault::None, "refused", out);
+            }
+        }
+    }
+
+    /// In writing, prompts are messages.
+    fn send_prompts(&mut self, cx: &mut Context<'_>, clips: &[Clip], out: &mut impl Effects<Out>) {
+        for clip in clips {
+            let Clip::Prompt { name, lang } = clip else { continue };
+            let Some(text) = self.settings.texts.get(&(name.clone(), *lang)) else { continue };
+            let entry = NewEntry {
+                at: self.wall(cx.now),
+                leg: None,
+                speaker: Speaker::System,
+                author: None,
+                kind: EntryKind::Message,
+                text: text.clone(),
+                detail: None,
+                start_ms: None,
+                end_ms: None,
+                dedupe: None,
+            };
+            self.add_entry(entry, out);
+        }
+    }
+}

@@ -1,0 +1,389 @@
+//! What an interaction is told (`In`), what it orders (`Out`), and what it is made with.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use desk::{Change, Channel, TextPreview, WallMillis};
+use ivr::{Clip, Flow};
+use kernel::{AgentName, Fault, InteractionId, Lang, QueueName, Time};
+use routing::{OfferEnd, OfferReason};
+
+/// How long things may take. Starting values; the configuration sets them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timings {
+    /// A page that accepted must bring its media within this.
+    pub connect: Duration,
+    /// A page that went away has this long to come back before the caller returns to the queue.
+    pub park: Duration,
+    /// A page may be gone this long before the caller hears music (a reload or a hiccup of the network).
+    pub grace: Duration,
+    /// After the end, speech still being decoded is waited for this long.
+    pub closing: Duration,
+}
+
+impl Default for Timings {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(20),
+            park: Duration::from_secs(60),
+            grace: Duration::from_millis(800),
+            closing: Duration::from_secs(120),
+        }
+    }
+}
+
+/// What every interaction that begins now shares. A reload makes a new one; running interactions keep theirs.
+#[derive(Debug)]
+pub struct Settings {
+    /// The flow of this entry point.
+    pub flow: Arc<Flow>,
+    /// Texts of its prompts, for those who read.
+    pub texts: BTreeMap<(String, Lang), String>,
+    /// How long things may take.
+    pub timings: Timings,
+}
+
+/// How an interaction begins.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// Its id.
+    pub id: InteractionId,
+    /// The road.
+    pub channel: Channel,
+    /// The customer's address for the record (`tel:…`, `sip:…`, `chat:…`).
+    pub address: String,
+    /// The user part of it, for dial targets.
+    pub caller: String,
+    /// Name they gave, if any.
+    pub name: Option<String>,
+    /// What they dialled.
+    pub called: String,
+    /// Step of the flow to begin with.
+    pub entry: String,
+    /// Language to begin with.
+    pub lang: Lang,
+    /// Wall time of `Context::now` at the beginning.
+    pub wall: WallMillis,
+}
+
+/// A written conversation taken up again after a restart.
+#[derive(Clone, Debug)]
+pub struct Restored {
+    /// As it began (`wall` is the wall time of now).
+    pub opening: Opening,
+    /// When it began, wall time.
+    pub started_at: WallMillis,
+    /// The queue it was in or served by.
+    pub queue: Option<QueueName>,
+    /// When it entered that queue, on our clock (may lie before the beginning of the process: then zero).
+    pub queued_at: Time,
+    /// The agent it is with, if one had it.
+    pub agent: Option<AgentName>,
+    /// Highest leg number in the record.
+    pub last_leg: u16,
+}
+
+/// Names one waiting command; echoed in `Out::Reply`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reply(pub u64);
+
+/// Why a command was not carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// Somebody else has it, or nobody.
+    #[error("this conversation is not with you")]
+    NotYours,
+    /// It makes no sense now.
+    #[error("not possible in the present state")]
+    WrongState,
+    /// It is over.
+    #[error("the conversation is over")]
+    Over,
+    /// Only for calls.
+    #[error("only a call can do that")]
+    NotACall,
+}
+
+/// An agent's order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AgentOrder {
+    /// Take the offer in the browser.
+    Accept,
+    /// Refuse it.
+    Decline,
+    /// Music for the caller.
+    Hold,
+    /// Back.
+    Resume,
+    /// Do not pass on what I say.
+    Mute(bool),
+    /// Send digits to the caller's side.
+    Digits(String),
+    /// End it.
+    Hangup,
+    /// The page is about to bring (new) media.
+    Attach,
+}
+
+/// News of a leg.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LegIn {
+    /// A dialled phone rings.
+    Ringing,
+    /// The leg's media is agreed; codec for the record, e.g. `PCMU/8000`.
+    Answered {
+        /// Name and clock.
+        codec: String,
+    },
+    /// It is over.
+    Ended {
+        /// Whose fault.
+        fault: Fault,
+        /// Stable reason code.
+        reason: String,
+    },
+    /// A key.
+    Digit(char),
+    /// What played with this token ended.
+    Played {
+        /// As ordered.
+        token: u64,
+    },
+    /// No packet for 3 s.
+    AudioMissing,
+    /// Packets again.
+    AudioBack,
+    /// The device put us on hold (re-INVITE with sendonly or inactive), or resumed.
+    Held(bool),
+    /// A browser's connection works.
+    BrowserUp,
+    /// A browser's connection is gone.
+    BrowserLost,
+    /// Words.
+    Heard(asr::Out),
+}
+
+/// News from the router.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RouterIn {
+    /// This agent is to be rung.
+    Offered {
+        /// Who.
+        agent: AgentName,
+        /// Until.
+        until: Time,
+        /// Why.
+        why: OfferReason,
+        /// They have a live desk page.
+        desk: bool,
+        /// They have a phone that can be dialled.
+        phone: bool,
+    },
+    /// Stop ringing.
+    OfferOver {
+        /// Who.
+        agent: AgentName,
+        /// Why.
+        end: OfferEnd,
+    },
+    /// Direct work cannot be taken.
+    Unavailable {
+        /// Stable code.
+        why: String,
+    },
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum In {
+    /// To a leg.
+    Leg(u16, LegIn),
+    /// In the router.
+    Router(RouterIn),
+    /// An agent orders.
+    Agent {
+        /// Who.
+        agent: AgentName,
+        /// What.
+        order: AgentOrder,
+        /// Answered with `Out::Reply`.
+        reply: Reply,
+    },
+    /// The last desk page of the agent went away (`false`) or one is there again (`true`).
+    Desk {
+        /// Who.
+        agent: AgentName,
+        /// Is there.
+        there: bool,
+    },
+    /// An agent (any) writes; notes are for staff.
+    AgentWrote {
+        /// Who.
+        agent: AgentName,
+        /// What.
+        text: String,
+        /// Staff only.
+        note: bool,
+        /// Sender's id of this message.
+        dedupe: Option<String>,
+        /// Answered with `Out::Reply`, after the record.
+        reply: Reply,
+    },
+    /// The customer writes.
+    CustomerWrote {
+        /// What.
+        text: String,
+        /// Sender's id of this message.
+        dedupe: Option<String>,
+        /// Answered with `Out::Reply`, after the record.
+        reply: Reply,
+    },
+    /// The customer closes the chat.
+    CustomerLeft {
+        /// Answered with `Out::Reply`.
+        reply: Reply,
+    },
+    /// The process stops: say goodbye and end.
+    Shutdown,
+    /// Time has passed.
+    Elapsed,
+}
+
+/// Whom a leg dials.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DialTo {
+    /// The phone of an agent.
+    Agent(AgentName),
+    /// A SIP URI with these codecs (empty: all).
+    Uri(String, Vec<String>),
+}
+
+/// Orders to a leg's signalling.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LegOut {
+    /// 180.
+    Ring,
+    /// 183 with media.
+    EarlyMedia,
+    /// Answer with media.
+    Answer,
+    /// Refuse before an answer.
+    Refuse(u16),
+    /// End it, whatever its state.
+    Hangup,
+    /// A new leg: dial.
+    Dial(DialTo),
+    /// A new leg: a place for the agent's browser, which will bring an offer.
+    Browser(AgentName),
+}
+
+/// Orders to a leg's media.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MediaOut {
+    /// Play.
+    Play {
+        /// In this order.
+        clips: Vec<Clip>,
+        /// Again and again.
+        forever: bool,
+        /// Echoed.
+        token: u64,
+    },
+    /// Stop.
+    StopPlay,
+    /// The leg hears itself.
+    Echo(bool),
+    /// Its words are not passed on.
+    Mute(bool),
+    /// Digits to the leg.
+    SendDigits(String),
+    /// Notice a silent line.
+    Watch(bool),
+    /// Transcribe this leg in this language from now on.
+    Listen(Lang),
+    /// Pause transcription; what is open becomes final.
+    Deafen,
+}
+
+/// What an agent's page shows of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallState {
+    /// Waiting for the page's media.
+    Connecting,
+    /// Talking.
+    Talking,
+    /// The caller hears music by the agent's wish.
+    Held,
+    /// The caller hears music because the page went away.
+    Parked,
+    /// Over.
+    Ended,
+}
+
+/// A call as its agent's page shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallShow {
+    /// Whose.
+    pub agent: AgentName,
+    /// How it stands.
+    pub state: CallState,
+    /// On a phone (else in the browser).
+    pub phone: bool,
+    /// The agent is muted.
+    pub muted: bool,
+    /// Sides without audio: customer, agent.
+    pub silent: (bool, bool),
+    /// Connected since.
+    pub since: Option<Time>,
+}
+
+/// What is shown to people and not kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Show {
+    /// Interim text (both texts empty: remove it).
+    Preview(TextPreview),
+    /// An offer rings.
+    Offer {
+        /// To whom.
+        agent: AgentName,
+        /// Until.
+        until: Time,
+        /// The queue.
+        queue: Option<QueueName>,
+        /// Why.
+        why: OfferReason,
+    },
+    /// It is over; `None`: accepted.
+    OfferOver {
+        /// To whom.
+        agent: AgentName,
+        /// Why.
+        end: Option<OfferEnd>,
+    },
+    /// A call changed.
+    Call(CallShow),
+}
+
+/// What the interaction wants done, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Out {
+    /// To a leg's signalling.
+    Leg(u16, LegOut),
+    /// To a leg's media.
+    Media(u16, MediaOut),
+    /// These legs hear each other.
+    Bridge(Vec<u16>),
+    /// This leg leaves its bridge.
+    Unbridge(u16),
+    /// To the router.
+    Route(routing::In),
+    /// To the record.
+    Record(Change),
+    /// To the pages.
+    Show(Show),
+    /// An answer to a command; given after what was recorded before it is on disk.
+    Reply(Reply, Result<(), Refused>),
+    /// Nothing is left: the owner may drop the interaction.
+    Finished,
+}

@@ -1,0 +1,85 @@
+//! What an interaction writes into the record, in one place so that codes and times are uniform.
+
+use desk::{Change, ConversationState, EntryKind, NewEntry, Speaker};
+use kernel::{AgentName, Effects, QueueName, Time};
+
+use crate::Interaction;
+use crate::io::Out;
+
+/// An event's code and particulars.
+pub(crate) struct Note<'a> {
+    /// Stable code.
+    pub code: &'a str,
+    /// JSON object text.
+    pub detail: Option<String>,
+    /// The leg it concerns.
+    pub leg: Option<u16>,
+}
+
+impl<'a> Note<'a> {
+    pub(crate) const fn of(code: &'a str) -> Self {
+        Self { code, detail: None, leg: None }
+    }
+
+    pub(crate) const fn leg(mut self, leg: u16) -> Self {
+        self.leg = Some(leg);
+        self
+    }
+
+    pub(crate) fn detail(mut self, detail: String) -> Self {
+        self.detail = Some(detail);
+        self
+    }
+}
+
+impl Interaction {
+    pub(crate) fn note(&self, now: Time, note: Note<'_>, out: &mut impl Effects<Out>) {
+        self.add_entry(
+            NewEntry {
+                at: self.wall(now),
+                leg: note.leg,
+                speaker: Speaker::System,
+                author: None,
+                kind: EntryKind::Event,
+                text: note.code.to_owned(),
+                detail: note.detail,
+                start_ms: None,
+                end_ms: None,
+                dedupe: None,
+            },
+            out,
+        );
+    }
+
+    pub(crate) fn add_entry(&self, entry: NewEntry, out: &mut impl Effects<Out>) {
+        out.emit(Out::Record(Change::EntryAdded { id: self.id, entry }));
+    }
+
+    pub(crate) fn moved(
+        &self,
+        state: ConversationState,
+        queue: Option<QueueName>,
+        queued_at: Option<Time>,
+        agent: Option<AgentName>,
+        out: &mut impl Effects<Out>,
+    ) {
+        out.emit(Out::Record(Change::ConversationMoved {
+            id: self.id,
+            state,
+            queue,
+            queued_at: queued_at.map(|at| self.wall(at)),
+            agent,
+            lang: None,
+        }));
+    }
+
+    /// JSON object text with one string field.
+    pub(crate) fn detail(key: &str, value: &str) -> String {
+        serde_json::json!({ key: value }).to_string()
+    }
+}
+
+/// Why an agent was chosen, as JSON text: `{"agent":…,"why":{…}}`.
+pub(crate) fn reason_json(agent: &AgentName, why: &routing::OfferReason) -> String {
+    serde_json::json!({ "agent": agent, "why": why }).to_string()
+}

@@ -1,0 +1,88 @@
+//! Typed words: messages between customer and agent, and notes for staff.
+
+use desk::{EntryKind, NewEntry, Speaker};
+use kernel::{AgentName, Context, Effects};
+
+use crate::Interaction;
+use crate::flow::CUSTOMER;
+use crate::interaction::Stage;
+use crate::io::{Out, Refused, Reply};
+
+impl Interaction {
+    pub(crate) fn on_agent_wrote(
+        &mut self,
+        cx: &mut Context<'_>,
+        agent: AgentName,
+        text: String,
+        note: bool,
+        dedupe: Option<String>,
+        out: &mut impl Effects<Out>,
+    ) -> Result<(), Refused> {
+        let leg = match (note, self.talk_of(&agent)) {
+            (true, talk) => talk.ok().map(|talk| talk.leg),
+            (false, Ok(talk)) => Some(talk.leg),
+            (false, Err(refused)) => return Err(refused),
+        };
+        let kind = if note { EntryKind::Note } else { EntryKind::Message };
+        self.write(
+            cx,
+            Written { leg, speaker: Speaker::Agent, author: Some(agent), kind, text, dedupe },
+            out,
+        );
+        Ok(())
+    }
+
+    pub(crate) fn on_customer_wrote(
+        &mut self,
+        cx: &mut Context<'_>,
+        text: String,
+        dedupe: Option<String>,
+        reply: Reply,
+        out: &mut impl Effects<Out>,
+    ) {
+        if !self.is_live() {
+            out.emit(Out::Reply(reply, Err(Refused::Over)));
+            return;
+        }
+        let written = Written {
+            leg: Some(CUSTOMER),
+            speaker: Speaker::Customer,
+            author: None,
+            kind: EntryKind::Message,
+            text: text.clone(),
+            dedupe,
+        };
+        self.write(cx, written, out);
+        out.emit(Out::Reply(reply, Ok(())));
+        if matches!(self.stage, Stage::Flow | Stage::Waiting(_)) {
+            self.tell_flow(cx, ivr::In::Text(text), out);
+        }
+    }
+
+    fn write(&self, cx: &Context<'_>, written: Written, out: &mut impl Effects<Out>) {
+        self.add_entry(
+            NewEntry {
+                at: self.wall(cx.now),
+                leg: written.leg,
+                speaker: written.speaker,
+                author: written.author,
+                kind: written.kind,
+                text: written.text,
+                detail: None,
+                start_ms: None,
+                end_ms: None,
+                dedupe: written.dedupe,
+            },
+            out,
+        );
+    }
+}
+
+struct Written {
+    leg: Option<u16>,
+    speaker: Speaker,
+    author: Option<AgentName>,
+    kind: EntryKind,
+    text: String,
+    dedupe: Option<String>,
+}
