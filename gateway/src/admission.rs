@@ -1,0 +1,161 @@
+//! Admission: who may begin an interaction, and the one count of how many there are.
+//!
+//! Promises: what cannot be served is refused with the right status at once; an interaction is counted from here until its
+//! guard drops; while draining nothing begins. Leaves to others: the interaction itself.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use api::Refusal;
+use desk::Channel;
+use interaction::Opening;
+use kernel::{Fault, InteractionId, Lang};
+use signaling::sdp::SessionDescription;
+use signaling::{Command, Incoming};
+
+use crate::floor::refusal;
+use crate::interaction_task::{self, Beginning, IncomingPhone};
+use crate::shared::Shared;
+
+/// Told to callers who come while we are full or stopping.
+const RETRY_AFTER: Duration = Duration::from_secs(10);
+
+/// A customer who comes by text.
+pub enum Arrival {
+    /// From the chat widget.
+    Chat {
+        /// Stable visitor identity.
+        address: String,
+        /// Name they gave.
+        name: Option<String>,
+        /// Language of the page.
+        lang: Lang,
+    },
+}
+
+/// The gate.
+pub struct Admission {
+    shared: Arc<Shared>,
+    live: Arc<AtomicUsize>,
+    serial: AtomicU64,
+    draining: AtomicBool,
+}
+
+/// Counts one interaction; its drop is the only way that it stops being counted.
+#[must_use]
+pub struct Admitted(Arc<AtomicUsize>);
+
+impl Drop for Admitted {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+impl Admission {
+    /// A gate that is open.
+    #[must_use]
+    pub fn new(shared: Arc<Shared>) -> Self {
+        Self { shared, live: Arc::new(AtomicUsize::new(0)), serial: AtomicU64::new(0), draining: AtomicBool::new(false) }
+    }
+
+    /// How many interactions live.
+    #[must_use]
+    pub fn live(&self) -> usize {
+        self.live.load(Ordering::Acquire)
+    }
+
+    /// Nothing new begins from now on.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Release);
+    }
+
+    /// A call arrives.
+    pub async fn admit_call(&self, call: Incoming) {
+        let Some(number) = self.shared.config.numbers.get(&call.called) else {
+            return self.refuse(&call, 404, None, "no such number").await;
+        };
+        if self.draining.load(Ordering::Acquire) || self.live() >= self.shared.config.max_calls {
+            metrics::counter!("calls_refused_total", "why" => "full").increment(1);
+            return self.refuse(&call, 503, Some(RETRY_AFTER), "full").await;
+        }
+        let offer = match call.sdp.as_deref().map(SessionDescription::parse).transpose() {
+            Ok(offer) => offer,
+            Err(error) => return self.refuse(&call, 488, None, &error.to_string()).await,
+        };
+        let lang = number.lang;
+        let caller = call.caller_user.reveal().clone();
+        let opening = Opening {
+            id: self.mint(),
+            channel: Channel::Voice,
+            address: address_of(&caller, call.caller.reveal()),
+            caller,
+            name: call.caller_name.as_ref().map(|name| name.reveal().clone()).filter(|name| !name.is_empty()),
+            called: call.called.clone(),
+            entry: number.entry.clone(),
+            lang,
+            wall: self.shared.clock.wall_millis(),
+        };
+        let phone = IncomingPhone { dialog: call.dialog, towards: call.path.remote.ip(), offer };
+        let beginning = Beginning::Call(Box::new(opening), Box::new(phone));
+        interaction_task::spawn(Arc::clone(&self.shared), number.flow.clone(), beginning, self.count());
+    }
+
+    /// A customer writes; an open chat of theirs goes on.
+    ///
+    /// # Errors
+    /// When chats are not configured, or nothing may begin.
+    pub fn admit_chat(&self, arrival: Arrival) -> Result<InteractionId, Refusal> {
+        let Arrival::Chat { address, name, lang } = arrival;
+        let open = self.shared.registry.chat(&address);
+        if let Some(open) = open.filter(|id| self.shared.registry.find(*id).is_some()) {
+            return Ok(open);
+        }
+        let called = self.shared.config.chat.clone().ok_or_else(|| refusal(Fault::Caller, "not_found", "chats are not configured"))?;
+        let number = self.shared.config.numbers.get(&called).ok_or_else(|| refusal(Fault::Ours, "internal", "the chat number is gone"))?;
+        if self.draining.load(Ordering::Acquire) || self.live() >= self.shared.config.max_calls {
+            return Err(refusal(Fault::Capacity, "full", "no room for another chat now"));
+        }
+        let opening = Opening {
+            id: self.mint(),
+            channel: Channel::Chat,
+            caller: address.strip_prefix("chat:").unwrap_or(&address).to_owned(),
+            address,
+            name,
+            called,
+            entry: number.entry.clone(),
+            lang,
+            wall: self.shared.clock.wall_millis(),
+        };
+        let beginning = Beginning::Chat(Box::new(opening));
+        Ok(interaction_task::spawn(Arc::clone(&self.shared), number.flow.clone(), beginning, self.count()))
+    }
+
+    /// Counts an interaction that begins (or wakes after a restart).
+    pub fn count(&self) -> Admitted {
+        self.live.fetch_add(1, Ordering::AcqRel);
+        Admitted(Arc::clone(&self.live))
+    }
+
+    async fn refuse(&self, call: &Incoming, status: u16, retry_after: Option<Duration>, reason: &str) {
+        let reason = reason.chars().filter(|c| c.is_ascii_graphic() || *c == ' ').collect();
+        self.shared.order_sip(Command::Refuse { dialog: call.dialog, status, retry_after, reason }).await;
+    }
+
+    /// Milliseconds of the wall clock and a counter: unique on this node, also over restarts.
+    fn mint(&self) -> InteractionId {
+        let now = u64::try_from(self.shared.clock.wall_millis()).unwrap_or(0);
+        let count = self.serial.fetch_add(1, Ordering::Relaxed);
+        InteractionId { node: self.shared.config.node, serial: (now << 16) | (count & 0xFFFF) }
+    }
+}
+
+/// A number becomes `tel:`, anything else stays the SIP address.
+fn address_of(user: &str, whole: &str) -> String {
+    let digits = user.strip_prefix('+').unwrap_or(user);
+    if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {
+        format!("tel:{user}")
+    } else {
+        whole.to_owned()
+    }
+}

@@ -1,0 +1,369 @@
+//! `Raw` → `Config`: every cross-reference resolved, every mistake named with its place.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ivr::{Flow, Known, Problem};
+use kernel::Lang;
+use signaling::Algorithm;
+use store::UserRole;
+use toml::Spanned;
+
+use super::raw::{self, Raw, Text};
+use super::{Config, Files, KeyConfig, ModelConfig, Number, RtpRange, Speech, UserConfig, RING, WRAPUP};
+
+/// Longest time that a setting in seconds may name: a day.
+const MOST_SECONDS: f64 = 86_400.0;
+
+/// Compiles the main file and the flows that it names.
+pub fn compile(files: &Files) -> Result<Config, Vec<Problem>> {
+    let file = files.main();
+    let text = files.main_text().map_err(|error| vec![whole(&file, &error, "a readable TOML file under 1 MiB")])?;
+    let raw: Raw = toml::from_str(&text).map_err(|error| vec![syntax(&file, &text, &error)])?;
+    let mut work = Compiler { file: &file, text: &text, problems: Vec::new() };
+    let config = work.config(raw, files);
+    if work.problems.is_empty() { Ok(config) } else { Err(work.problems) }
+}
+
+/// Reads `--rtp` and `listen.rtp`: `ADDR:FIRST-LAST`.
+pub fn rtp_range(text: &str) -> Option<RtpRange> {
+    let (address, last) = text.rsplit_once('-')?;
+    let address: SocketAddr = address.parse().ok()?;
+    let last: u16 = last.parse().ok()?;
+    // A leg needs an even port and the next one.
+    (address.port() > 0 && u32::from(last) > u32::from(address.port())).then_some(RtpRange {
+        ip: address.ip(),
+        first: address.port(),
+        last,
+    })
+}
+
+fn whole(file: &str, found: &str, right: &str) -> Problem {
+    Problem { file: file.to_owned(), line: 1, column: 1, found: found.to_owned(), right: right.to_owned() }
+}
+
+fn syntax(file: &str, text: &str, error: &toml::de::Error) -> Problem {
+    let (line, column) = place(text, error.span().map_or(0, |span| span.start));
+    let message = error.message().replace('\n', " ");
+    let (found, right) = match message.split_once(", expected ") {
+        Some((found, right)) => (found.to_owned(), format!("expected {right}")),
+        None => (message, "docs/config.md lists every field and its form".to_owned()),
+    };
+    Problem { file: file.to_owned(), line, column, found, right }
+}
+
+fn place(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+    (line, column)
+}
+
+struct Compiler<'a> {
+    file: &'a str,
+    text: &'a str,
+    problems: Vec<Problem>,
+}
+
+impl Compiler<'_> {
+    fn wrong(&mut self, span: Range<usize>, found: impl Into<String>, right: impl Into<String>) {
+        let (line, column) = place(self.text, span.start);
+        let file = self.file.to_owned();
+        self.problems.push(Problem { file, line, column, found: found.into(), right: right.into() });
+    }
+
+    fn config(&mut self, raw: Raw, files: &Files) -> Config {
+        let queues = self.queues(raw.queues);
+        let users = self.users(raw.users);
+        let known = Known {
+            queues: queues.iter().map(|queue| queue.name.clone()).collect(),
+            agents: users.iter().filter(|user| user.role == UserRole::Agent).map(|user| user.name.as_str().into()).collect(),
+        };
+        let (numbers, flows) = self.numbers(&raw.numbers, &known, files);
+        let chat = raw.chat.and_then(|chat| self.known_number(&chat, &numbers));
+        let default = SocketAddr::from(([0, 0, 0, 0], 5060));
+        let sip = raw.listen.sip.unwrap_or_default().iter().filter_map(|text| self.address(text)).collect::<Vec<_>>();
+        Config {
+            sip: if sip.is_empty() { vec![default] } else { sip },
+            http: raw.listen.http.and_then(|text| self.address(&text)).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
+            rtp: raw.listen.rtp.and_then(|text| self.rtp(&text)).unwrap_or(RtpRange {
+                ip: default.ip(),
+                first: 20_000,
+                last: 29_999,
+            }),
+            node: raw.listen.node.unwrap_or(1),
+            realm: raw.sip.realm.unwrap_or_else(|| "voxdesk".to_owned()),
+            max_calls: raw.sip.max_calls.unwrap_or(2_000),
+            store: raw.store.url.and_then(|text| self.store_url(&text)),
+            credentials: raw.credentials.and_then(|text| self.file_name(&text)).unwrap_or_else(|| "credentials.json".to_owned()),
+            speech: self.speech(raw.speech),
+            queues,
+            users,
+            keys: raw.keys.into_iter().filter_map(|key| self.key(&key)).collect(),
+            numbers,
+            chat,
+            flows,
+            timings: self.timings(&raw.timings),
+        }
+    }
+
+    fn address(&mut self, text: &Text) -> Option<SocketAddr> {
+        let parsed = text.get_ref().parse().ok();
+        if parsed.is_none() {
+            self.wrong(text.span(), format!("the address \"{}\"", text.get_ref()), "an IP address and a port, as in 127.0.0.1:5060 or [::1]:5060");
+        }
+        parsed
+    }
+
+    fn rtp(&mut self, text: &Text) -> Option<RtpRange> {
+        let range = rtp_range(text.get_ref());
+        if range.is_none() {
+            self.wrong(text.span(), format!("the range \"{}\"", text.get_ref()), "an address and two ports, the first lower, as in 0.0.0.0:20000-29999");
+        }
+        range
+    }
+
+    fn store_url(&mut self, text: &Text) -> Option<String> {
+        let url = text.get_ref();
+        if ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
+            return Some(url.clone());
+        }
+        // The URL may hold a password: it is not repeated.
+        self.wrong(text.span(), "a database URL of an unknown kind", "sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE");
+        None
+    }
+
+    fn file_name(&mut self, text: &Text) -> Option<String> {
+        let name = text.get_ref();
+        if name.is_empty() || name.contains(['/', '\\']) || name.starts_with('.') {
+            self.wrong(text.span(), format!("the name \"{name}\""), "a plain file name; it lies in the data directory");
+            return None;
+        }
+        Some(name.clone())
+    }
+
+    fn seconds(&mut self, value: Option<&Spanned<f64>>, default: Duration) -> Duration {
+        let Some(value) = value else { return default };
+        let seconds = *value.get_ref();
+        if !(0.0..=MOST_SECONDS).contains(&seconds) {
+            self.wrong(value.span(), format!("{seconds} seconds"), "0 to 86400");
+            return default;
+        }
+        Duration::from_secs_f64(seconds)
+    }
+
+    fn timings(&mut self, raw: &raw::Timings) -> interaction::Timings {
+        let default = interaction::Timings::default();
+        interaction::Timings {
+            connect: self.seconds(raw.connect.as_ref(), default.connect),
+            park: self.seconds(raw.park.as_ref(), default.park),
+            ..default
+        }
+    }
+
+    fn speech(&mut self, raw: raw::Speech) -> Speech {
+        let threads = raw.threads.and_then(|threads| {
+            let n = *threads.get_ref();
+            if !(1..=64).contains(&n) {
+                self.wrong(threads.span(), format!("{n} threads"), "1 to 64");
+                return None;
+            }
+            Some(n)
+        });
+        let models = raw.models.into_iter().filter_map(|model| self.model(&model)).collect();
+        let model = raw.model.map_or_else(|| "base".to_owned(), Spanned::into_inner);
+        Speech { enabled: raw.enabled, model, threads, models }
+    }
+
+    fn model(&mut self, raw: &raw::Model) -> Option<ModelConfig> {
+        let sha = raw.sha256.get_ref();
+        if sha.len() != 64 || !sha.bytes().all(|b| b.is_ascii_hexdigit()) {
+            self.wrong(raw.sha256.span(), "not a SHA-256", "64 hexadecimal digits");
+            return None;
+        }
+        let url = raw.url.get_ref();
+        if !url.starts_with("https://") && !url.starts_with("http://") && !url.starts_with("file://") {
+            self.wrong(raw.url.span(), format!("the URL \"{url}\""), "https://…, http://… or file://…");
+            return None;
+        }
+        Some(ModelConfig { name: raw.name.clone(), url: url.clone(), sha256: sha.to_ascii_lowercase() })
+    }
+
+    fn queues(&mut self, raw: Vec<raw::Queue>) -> Vec<routing::QueueSetup> {
+        let mut names = BTreeSet::new();
+        let mut queues = Vec::new();
+        for queue in raw {
+            let name = queue.name.get_ref().clone();
+            if name.is_empty() || !names.insert(name.clone()) {
+                self.wrong(queue.name.span(), format!("the queue \"{name}\" again or without a name"), "a name of its own");
+                continue;
+            }
+            let strategy = self.strategy(queue.strategy);
+            let wished = queue.skills.unwrap_or_else(|| BTreeMap::from([(name.clone(), Spanned::new(0..0, 1))]));
+            let skills = wished.into_iter().map(|(skill, level)| routing::SkillWish { at_least: self.level(&level), skill }).collect();
+            queues.push(routing::QueueSetup {
+                name: name.as_str().into(),
+                skills,
+                ring: self.seconds(queue.ring.as_ref(), RING),
+                wrapup: self.seconds(queue.wrapup.as_ref(), WRAPUP),
+                strategy,
+            });
+        }
+        queues
+    }
+
+    fn strategy(&mut self, raw: Option<Text>) -> String {
+        let Some(raw) = raw else { return routing::DEFAULT_STRATEGY.to_owned() };
+        if !routing::strategy_names().any(|name| name == raw.get_ref()) {
+            let names = routing::strategy_names().collect::<Vec<_>>().join(", ");
+            self.wrong(raw.span(), format!("the strategy \"{}\"", raw.get_ref()), format!("one of {names}"));
+        }
+        raw.into_inner()
+    }
+
+    fn level(&mut self, level: &Spanned<u8>) -> u8 {
+        if !(1..=10).contains(level.get_ref()) {
+            self.wrong(level.span(), format!("the level {}", level.get_ref()), "1 to 10");
+        }
+        *level.get_ref()
+    }
+
+    fn users(&mut self, raw: Vec<raw::User>) -> Vec<UserConfig> {
+        let (mut names, mut extensions) = (BTreeSet::new(), BTreeSet::new());
+        let mut users = Vec::new();
+        for user in raw {
+            let name = user.name.get_ref().clone();
+            if name.is_empty() || !names.insert(name.clone()) {
+                self.wrong(user.name.span(), format!("the user \"{name}\" again or without a name"), "a name of its own");
+                continue;
+            }
+            if let Some(extension) = &user.extension
+                && !extensions.insert(extension.get_ref().clone())
+            {
+                self.wrong(extension.span(), format!("the extension {} again", extension.get_ref()), "one extension per user");
+            }
+            users.push(self.user(name, user));
+        }
+        users
+    }
+
+    fn user(&mut self, name: String, raw: raw::User) -> UserConfig {
+        let algorithms = match raw.algorithms {
+            None => vec![Algorithm::Sha256, Algorithm::Md5],
+            Some(list) => list.iter().filter_map(|text| self.algorithm(text)).collect(),
+        };
+        let contact = raw.contact.map(|contact| {
+            if !contact.get_ref().starts_with("sip:") {
+                self.wrong(contact.span(), format!("the contact \"{}\"", contact.get_ref()), "sip:USER@ADDRESS:PORT");
+            }
+            contact.into_inner()
+        });
+        let skills = raw.skills.into_iter().map(|(skill, level)| (skill, self.level(&level))).collect();
+        UserConfig {
+            name,
+            role: self.role(&raw.role).unwrap_or(UserRole::Agent),
+            password: raw.password,
+            extension: raw.extension.map(Spanned::into_inner),
+            sip_password: raw.sip_password,
+            algorithms,
+            contact,
+            skills,
+            chats: raw.chats.map_or(3, Spanned::into_inner),
+        }
+    }
+
+    fn algorithm(&mut self, text: &Text) -> Option<Algorithm> {
+        match text.get_ref().as_str() {
+            "MD5" => Some(Algorithm::Md5),
+            "SHA-256" => Some(Algorithm::Sha256),
+            other => {
+                self.wrong(text.span(), format!("the digest algorithm \"{other}\""), "\"MD5\" or \"SHA-256\"");
+                None
+            }
+        }
+    }
+
+    fn role(&mut self, text: &Text) -> Option<UserRole> {
+        match text.get_ref().as_str() {
+            "agent" => Some(UserRole::Agent),
+            "supervisor" => Some(UserRole::Supervisor),
+            "admin" => Some(UserRole::Admin),
+            other => {
+                self.wrong(text.span(), format!("the role \"{other}\""), "\"agent\", \"supervisor\" or \"admin\"");
+                None
+            }
+        }
+    }
+
+    fn key(&mut self, raw: &raw::Key) -> Option<KeyConfig> {
+        let role = self.role(&raw.role)?;
+        Some(KeyConfig { name: raw.name.get_ref().clone(), role })
+    }
+
+    fn numbers(
+        &mut self,
+        raw: &[raw::Number],
+        known: &Known,
+        files: &Files,
+    ) -> (BTreeMap<String, Number>, BTreeMap<String, Arc<Flow>>) {
+        let mut flows = BTreeMap::new();
+        let mut broken = BTreeSet::new();
+        let mut numbers = BTreeMap::new();
+        for number in raw {
+            let name = number.flow.get_ref();
+            if !flows.contains_key(name) && !broken.contains(name) {
+                match self.flow(&number.flow, known, files) {
+                    Some(flow) => drop(flows.insert(name.clone(), Arc::new(flow))),
+                    None => drop(broken.insert(name.clone())),
+                }
+            }
+            let Some(flow) = flows.get(name) else { continue };
+            let entry = number.entry.as_ref().unwrap_or(&number.number);
+            if !flow.entries().any(|step| step == entry.get_ref()) {
+                self.wrong(entry.span(), format!("the entry \"{}\", which {name} does not have", entry.get_ref()), "the name of one of its steps");
+                continue;
+            }
+            let lang = self.lang(number.lang.as_ref());
+            let made = Number { flow: name.clone(), entry: entry.get_ref().clone(), lang };
+            if numbers.insert(number.number.get_ref().clone(), made).is_some() {
+                self.wrong(number.number.span(), format!("the number {} again", number.number.get_ref()), "each number once");
+            }
+        }
+        (numbers, flows)
+    }
+
+    fn lang(&mut self, text: Option<&Text>) -> Lang {
+        let Some(text) = text else { return Lang::En };
+        Lang::from_code(text.get_ref()).unwrap_or_else(|| {
+            self.wrong(text.span(), format!("the language \"{}\"", text.get_ref()), "\"en\" or \"zh\"");
+            Lang::En
+        })
+    }
+
+    fn flow(&mut self, name: &Text, known: &Known, files: &Files) -> Option<Flow> {
+        match files.other(name.get_ref()) {
+            Err(error) => {
+                self.wrong(name.span(), format!("the flow file \"{}\": {error}", name.get_ref()), "a readable file, relative to this one");
+                None
+            }
+            Ok((file, text)) => match Flow::parse(&file, &text, known) {
+                Ok(flow) => Some(flow),
+                Err(problems) => {
+                    self.problems.extend(problems);
+                    None
+                }
+            },
+        }
+    }
+
+    fn known_number(&mut self, text: &Text, numbers: &BTreeMap<String, Number>) -> Option<String> {
+        if !numbers.contains_key(text.get_ref()) {
+            self.wrong(text.span(), format!("the number \"{}\"", text.get_ref()), "one of the [[numbers]] of this file");
+            return None;
+        }
+        Some(text.get_ref().clone())
+    }
+}

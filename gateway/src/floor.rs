@@ -1,0 +1,220 @@
+//! `api::Floor` for the running process: every command becomes a message to the one owner it concerns.
+//!
+//! Promises: no decision here; a command to an interaction that is gone is refused with `gone`. Leaves to others: everything else.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use api::{AgentCommand, CallView, ChatOpening, DeskGuard, Floor, Live, OfferView, Posted, Refusal};
+use async_trait::async_trait;
+use interaction::{AgentOrder, In, Reply};
+use kernel::{AgentName, Fault, InteractionId, Lang};
+use routing::{AgentStatus, QueueStatus};
+use store::{Event, StoreError};
+use tokio::sync::{broadcast, oneshot};
+
+use crate::admission::{Admission, Arrival};
+use crate::interaction_task::Msg;
+use crate::router_task::{RouterHandle, RouterMsg};
+use crate::shared::Shared;
+
+/// The floor of this process.
+pub struct Center {
+    shared: Arc<Shared>,
+    admission: Arc<Admission>,
+    ready: Arc<AtomicBool>,
+    desks: Arc<Desks>,
+}
+
+impl Center {
+    /// A floor over what runs; `ready` is set by whoever loads models and is cleared by draining.
+    #[must_use]
+    pub fn new(shared: Arc<Shared>, admission: Arc<Admission>, ready: Arc<AtomicBool>) -> Self {
+        let desks = Arc::new(Desks { pages: Mutex::new(BTreeMap::new()), router: shared.router.clone() });
+        Self { shared, admission, ready, desks }
+    }
+
+    /// Sends a command to its interaction and waits for the answer, which comes after the record.
+    async fn command_to(
+        &self,
+        conversation: InteractionId,
+        make: impl FnOnce(Reply) -> In + Send + 'static,
+    ) -> Result<Option<Posted>, Refusal> {
+        let inbox = self.shared.registry.find(conversation).ok_or_else(gone)?;
+        let (to, from) = oneshot::channel();
+        inbox.send(Msg::Command { make: Box::new(make), reply: to }).await.map_err(|_| gone())?;
+        from.await.map_err(|_| gone())?
+    }
+}
+
+#[async_trait]
+impl Floor for Center {
+    fn is_ready(&self) -> bool {
+        self.ready.load(Ordering::Acquire) && self.shared.recorder.is_healthy()
+    }
+
+    fn live(&self) -> broadcast::Receiver<Live> {
+        self.shared.live.subscribe()
+    }
+
+    fn desk(&self, agent: AgentName) -> Box<dyn DeskGuard> {
+        Box::new(Desks::enter(&self.desks, agent))
+    }
+
+    async fn agents(&self) -> Vec<AgentStatus> {
+        self.shared.router.agents().await
+    }
+
+    async fn queues(&self) -> Vec<QueueStatus> {
+        self.shared.router.queues().await
+    }
+
+    async fn holding(&self, agent: &AgentName) -> (Vec<OfferView>, Vec<CallView>) {
+        let agents = self.shared.router.agents().await;
+        let Some(status) = agents.into_iter().find(|status| status.name == *agent) else { return Default::default() };
+        let (mut offers, mut calls) = (Vec::new(), Vec::new());
+        for conversation in status.offer.into_iter().chain(status.call) {
+            let Some(inbox) = self.shared.registry.find(conversation) else { continue };
+            let (to, from) = oneshot::channel();
+            if inbox.send(Msg::Holding(to)).await.is_err() {
+                continue;
+            }
+            let Ok((offer, call)) = from.await else { continue };
+            offers.extend(offer.filter(|offer| offer.agent == *agent));
+            calls.extend(call.filter(|call| call.agent == *agent));
+        }
+        (offers, calls)
+    }
+
+    async fn ready(&self, agent: &AgentName, ready: bool) -> Result<(), Refusal> {
+        if self.shared.router.ready(agent.clone(), ready).await {
+            Ok(())
+        } else {
+            Err(refusal(Fault::Caller, "not_an_agent", "this user takes no work"))
+        }
+    }
+
+    async fn command(&self, agent: &AgentName, conversation: InteractionId, command: AgentCommand) -> Result<(), Refusal> {
+        let order = match command {
+            AgentCommand::Accept => AgentOrder::Accept,
+            AgentCommand::Decline => AgentOrder::Decline,
+            AgentCommand::Hold => AgentOrder::Hold,
+            AgentCommand::Resume => AgentOrder::Resume,
+            AgentCommand::Mute { on } => AgentOrder::Mute(on),
+            AgentCommand::Digits { digits } => {
+                if digits.len() > 64 || !digits.chars().all(|digit| digit.is_ascii_digit() || matches!(digit, '*' | '#')) {
+                    return Err(refusal(Fault::Caller, "bad_digits", "digits are 0 to 9, * and #, at most 64"));
+                }
+                AgentOrder::Digits(digits)
+            }
+            AgentCommand::Hangup => AgentOrder::Hangup,
+            AgentCommand::WrapUpDone => {
+                self.shared.router.tell(RouterMsg::In(routing::In::WrappedUp { agent: agent.clone() })).await;
+                return Ok(());
+            }
+            AgentCommand::Typing { on } => {
+                let _listeners = self.shared.live.send(Live::Typing { conversation, speaker: desk::Speaker::Agent, on });
+                return Ok(());
+            }
+        };
+        let agent = agent.clone();
+        self.command_to(conversation, move |reply| In::Agent { agent, order, reply }).await.map(drop)
+    }
+
+    async fn attach(&self, agent: &AgentName, conversation: InteractionId, offer: String) -> Result<String, Refusal> {
+        let inbox = self.shared.registry.find(conversation).ok_or_else(gone)?;
+        let (to, from) = oneshot::channel();
+        let message = Msg::Attach { agent: agent.clone(), offer, reply: to };
+        inbox.send(message).await.map_err(|_| gone())?;
+        from.await.map_err(|_| gone())?
+    }
+
+    async fn agent_writes(
+        &self,
+        agent: &AgentName,
+        conversation: InteractionId,
+        text: String,
+        note: bool,
+        dedupe: Option<String>,
+    ) -> Result<Posted, Refusal> {
+        let agent = agent.clone();
+        let make = move |reply| In::AgentWrote { agent, text, note, dedupe, reply };
+        self.command_to(conversation, make).await?.ok_or_else(not_recorded)
+    }
+
+    async fn open_chat(&self, opening: ChatOpening) -> Result<InteractionId, Refusal> {
+        let lang = Lang::from_code(&opening.lang).unwrap_or_default();
+        let arrival = Arrival::Chat { address: opening.address, name: opening.name, lang };
+        self.admission.admit_chat(arrival)
+    }
+
+    async fn customer_writes(&self, conversation: InteractionId, text: String, dedupe: Option<String>) -> Result<Posted, Refusal> {
+        let make = move |reply| In::CustomerWrote { text, dedupe, reply };
+        self.command_to(conversation, make).await?.ok_or_else(not_recorded)
+    }
+
+    fn customer_typing(&self, conversation: InteractionId, on: bool) {
+        let _listeners = self.shared.live.send(Live::Typing { conversation, speaker: desk::Speaker::Customer, on });
+    }
+
+    async fn customer_leaves(&self, conversation: InteractionId) -> Result<(), Refusal> {
+        self.command_to(conversation, move |reply| In::CustomerLeft { reply }).await.map(drop)
+    }
+
+    async fn record(&self, changes: Vec<desk::Change>) -> Result<Vec<Event>, StoreError> {
+        self.shared.recorder.commit(changes).await
+    }
+}
+
+/// Live desk pages per agent.
+struct Desks {
+    pages: Mutex<BTreeMap<AgentName, usize>>,
+    router: RouterHandle,
+}
+
+struct Page {
+    desks: Arc<Desks>,
+    agent: AgentName,
+}
+
+impl DeskGuard for Page {}
+
+impl Desks {
+    fn enter(this: &Arc<Desks>, agent: AgentName) -> Page {
+        this.count(&agent, 1);
+        Page { desks: Arc::clone(this), agent }
+    }
+
+    fn count(&self, agent: &AgentName, step: isize) {
+        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = pages.entry(agent.clone()).or_insert(0);
+        let before = *count;
+        *count = count.saturating_add_signed(step);
+        if (before == 0) == (*count == 0) {
+            return;
+        }
+        let (router, agent, there) = (self.router.clone(), agent.clone(), *count > 0);
+        tokio::spawn(async move { router.tell(RouterMsg::Desk(agent, there)).await });
+    }
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        self.desks.count(&self.agent, -1);
+    }
+}
+
+/// A refusal.
+pub fn refusal(fault: Fault, code: &'static str, message: &str) -> Refusal {
+    Refusal { fault, code, message: message.to_owned() }
+}
+
+/// The conversation is over.
+pub fn gone() -> Refusal {
+    refusal(Fault::Caller, "gone", "this conversation is over")
+}
+
+fn not_recorded() -> Refusal {
+    refusal(Fault::Ours, "not_recorded", "the record could not be written")
+}

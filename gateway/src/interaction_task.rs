@@ -1,0 +1,249 @@
+//! The task that owns one interaction: its inbox, its timers, and the carrying out of its orders.
+//!
+//! Promises: orders are carried out in their order; what must be recorded goes to the recorder in that order, and commands are
+//! confirmed after it; a panic here ends this one interaction only. Leaves to others: every decision (`interaction`).
+
+mod effects;
+mod legs;
+mod listening;
+mod phone;
+mod views;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use api::{CallView, OfferView, Refusal};
+use interaction::{In, Interaction, LegIn, Opening, Out, Reply, Restored, Settings};
+use kernel::{AgentName, Context, InteractionId, LegId, Rng};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::admission::Admitted;
+use crate::limits;
+use crate::media_loop::{LegEvent, ShardId};
+use crate::recorder::ReplyTo;
+use crate::registry::LegHandle;
+use crate::router_task::sleep_until;
+use crate::shared::Shared;
+use crate::sip_events::LegNews;
+
+use self::legs::LegDriver;
+pub use self::phone::IncomingPhone;
+
+/// What the task of an interaction is told.
+pub enum Msg {
+    /// News for the machine.
+    Core(In),
+    /// A command that wants an answer.
+    Command {
+        /// Makes the input from the name of its reply.
+        make: Box<dyn FnOnce(Reply) -> In + Send>,
+        /// Answered after the record.
+        reply: ReplyTo,
+    },
+    /// News of a SIP dialog.
+    Sip(u16, LegNews),
+    /// An agent's page brings its media.
+    Attach {
+        /// Who.
+        agent: AgentName,
+        /// SDP.
+        offer: String,
+        /// SDP.
+        reply: oneshot::Sender<Result<String, Refusal>>,
+    },
+    /// What a page that connects must know.
+    Holding(oneshot::Sender<(Option<OfferView>, Option<CallView>)>),
+}
+
+impl std::fmt::Debug for Msg {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Msg::Core(_) => "Core",
+            Msg::Command { .. } => "Command",
+            Msg::Sip(..) => "Sip",
+            Msg::Attach { .. } => "Attach",
+            Msg::Holding(_) => "Holding",
+        })
+    }
+}
+
+/// How the task begins.
+pub enum Beginning {
+    /// A call; its phone is on the line.
+    Call(Box<Opening>, Box<IncomingPhone>),
+    /// A chat.
+    Chat(Box<Opening>),
+    /// A chat from before a restart.
+    Restored(Box<Restored>),
+}
+
+/// The task.
+pub(crate) struct InteractionTask {
+    id: InteractionId,
+    shared: Arc<Shared>,
+    settings: Arc<Settings>,
+    /// The file of its flow, whose sounds it plays.
+    flow: String,
+    /// Wall time of the beginning, from which transcript times count.
+    started_at: i64,
+    core: Option<Interaction>,
+    rng: Rng,
+    inbox: mpsc::Receiver<Msg>,
+    own_inbox: mpsc::Sender<Msg>,
+    media_events: mpsc::Receiver<(LegId, LegEvent)>,
+    to_media_events: mpsc::Sender<(LegId, LegEvent)>,
+    heard: mpsc::Receiver<(u16, asr::Out)>,
+    to_heard: mpsc::Sender<(u16, asr::Out)>,
+    shard: ShardId,
+    legs: BTreeMap<u16, LegDriver>,
+    replies: BTreeMap<Reply, ReplyTo>,
+    next_reply: u64,
+    /// News that carrying out an order brought.
+    news: VecDeque<In>,
+    views: views::Views,
+    over: bool,
+    /// The guard by which admission counts this interaction; its drop is the only way it stops being counted.
+    _admitted: Admitted,
+}
+
+/// Starts the task of an interaction that was admitted.
+pub fn spawn(shared: Arc<Shared>, flow: String, beginning: Beginning, admitted: Admitted) -> InteractionId {
+    let (own_inbox, inbox) = mpsc::channel(limits::INTERACTION_INBOX);
+    let (to_media_events, media_events) = mpsc::channel(limits::INTERACTION_INBOX);
+    let (to_heard, heard) = mpsc::channel(limits::INTERACTION_INBOX);
+    let (id, started_at, opening) = match &beginning {
+        Beginning::Call(opening, _) | Beginning::Chat(opening) => (opening.id, opening.wall, opening.as_ref().clone()),
+        Beginning::Restored(restored) => (restored.opening.id, restored.started_at, restored.opening.clone()),
+    };
+    let Some(settings) = shared.settings.get(&flow).cloned() else {
+        tracing::error!(%flow, "a number names a flow that was not prepared");
+        return id;
+    };
+    shared.registry.add(id, own_inbox.clone());
+    if let Beginning::Call(_, phone) = &beginning {
+        let leg = LegHandle { inbox: own_inbox.clone(), leg: 0 };
+        shared.registry.add_dialog(phone.dialog, leg);
+    }
+    let chat = (!opening.channel.is_spoken()).then(|| opening.address.clone());
+    if let Some(address) = &chat {
+        shared.registry.add_chat(address, id);
+    }
+    let task = InteractionTask {
+        id,
+        settings,
+        flow,
+        started_at,
+        core: None,
+        rng: Rng::seeded(rand::random()),
+        inbox,
+        own_inbox,
+        media_events,
+        to_media_events,
+        heard,
+        to_heard,
+        shard: shared.media.pick_shard(),
+        legs: BTreeMap::new(),
+        replies: BTreeMap::new(),
+        next_reply: 0,
+        news: VecDeque::new(),
+        views: views::Views::new(&opening),
+        over: false,
+        _admitted: admitted,
+        shared,
+    };
+    let (shared, guard) = (Arc::clone(&task.shared), id);
+    let running = tokio::spawn(task.run(beginning));
+    tokio::spawn(async move {
+        let ended = running.await;
+        shared.registry.remove(guard);
+        if let Some(address) = chat {
+            shared.registry.remove_chat(&address, guard);
+        }
+        if let Err(error) = ended
+            && error.is_panic()
+        {
+            // The record must not keep a conversation open that nobody owns.
+            tracing::error!(conversation = %guard, "an interaction panicked; it is closed in the record");
+            shared.close_record(guard, "internal_error").await;
+        }
+    });
+    id
+}
+
+impl InteractionTask {
+    async fn run(mut self, beginning: Beginning) {
+        self.begin(beginning).await;
+        while !self.over {
+            let due = self.core.as_ref().and_then(Interaction::next_timeout);
+            let due = due.map(|at| self.shared.clock.instant_of(at));
+            tokio::select! {
+                biased;
+                Some((leg, event)) = self.media_events.recv() => self.on_media(leg.n, event).await,
+                message = self.inbox.recv() => match message {
+                    Some(message) => self.on_message(message).await,
+                    None => break,
+                },
+                Some((leg, heard)) = self.heard.recv() => self.feed(In::Leg(leg, LegIn::Heard(heard))).await,
+                () = sleep_until(due) => self.feed(In::Elapsed).await,
+            }
+        }
+    }
+
+    async fn begin(&mut self, beginning: Beginning) {
+        let mut out = Vec::new();
+        let settings = Arc::clone(&self.settings);
+        let now = self.shared.clock.now();
+        let mut cx = Context { now, rng: &mut self.rng };
+        let begun = match beginning {
+            Beginning::Call(opening, phone) => {
+                self.legs.insert(0, LegDriver::incoming(*phone));
+                Interaction::begin(&opening, settings, &mut cx, &mut out)
+            }
+            Beginning::Chat(opening) => Interaction::begin(&opening, settings, &mut cx, &mut out),
+            Beginning::Restored(restored) => Ok(Interaction::restore(*restored, settings, &mut cx, &mut out)),
+        };
+        match begun {
+            Ok(core) => self.core = Some(core),
+            Err(error) => {
+                tracing::error!(%error, "a number names a step that its flow does not have");
+                self.over = true;
+            }
+        }
+        self.carry_out(out).await;
+    }
+
+    async fn on_message(&mut self, message: Msg) {
+        match message {
+            Msg::Core(input) => self.feed(input).await,
+            Msg::Command { make, reply } => {
+                let name = Reply(self.next_reply);
+                self.next_reply += 1;
+                self.replies.insert(name, reply);
+                self.feed(make(name)).await;
+            }
+            Msg::Sip(leg, news) => self.on_sip(leg, news).await,
+            Msg::Attach { agent, offer, reply } => {
+                let answer = self.attach(agent, offer).await;
+                // The page went away meanwhile: it will come again with a new offer.
+                let _gone = reply.send(answer);
+            }
+            Msg::Holding(reply) => drop(reply.send(self.views.holding())),
+        }
+    }
+
+    /// Gives news to the machine and carries out what it orders, until nothing is left.
+    async fn feed(&mut self, input: In) {
+        self.news.push_back(input);
+        while let Some(input) = self.news.pop_front() {
+            let Some(core) = self.core.take() else { return };
+            let mut out: Vec<Out> = Vec::new();
+            let mut cx = Context { now: self.shared.clock.now(), rng: &mut self.rng };
+            self.core = Some(core.handle(&mut cx, input, &mut out));
+            self.carry_out(out).await;
+        }
+    }
+
+    fn leg_id(&self, n: u16) -> LegId {
+        LegId { interaction: self.id, n }
+    }
+}

@@ -1,0 +1,110 @@
+//! The devices behind an interaction's legs: phones and browsers, and how pages attach.
+
+use std::sync::Arc;
+
+use api::Refusal;
+use interaction::{AgentOrder, In, LegIn, Reply};
+use kernel::{AgentName, Fault};
+use media::Slot;
+use tokio::sync::oneshot;
+
+use super::listening::Ears;
+use super::phone::{IncomingPhone, Phone};
+use super::InteractionTask;
+use crate::floor::{gone, refusal};
+use crate::media_loop::{BrowserLeg, LegEvent};
+
+/// A leg's device.
+pub(super) struct LegDriver {
+    pub device: Device,
+    /// Its transcription, once it was listened to.
+    pub ears: Option<Ears>,
+}
+
+/// What is at the other end.
+pub(super) enum Device {
+    Phone(Box<Phone>),
+    Browser(Arc<BrowserLeg>),
+}
+
+impl LegDriver {
+    pub(super) fn incoming(phone: IncomingPhone) -> Self {
+        Self { device: Device::Phone(Box::new(Phone::incoming(phone))), ears: None }
+    }
+
+    pub(super) const fn new(device: Device) -> Self {
+        Self { device, ears: None }
+    }
+
+    /// Its place in the media engine, once it has one.
+    pub(super) fn slot(&self) -> Option<Slot> {
+        match &self.device {
+            Device::Phone(phone) => phone.slot(),
+            Device::Browser(leg) => Some(leg.slot()),
+        }
+    }
+}
+
+impl InteractionTask {
+    pub(super) async fn open_browser(&mut self, n: u16) {
+        let events = self.to_media_events.clone();
+        match self.shared.media.open_browser(self.shard, self.leg_id(n), events).await {
+            Ok(leg) => drop(self.legs.insert(n, LegDriver::new(Device::Browser(Arc::new(leg))))),
+            Err(error) => {
+                tracing::error!(%error, "no media for a browser");
+                self.leg_failed(n, error.fault(), "no_media");
+            }
+        }
+    }
+
+    /// An agent's page brings its media: allowed when the machine says that the call is theirs and in the browser.
+    pub(super) async fn attach(&mut self, agent: AgentName, offer: String) -> Result<String, Refusal> {
+        let (to, from) = oneshot::channel();
+        let reply = Reply(self.next_reply);
+        self.next_reply += 1;
+        self.replies.insert(reply, to);
+        self.feed(In::Agent { agent, order: AgentOrder::Attach, reply }).await;
+        from.await.map_err(|_| gone())??;
+        let browser = self.legs.values().rev().find_map(|leg| match &leg.device {
+            Device::Browser(leg) => Some(Arc::clone(leg)),
+            Device::Phone(_) => None,
+        });
+        let browser = browser.ok_or_else(gone)?;
+        browser.attach(&offer).await.map_err(|error| refusal(Fault::Peer, "bad_sdp", &error.to_string()))
+    }
+
+    pub(super) async fn on_media(&mut self, leg: u16, event: LegEvent) {
+        let news = match event {
+            LegEvent::Media(media::Event::Played { token }) => LegIn::Played { token },
+            LegEvent::Media(media::Event::Digit(digit)) => LegIn::Digit(digit),
+            LegEvent::Media(media::Event::AudioMissing) => LegIn::AudioMissing,
+            LegEvent::Media(media::Event::AudioBack) => LegIn::AudioBack,
+            LegEvent::Media(media::Event::AudioBegan) => return,
+            LegEvent::BrowserUp => {
+                self.feed(In::Leg(leg, LegIn::Answered { codec: "opus/48000".to_owned() })).await;
+                LegIn::BrowserUp
+            }
+            LegEvent::BrowserLost(reason) => {
+                tracing::info!(leg = %self.leg_id(leg), reason = reason.code(), "browser lost");
+                LegIn::BrowserLost
+            }
+        };
+        self.feed(In::Leg(leg, news)).await;
+    }
+
+    /// Ends a leg's device; its transcription finishes what is open and says `Done` by itself.
+    pub(super) async fn hang_up(&mut self, n: u16) {
+        if let Some(leg) = self.legs.remove(&n) {
+            self.part(leg).await;
+        }
+    }
+
+    pub(super) async fn part(&mut self, leg: LegDriver) {
+        if let Some(slot) = leg.slot() {
+            self.end_listening(slot, leg.ears).await;
+        }
+        if let Device::Phone(phone) = leg.device {
+            self.hang_up_phone(&phone).await;
+        }
+    }
+}

@@ -1,0 +1,343 @@
+//! A phone's leg: its SIP dialog, its SDP, its media.
+//!
+//! Promises: one SDP answer per offer, the same again when asked again; media opens before the phone is told where to send.
+//! Leaves to others: SIP itself (`signaling`), sockets (`media_loop`).
+
+use std::net::IpAddr;
+
+use interaction::{DialTo, In, LegIn};
+use kernel::{Fault, Pii};
+use media::{Direction, LegSetup, Order, Slot};
+use signaling::sdp::{MediaDescription, SessionDescription};
+use signaling::{Command, DialTarget, DialogId};
+
+use super::legs::{Device, LegDriver};
+use super::InteractionTask;
+use crate::codecs::{self, Capabilities, Origin};
+use crate::media_loop::PhoneLeg;
+use crate::registry::LegHandle;
+use crate::sip_events::LegNews;
+
+/// Status of a refused offer (RFC 3261 section 21.4.26).
+const NOT_ACCEPTABLE_HERE: u16 = 488;
+
+/// A phone that calls us.
+pub struct IncomingPhone {
+    /// Its dialog.
+    pub dialog: DialogId,
+    /// Where it (or its proxy) is.
+    pub towards: IpAddr,
+    /// Its offer; `None` asks for ours.
+    pub offer: Option<SessionDescription>,
+}
+
+/// A phone.
+pub(super) struct Phone {
+    dialog: DialogId,
+    towards: IpAddr,
+    /// Their offer that is not answered yet.
+    offer: Option<SessionDescription>,
+    ours: Capabilities,
+    origin: Origin,
+    media: Option<PhoneLeg>,
+    /// The engine knows the leg.
+    opened: bool,
+    /// What we answered or offered last, to be repeated in the 200 after a 183.
+    sdp: Option<Vec<u8>>,
+    answered: bool,
+    held: bool,
+}
+
+impl Phone {
+    pub(super) fn incoming(phone: IncomingPhone) -> Self {
+        Self::new(phone.dialog, phone.towards, phone.offer, codecs::all())
+    }
+
+    fn new(dialog: DialogId, towards: IpAddr, offer: Option<SessionDescription>, ours: Capabilities) -> Self {
+        let origin = codecs::origin(rand::random());
+        Self {
+            dialog,
+            towards,
+            offer,
+            ours,
+            origin,
+            media: None,
+            opened: false,
+            sdp: None,
+            answered: false,
+            held: false,
+        }
+    }
+
+    pub(super) fn slot(&self) -> Option<Slot> {
+        self.media.as_ref().filter(|_| self.opened).map(PhoneLeg::slot)
+    }
+}
+
+/// Why media could not be agreed.
+enum Failure {
+    /// Their SDP.
+    Sdp(String),
+    /// Our sockets.
+    Media(Fault),
+}
+
+impl InteractionTask {
+    pub(super) async fn ring(&mut self, n: u16) {
+        if let Some(phone) = self.phone(n).filter(|phone| !phone.answered && phone.sdp.is_none()) {
+            let dialog = phone.dialog;
+            self.shared.order_sip(Command::Progress { dialog, sdp: None }).await;
+        }
+    }
+
+    pub(super) async fn early_media(&mut self, n: u16) {
+        if self.phone(n).is_none_or(|phone| phone.answered || phone.sdp.is_some() || phone.offer.is_none()) {
+            // Without an offer there is nothing to answer early: the caller hears their own ringback.
+            return self.ring(n).await;
+        }
+        match self.agree(n).await {
+            Ok((dialog, sdp, _)) => self.shared.order_sip(Command::Progress { dialog, sdp: Some(sdp) }).await,
+            Err(failure) => self.cannot_serve(n, failure).await,
+        }
+    }
+
+    pub(super) async fn answer(&mut self, n: u16) {
+        if self.phone(n).is_none_or(|phone| phone.answered) {
+            return;
+        }
+        match self.agree(n).await {
+            Ok((dialog, sdp, codec)) => {
+                if let Some(phone) = self.phone_mut(n) {
+                    phone.answered = true;
+                }
+                self.shared.order_sip(Command::Accept { dialog, sdp }).await;
+                self.news.push_back(In::Leg(n, LegIn::Answered { codec }));
+            }
+            Err(failure) => self.cannot_serve(n, failure).await,
+        }
+    }
+
+    /// Opens media and makes our answer (or offer); the one of an early answer is repeated.
+    async fn agree(&mut self, n: u16) -> Result<(DialogId, Vec<u8>, String), Failure> {
+        self.open_media(n).await?;
+        let Some(phone) = self.phone_mut(n) else { return Err(Failure::Media(Fault::Ours)) };
+        let Some(leg) = &phone.media else { return Err(Failure::Media(Fault::Ours)) };
+        let (slot, local, dialog) = (leg.slot(), leg.local(), phone.dialog);
+        if let Some(sdp) = &phone.sdp {
+            return Ok((dialog, sdp.clone(), String::new()));
+        }
+        let (sdp, setup, codec) = match &phone.offer {
+            Some(offer) => {
+                let agreed = codecs::answer(offer, &phone.ours, local, phone.origin).map_err(|e| Failure::Sdp(e.to_string()))?;
+                let setup = codecs::leg_setup(&agreed.media);
+                (agreed.answer, setup, codecs::name(&agreed.media))
+            }
+            // A late offer: what they choose comes with the ACK; until then the leg is silent.
+            None => (codecs::offer(&phone.ours, local, phone.origin), codecs::silent(), String::new()),
+        };
+        phone.sdp = Some(sdp.clone());
+        phone.opened = true;
+        self.media(Order::Open { leg: slot, setup }).await;
+        Ok((dialog, sdp, codec))
+    }
+
+    async fn open_media(&mut self, n: u16) -> Result<(), Failure> {
+        let Some(phone) = self.phone(n) else { return Err(Failure::Media(Fault::Ours)) };
+        if phone.media.is_some() {
+            return Ok(());
+        }
+        let (towards, events) = (phone.towards, self.to_media_events.clone());
+        let leg = self.shared.media.open_phone(self.shard, self.leg_id(n), towards, events).await;
+        let leg = leg.map_err(|error| {
+            tracing::error!(%error, "no media for a phone");
+            Failure::Media(error.fault())
+        })?;
+        if let Some(phone) = self.phone_mut(n) {
+            phone.media = Some(leg);
+        }
+        Ok(())
+    }
+
+    async fn cannot_serve(&mut self, n: u16, failure: Failure) {
+        let (status, fault, reason) = match failure {
+            Failure::Sdp(reason) => (NOT_ACCEPTABLE_HERE, Fault::Peer, reason),
+            Failure::Media(fault) => (503, fault, "no media".to_owned()),
+        };
+        if let Some(phone) = self.phone(n) {
+            let reason = reason.chars().filter(|c| c.is_ascii_graphic() || *c == ' ').collect();
+            let command = Command::Refuse { dialog: phone.dialog, status, retry_after: None, reason };
+            self.shared.order_sip(command).await;
+        }
+        self.leg_failed(n, fault, if fault == Fault::Peer { "bad_sdp" } else { "no_media" });
+    }
+
+    pub(super) async fn refuse(&mut self, n: u16, status: u16) {
+        if let Some(phone) = self.phone(n) {
+            let command = Command::Refuse { dialog: phone.dialog, status, retry_after: None, reason: String::new() };
+            self.shared.order_sip(command).await;
+        }
+    }
+
+    pub(super) async fn hang_up_phone(&self, phone: &Phone) {
+        self.shared.order_sip(Command::Hangup { dialog: phone.dialog }).await;
+    }
+
+    pub(super) async fn dial(&mut self, n: u16, target: DialTo) {
+        let Some((target, towards, ours)) = self.resolve(target) else {
+            return self.leg_failed(n, Fault::Peer, "unreachable");
+        };
+        let dialog = self.shared.next_dialog();
+        self.legs.insert(n, LegDriver::new(Device::Phone(Box::new(Phone::new(dialog, towards, None, ours)))));
+        let handle = LegHandle { inbox: self.own_inbox.clone(), leg: n };
+        self.shared.registry.add_dialog(dialog, handle);
+        if let Err(Failure::Media(fault)) = self.open_media(n).await {
+            return self.leg_failed(n, fault, "no_media");
+        }
+        let Some(phone) = self.phone_mut(n) else { return };
+        let Some(local) = phone.media.as_ref().map(PhoneLeg::local) else { return };
+        let sdp = codecs::offer(&phone.ours, local, phone.origin);
+        phone.sdp = Some(sdp.clone());
+        let (user, name) = self.views.caller();
+        self.shared
+            .order_sip(Command::Dial {
+                dialog,
+                target,
+                from_user: Pii::new(user),
+                from_name: name.map(Pii::new),
+                sdp,
+                headers: Vec::new(),
+            })
+            .await;
+    }
+
+    /// Where a target is, and what it is offered.
+    fn resolve(&self, target: DialTo) -> Option<(DialTarget, IpAddr, Capabilities)> {
+        match target {
+            DialTo::Uri(uri, names) => {
+                let towards = signaling::uri_address(&uri)?.ip();
+                Some((DialTarget::Uri(uri), towards, codecs::only(&names)))
+            }
+            DialTo::Agent(agent) => {
+                let user = self.shared.config.agents().find(|user| user.name == agent.as_str())?;
+                if let Some(contact) = &user.contact {
+                    let towards = signaling::uri_address(contact)?.ip();
+                    return Some((DialTarget::Uri(contact.clone()), towards, codecs::all()));
+                }
+                let extension = user.extension.clone()?;
+                let towards = self.shared.registry.phone(&extension)?.remote.ip();
+                Some((DialTarget::Account(extension), towards, codecs::all()))
+            }
+        }
+    }
+
+    pub(super) async fn on_sip(&mut self, n: u16, news: LegNews) {
+        match news {
+            LegNews::Progress => self.feed(In::Leg(n, LegIn::Ringing)).await,
+            LegNews::Digit(digit) => self.feed(In::Leg(n, LegIn::Digit(digit))).await,
+            LegNews::Answered(sdp) => self.on_answer(n, sdp, true).await,
+            // The ACK without SDP completes an answer that was ours.
+            LegNews::Confirmed(None) => {}
+            LegNews::Confirmed(sdp) => self.on_answer(n, sdp, false).await,
+            LegNews::Reoffered(sdp) => self.on_reoffer(n, sdp).await,
+            LegNews::Ended(cause) => {
+                if let Some(leg) = self.legs.remove(&n)
+                    && let Some(slot) = leg.slot()
+                {
+                    self.end_listening(slot, leg.ears).await;
+                }
+                self.feed(In::Leg(n, LegIn::Ended { fault: cause.fault, reason: cause.reason.to_owned() })).await;
+            }
+        }
+    }
+
+    /// Their answer to our offer: with their 200 (we dialled), or with the ACK (they offered late).
+    async fn on_answer(&mut self, n: u16, sdp: Option<Vec<u8>>, dialled: bool) {
+        let Some(phone) = self.phone(n) else { return };
+        let agreed = sdp
+            .as_deref()
+            .ok_or_else(|| "no SDP in the answer".to_owned())
+            .and_then(|sdp| SessionDescription::parse(sdp).map_err(|error| error.to_string()))
+            .and_then(|sdp| codecs::accepted(&phone.ours, &sdp).map_err(|error| error.to_string()));
+        let dialog = phone.dialog;
+        match agreed {
+            Ok(media) => {
+                self.use_media(n, &media).await;
+                let codec = codecs::name(&media);
+                if let Some(phone) = self.phone_mut(n) {
+                    phone.answered = true;
+                }
+                self.feed(In::Leg(n, LegIn::Answered { codec })).await;
+            }
+            Err(reason) => {
+                tracing::debug!(leg = %self.leg_id(n), %reason, "an answer cannot be used");
+                self.shared.order_sip(Command::Hangup { dialog }).await;
+                self.leg_failed(n, Fault::Peer, if dialled { "bad_sdp" } else { "no_codec" });
+                self.feed_news().await;
+            }
+        }
+    }
+
+    /// Opens the leg with what was agreed, or changes it.
+    async fn use_media(&mut self, n: u16, media: &MediaDescription) {
+        let setup = codecs::leg_setup(media);
+        let Some(phone) = self.phone_mut(n) else { return };
+        let Some(slot) = phone.media.as_ref().map(PhoneLeg::slot) else { return };
+        let order = if phone.opened { Order::Change { leg: slot, setup } } else { Order::Open { leg: slot, setup } };
+        phone.opened = true;
+        self.media(order).await;
+    }
+
+    /// A new offer in mid-call: hold, resume, another codec or address (RFC 3264 section 8).
+    async fn on_reoffer(&mut self, n: u16, sdp: Option<Vec<u8>>) {
+        let Some(phone) = self.phone_mut(n) else { return };
+        let Some(local) = phone.media.as_ref().map(PhoneLeg::local) else { return };
+        let dialog = phone.dialog;
+        phone.origin = codecs::next(phone.origin);
+        let Some(sdp) = sdp else {
+            let sdp = codecs::offer(&phone.ours, local, phone.origin);
+            return self.shared.order_sip(Command::AcceptReoffer { dialog, sdp }).await;
+        };
+        let agreed = SessionDescription::parse(&sdp)
+            .map_err(|error| error.to_string())
+            .and_then(|offer| codecs::answer(&offer, &phone.ours, local, phone.origin).map_err(|error| error.to_string()));
+        match agreed {
+            Ok(agreed) => {
+                self.use_media(n, &agreed.media).await;
+                self.shared.order_sip(Command::AcceptReoffer { dialog, sdp: agreed.answer }).await;
+                self.tell_hold(n, &codecs::leg_setup(&agreed.media)).await;
+            }
+            Err(_) => {
+                self.shared.order_sip(Command::RefuseReoffer { dialog, status: NOT_ACCEPTABLE_HERE }).await;
+            }
+        }
+    }
+
+    async fn tell_hold(&mut self, n: u16, setup: &LegSetup) {
+        let held = setup.direction != Direction::SendRecv;
+        let Some(phone) = self.phone_mut(n) else { return };
+        if phone.held != held {
+            phone.held = held;
+            self.feed(In::Leg(n, LegIn::Held(held))).await;
+        }
+    }
+
+    async fn feed_news(&mut self) {
+        if let Some(input) = self.news.pop_front() {
+            self.feed(input).await;
+        }
+    }
+
+    fn phone(&self, n: u16) -> Option<&Phone> {
+        match &self.legs.get(&n)?.device {
+            Device::Phone(phone) => Some(phone),
+            Device::Browser(_) => None,
+        }
+    }
+
+    fn phone_mut(&mut self, n: u16) -> Option<&mut Phone> {
+        match &mut self.legs.get_mut(&n)?.device {
+            Device::Phone(phone) => Some(phone),
+            Device::Browser(_) => None,
+        }
+    }
+}

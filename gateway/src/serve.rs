@@ -1,0 +1,205 @@
+//! `voxdesk serve`: everything is started here, in order, and stopped in the reverse.
+//!
+//! Promises: `voxdesk ready` is printed, and `/readyz` answers 200, only when calls can be taken; TERM drains (calls may end),
+//! a second TERM or INT stops at once; what was going on before a crash is closed or taken up again first.
+
+mod drain;
+mod people;
+mod restart;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context, Result};
+use store::Store;
+use tokio::sync::{broadcast, mpsc};
+
+use crate::admission::Admission;
+use crate::asr_pool::AsrPool;
+use crate::clock::Clock;
+use crate::command_line::{ServeArgs, say, say_problems};
+use crate::config::Config;
+use crate::credentials::Credentials;
+use crate::floor::Center;
+use crate::media_loop::{MediaConfig, MediaHandle};
+use crate::prompts::Sounds;
+use crate::recorder::Recorder;
+use crate::registry::Registry;
+use crate::router_task::RouterTask;
+use crate::shared::Shared;
+use crate::{limits, net, sip_events, stop};
+
+/// Runs until told to stop.
+///
+/// # Errors
+/// When something that calls need cannot be started.
+pub fn run(args: &ServeArgs) -> Result<ExitCode> {
+    let config = match Config::read(&args.files(), &args.flags()) {
+        Ok(config) => Arc::new(config),
+        Err(problems) => return Ok(say_problems(&problems)),
+    };
+    start_log();
+    let _already_installed = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(serve(config, args))?;
+    // Threads that still wait (a resolver, a slow disk) do not keep the process.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn start_log() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_env("VOXDESK_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let _already_set = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
+    let data = data_dir(&args.data_dir)?;
+    let clock = Clock::start();
+    let store = open_store(&config, &data).await?;
+    let credentials_file = data.join(&config.credentials);
+    let mut credentials = Credentials::load(&credentials_file)?;
+    credentials.complete(&config);
+    people::put(&*store, &config, &credentials).await?;
+    // A flow's voices are prepared once and kept; nothing is synthesised while calls are served.
+    tracing::info!("preparing prompts");
+    let sounds = prepare_sounds(&config, &data).await?;
+    credentials.numbers = crate::prompts::heard_by_number(&config, &sounds);
+    credentials.save(&credentials_file)?;
+
+    let (stop_source, stop) = stop::pair();
+    let (live, _) = broadcast::channel(limits::LIVE_NEWS);
+    let registry = Arc::new(Registry::default());
+    let (recorder, recording) = Recorder::start(Arc::clone(&store), live.clone(), clock);
+    let router =
+        RouterTask::start(config.routing(), Arc::clone(&registry), live.clone(), Arc::clone(&store), clock).await;
+    let asr = start_asr(&config, args).await?;
+    let media = MediaHandle::start(&media_config(&config), clock, rand::random())?;
+    let (to_events, events) = mpsc::channel(limits::SIP_EVENTS);
+    let setup = people::sip_setup(&config, &credentials);
+    let sip =
+        net::start(setup, &config.sip, &config.sip, clock, rand::random(), to_events, stop.clone()).await?;
+    let settings = settings(&config);
+    let shared = Arc::new(Shared {
+        config: Arc::clone(&config),
+        clock,
+        registry,
+        router,
+        recorder,
+        store: Arc::clone(&store),
+        sip: sip.handle,
+        media,
+        asr,
+        live,
+        sounds,
+        settings,
+        dialogs: std::sync::atomic::AtomicU64::new(0),
+    });
+    let admission = Arc::new(Admission::new(Arc::clone(&shared)));
+    restart::settle(&shared, &admission).await?;
+    tokio::spawn(sip_events::run(events, Arc::clone(&shared), Arc::clone(&admission)));
+
+    let ready = Arc::new(AtomicBool::new(false));
+    let center = Arc::new(Center::new(Arc::clone(&shared), Arc::clone(&admission), Arc::clone(&ready)));
+    let (http, pages) = serve_pages(&config, store, center, stop).await?;
+    ready.store(true, Ordering::Release);
+    announce(&sip.listening, http, &config, &credentials_file);
+
+    drain::until_told(&shared, &admission, &ready).await;
+    stop_source.stop();
+    let _stopped = tokio::time::timeout(limits::STOPPING, pages).await;
+    shared.media.stop().await;
+    drop((admission, shared));
+    let _written = tokio::time::timeout(limits::STOPPING, recording).await;
+    Ok(())
+}
+
+fn data_dir(dir: &Path) -> Result<std::path::PathBuf> {
+    std::fs::create_dir_all(dir).with_context(|| format!("cannot make the data directory {}", dir.display()))?;
+    dir.canonicalize().with_context(|| format!("cannot use the data directory {}", dir.display()))
+}
+
+async fn open_store(config: &Config, data: &Path) -> Result<Arc<dyn Store>> {
+    let url = config.store.clone().unwrap_or_else(|| format!("sqlite:{}", data.join("voxdesk.db").display()));
+    store::open(&url).await.context("cannot open the record")
+}
+
+async fn prepare_sounds(config: &Config, data: &Path) -> Result<BTreeMap<String, Arc<Sounds>>> {
+    let mut all = BTreeMap::new();
+    for (name, flow) in &config.flows {
+        let (flow, dir) = (Arc::clone(flow), data.join("prompts"));
+        let sounds = tokio::task::spawn_blocking(move || Sounds::prepare(&flow, &dir)).await??;
+        all.insert(name.clone(), Arc::new(sounds));
+    }
+    Ok(all)
+}
+
+fn settings(config: &Config) -> BTreeMap<String, Arc<interaction::Settings>> {
+    let one = |flow: &Arc<ivr::Flow>| {
+        let texts = flow.prompts().map(|prompt| ((prompt.name, prompt.lang), prompt.text)).collect();
+        Arc::new(interaction::Settings { flow: Arc::clone(flow), texts, timings: config.timings })
+    };
+    config.flows.iter().map(|(name, flow)| (name.clone(), one(flow))).collect()
+}
+
+async fn start_asr(config: &Config, args: &ServeArgs) -> Result<Option<AsrPool>> {
+    if !config.speech.enabled {
+        return Ok(None);
+    }
+    let file = crate::models_command::find(&config.speech, args.models.as_deref())?;
+    tracing::info!(model = %config.speech.model, "loading the speech model");
+    let threads = config.speech.threads.unwrap_or_else(default_threads);
+    let pool = tokio::task::spawn_blocking(move || AsrPool::start(&file, threads)).await??;
+    Ok(Some(pool))
+}
+
+/// One decoding state per core (measured: two threads per state collapse when a core is taken), at most eight.
+fn default_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from).min(8)
+}
+
+fn media_config(config: &Config) -> MediaConfig {
+    MediaConfig {
+        rtp: vec![config.rtp],
+        webrtc: vec![SocketAddr::new(config.rtp.ip, 0)],
+        shards: std::thread::available_parallelism().map_or(1, usize::from).div_ceil(2),
+    }
+}
+
+async fn serve_pages(
+    config: &Config,
+    store: Arc<dyn Store>,
+    floor: Arc<Center>,
+    mut stop: stop::Stop,
+) -> Result<(SocketAddr, tokio::task::JoinHandle<()>)> {
+    let listener = tokio::net::TcpListener::bind(config.http)
+        .await
+        .with_context(|| format!("cannot listen for pages on {}", config.http))?;
+    let address = listener.local_addr()?;
+    let state = api::ApiState::new(store, floor, api::ApiConfig::default());
+    let router = api::router(state).into_make_service_with_connect_info::<SocketAddr>();
+    let task = tokio::spawn(async move {
+        let served = axum::serve(listener, router).with_graceful_shutdown(async move { stop.stopped().await }).await;
+        if let Err(error) = served {
+            tracing::error!(%error, "pages stopped");
+        }
+    });
+    Ok((address, task))
+}
+
+fn announce(listening: &net::Listening, http: SocketAddr, config: &Config, credentials: &Path) {
+    let list = |addresses: &[SocketAddr]| addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+    say(&format!(
+        "voxdesk ready http=http://{http}/ sip-udp={} sip-tcp={} rtp={}:{}-{} credentials={}",
+        list(&listening.udp),
+        list(&listening.tcp),
+        config.rtp.ip,
+        config.rtp.first,
+        config.rtp.last,
+        credentials.display(),
+    ));
+}

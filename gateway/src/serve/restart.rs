@@ -1,0 +1,81 @@
+//! What a former process left open: calls are closed in the record with the reason, chats are taken up again.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use desk::{Change, Channel, Conversation, ConversationState};
+use interaction::{Opening, Restored};
+use kernel::{Fault, Lang};
+
+use crate::admission::Admission;
+use crate::clock::time_of_wall;
+use crate::interaction_task::{self, Beginning};
+use crate::shared::Shared;
+
+/// Settles everything that is open in the record.
+pub async fn settle(shared: &Arc<Shared>, admission: &Admission) -> Result<()> {
+    let open = shared.store.open_conversations().await?;
+    if open.is_empty() {
+        return Ok(());
+    }
+    tracing::info!(open = open.len(), "conversations were open when the process ended");
+    for conversation in open {
+        match conversation.channel {
+            Channel::Chat => wake(shared, admission, conversation).await?,
+            _ => close(shared, &conversation).await?,
+        }
+    }
+    Ok(())
+}
+
+/// A call cannot survive its process: its legs and itself end now, because of the restart.
+async fn close(shared: &Shared, conversation: &Conversation) -> Result<()> {
+    let at = shared.clock.wall_millis();
+    let mut changes = Vec::new();
+    for leg in conversation.legs.iter().filter(|leg| leg.ended_at.is_none()) {
+        let mut leg = leg.clone();
+        leg.ended_at = Some(at);
+        leg.fault = Some(Fault::Ours);
+        leg.reason = Some("restart".to_owned());
+        changes.push(Change::LegChanged { id: conversation.id, leg });
+    }
+    changes.push(Change::ConversationEnded { id: conversation.id, at, fault: Fault::Ours, reason: "restart".to_owned() });
+    shared.recorder.commit(changes).await?;
+    Ok(())
+}
+
+async fn wake(shared: &Arc<Shared>, admission: &Admission, conversation: Conversation) -> Result<()> {
+    let number = shared.config.numbers.get(&conversation.called);
+    let address = match conversation.person {
+        Some(person) => shared.store.person(person).await?.addresses.into_iter().find(|a| a.starts_with("chat:")),
+        None => None,
+    };
+    let (Some(number), Some(address)) = (number, address) else { return close(shared, &conversation).await };
+    let with_agent = conversation.state == ConversationState::Talking;
+    let opening = Opening {
+        id: conversation.id,
+        channel: conversation.channel,
+        caller: address.strip_prefix("chat:").unwrap_or(&address).to_owned(),
+        address,
+        name: None,
+        called: conversation.called.clone(),
+        entry: number.entry.clone(),
+        lang: Lang::from_code(&conversation.lang).unwrap_or_default(),
+        wall: shared.clock.wall_millis(),
+    };
+    let restored = Restored {
+        opening,
+        started_at: conversation.started_at,
+        queued_at: time_of_wall(conversation.queued_at.unwrap_or(conversation.started_at)),
+        queue: conversation.queue,
+        agent: conversation.agent.filter(|_| with_agent),
+        last_leg: conversation.legs.iter().map(|leg| leg.n).max().unwrap_or(0),
+    };
+    interaction_task::spawn(
+        Arc::clone(shared),
+        number.flow.clone(),
+        Beginning::Restored(Box::new(restored)),
+        admission.count(),
+    );
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! What every task of the process may use: handles only, no state.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use api::Live;
+use store::Store;
+use tokio::sync::broadcast;
+
+use crate::asr_pool::AsrPool;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::media_loop::MediaHandle;
+use crate::net::SipHandle;
+use crate::prompts::Sounds;
+use crate::recorder::Recorder;
+use crate::registry::Registry;
+use crate::router_task::RouterHandle;
+
+/// Handles of the running process.
+pub struct Shared {
+    /// The configuration.
+    pub config: Arc<Config>,
+    /// The clock.
+    pub clock: Clock,
+    /// Live interactions and dialogs.
+    pub registry: Arc<Registry>,
+    /// The router.
+    pub router: RouterHandle,
+    /// The road into the record.
+    pub recorder: Recorder,
+    /// The record.
+    pub store: Arc<dyn Store>,
+    /// SIP.
+    pub sip: SipHandle,
+    /// Media.
+    pub media: MediaHandle,
+    /// Transcription; `None` when configured off.
+    pub asr: Option<AsrPool>,
+    /// Live pages.
+    pub live: broadcast::Sender<Live>,
+    /// Prompts and tones by flow file.
+    pub sounds: BTreeMap<String, Arc<Sounds>>,
+    /// Settings of interactions by flow file.
+    pub settings: BTreeMap<String, Arc<interaction::Settings>>,
+    /// Numbers dialogs that we dial.
+    pub dialogs: AtomicU64,
+}
+
+impl Shared {
+    /// Orders the SIP endpoint.
+    pub async fn order_sip(&self, command: signaling::Command) {
+        if let Err(error) = self.sip.command(command).await {
+            tracing::error!(%error, "a SIP order was not carried out");
+        }
+    }
+
+    /// A name for a dialog that we dial.
+    pub fn next_dialog(&self) -> signaling::DialogId {
+        signaling::DialogId::outgoing(self.dialogs.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Closes a conversation in the record whose owner is gone.
+    pub async fn close_record(&self, id: kernel::InteractionId, reason: &str) {
+        let change = desk::Change::ConversationEnded {
+            id,
+            at: self.clock.wall_millis(),
+            fault: kernel::Fault::Ours,
+            reason: reason.to_owned(),
+        };
+        if let Err(error) = self.recorder.commit(vec![change]).await {
+            tracing::error!(%error, conversation = %id, "a conversation could not be closed in the record");
+        }
+    }
+}
