@@ -9,6 +9,7 @@ mod endpoint;
 mod io;
 mod message;
 mod registrar;
+pub mod sdp;
 mod transaction;
 
 pub use endpoint::Endpoint;
@@ -16,3 +17,4 @@ pub use io::{
     Account, Algorithm, Binding, Command, Connection, DialTarget, DialogId, EndCause, In, Incoming, Out,
     Path, Setup, Transport,
 };
+pub use message::uri::uri_address;

@@ -23,8 +23,6 @@ struct Stream {
     remote: SocketAddr,
     /// Client transactions whose request went this way.
     clients: BTreeSet<u64>,
-    /// Framing is lost; what still comes is not read.
-    closing: bool,
     /// Its entry in the agenda, while part of a message waits.
     at: Option<Time>,
 }
@@ -47,7 +45,6 @@ impl Streams {
             frame: Frame::default(),
             remote: path.remote,
             clients: BTreeSet::new(),
-            closing: false,
             at: None,
         });
         stream.clients.extend(clients);
@@ -57,7 +54,7 @@ impl Streams {
     /// The path with a stream that lives, or with none.
     pub(super) fn resolve(&self, mut path: Path) -> Path {
         if path.transport == Transport::Tcp {
-            let usable = |c: &Connection| self.all.get(c).is_some_and(|s| !s.closing);
+            let usable = |c: &Connection| self.all.contains_key(c);
             path.connection = path
                 .connection
                 .filter(usable)
@@ -111,7 +108,7 @@ impl Endpoint {
         if !self.streams.all.contains_key(&connection) {
             self.streams.opened(path);
         }
-        if let Some(stream) = self.streams.all.get_mut(&connection).filter(|s| !s.closing) {
+        if let Some(stream) = self.streams.all.get_mut(&connection) {
             stream.frame.push(bytes);
         }
         while let Some(framed) = self.next_frame(connection) {
@@ -128,7 +125,7 @@ impl Endpoint {
             }
         }
         if let Some(stream) = self.streams.all.get_mut(&connection) {
-            let waits = stream.frame.is_partial() && !stream.closing;
+            let waits = stream.frame.is_partial();
             // The clock runs from the first byte of the message: dribbling does not wind it up.
             let at = waits.then(|| stream.at.unwrap_or(turn.now + STALLED));
             self.agenda.set(Due::Stream(connection), &mut stream.at, at);
@@ -136,7 +133,7 @@ impl Endpoint {
     }
 
     fn next_frame(&mut self, connection: Connection) -> Option<Framed> {
-        let stream = self.streams.all.get_mut(&connection).filter(|s| !s.closing)?;
+        let stream = self.streams.all.get_mut(&connection)?;
         let framed = stream.frame.next();
         if let Framed::Message(_) = framed {
             self.agenda.set(Due::Stream(connection), &mut stream.at, None);
@@ -155,13 +152,10 @@ impl Endpoint {
         }
     }
 
+    /// Closes a stream. The driver does not tell that it did: for us it is gone now.
     fn close(&mut self, turn: &mut Turn<'_>, connection: Connection) {
-        if let Some(stream) = self.streams.all.get_mut(&connection) {
-            stream.closing = true;
-            stream.frame = Frame::default();
-            self.agenda.set(Due::Stream(connection), &mut stream.at, None);
-            turn.out.emit(Out::Close(connection));
-        }
+        turn.out.emit(Out::Close(connection));
+        self.stream_closed(turn, connection);
     }
 
     /// Half a message, and no more came.

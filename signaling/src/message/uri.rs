@@ -108,6 +108,12 @@ impl<'a> Uri<'a> {
     }
 }
 
+/// The address in a SIP URI whose host is numeric, with the default port where it names none.
+#[must_use]
+pub fn uri_address(uri: &str) -> Option<SocketAddr> {
+    Uri::parse(uri.as_bytes()).filter(|uri| uri.scheme == Scheme::Sip)?.address()
+}
+
 /// Splits at the first `at`; the second part keeps it.
 fn cut(text: &[u8], at: u8) -> (&[u8], &[u8]) {
     text.split_at(text.iter().position(|b| *b == at).unwrap_or(text.len()))
