@@ -1,0 +1,71 @@
+# Sourced by end-to-end tests: starts a demonstration of its own on free loopback ports and tells where it is.
+#   start_demo [FLAGS...]   sets DATA HTTP SIP_PORT API_KEY VOXDESK_PID; waits for `voxdesk ready`
+#   stop_demo               ends it (TERM, then INT) and fails when it does not end by itself
+#   demo_value PYTHON       evaluates an expression over the demo.json `d`
+#   api PATH [CURL...]      GETs /api/v1PATH with the API key
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+VOXDESK=$ROOT/target/release/voxdesk
+MODELS=${VOXDESK_MODELS:-${XDG_CACHE_HOME:-$HOME/.cache}/voxdesk/models}
+CONFIG_FLAGS=${CONFIG_FLAGS:---demo}
+
+# A port that is free for UDP and TCP now; the system picks it.
+free_port() {
+  python3 - <<'PY'
+import socket
+for _ in range(50):
+    udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); udp.bind(("127.0.0.1", 0)); port = udp.getsockname()[1]
+    tcp = socket.socket()
+    try: tcp.bind(("127.0.0.1", port))
+    except OSError: continue
+    print(port); break
+PY
+}
+
+# Ports for RTP: a thousand in a row of which the first is free now, away from the system's own choices.
+rtp_range() {
+  python3 - <<'PY'
+import random, socket
+for _ in range(50):
+    first = random.randrange(10000, 31000, 1000)
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try: s.bind(("127.0.0.1", first))
+    except OSError: continue
+    print(f"127.0.0.1:{first}-{first + 999}"); break
+PY
+}
+
+start_demo() {
+  DATA=${DATA:-$(mktemp -d)}
+  SIP_PORT=${SIP_PORT:-$(free_port)}
+  local http_port; http_port=${HTTP_PORT:-$(free_port)}
+  HTTP_PORT=$http_port
+  HTTP=http://127.0.0.1:$http_port
+  LOG=$DATA/voxdesk.log
+  # shellcheck disable=SC2086
+  "$VOXDESK" serve $CONFIG_FLAGS --data-dir "$DATA" --models "$MODELS" --sip "127.0.0.1:$SIP_PORT" --http "127.0.0.1:$http_port" \
+    --rtp "$(rtp_range)" "$@" >"$LOG.out" 2>>"$LOG" &
+  VOXDESK_PID=$!
+  for _ in $(seq 600); do
+    grep -q '^voxdesk ready' "$LOG.out" && break
+    kill -0 $VOXDESK_PID 2>/dev/null || { echo "voxdesk did not start:"; cat "$LOG.out"; tail -n 20 "$LOG"; return 1; }
+    sleep 0.1
+  done
+  grep -q '^voxdesk ready' "$LOG.out" || { echo "voxdesk was not ready within 60 s"; tail -n 20 "$LOG"; return 1; }
+  [ -f "$DATA/demo.json" ] && API_KEY=$(demo_value 'd["api_key"]')
+  return 0
+}
+
+stop_demo() {
+  kill -TERM "$VOXDESK_PID" 2>/dev/null || return 0
+  for n in $(seq 100); do
+    kill -0 "$VOXDESK_PID" 2>/dev/null || { wait "$VOXDESK_PID" 2>/dev/null; return 0; }
+    [ "$n" = 50 ] && kill -INT "$VOXDESK_PID"
+    sleep 0.1
+  done
+  echo "voxdesk did not stop"; kill -KILL "$VOXDESK_PID"; return 1
+}
+
+demo_value() { python3 -c 'import json,sys; d=json.load(open(sys.argv[1])); print(eval(sys.argv[2]))' "$DATA/demo.json" "$1"; }
+
+api() { local path=$1; shift; curl -sS --fail-with-body -H "Authorization: Bearer $API_KEY" "$HTTP/api/v1$path" "$@"; }
