@@ -1,1 +1,14 @@
-//! ivr-voice
+//! Voices for prompts: texts become recordings before the flow serves anybody.
+//!
+//! Promises: each text is spoken once and kept; a recording is there in full or not at all; nothing here runs while a
+//! call waits. Everything blocks: call it from a thread that may.
+//! Leaves to others: which texts there are (`ivr`), playing them (`media`).
+
+mod espeak;
+mod sound;
+mod synthesizer;
+mod voices;
+
+pub use espeak::Espeak;
+pub use synthesizer::{Speech, Synthesizer};
+pub use voices::{VoiceError, Voices};
