@@ -21,8 +21,9 @@ pub struct Refusal {
 }
 
 /// What an agent orders on a conversation they hold or are offered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "command", rename_all = "snake_case")]
+#[schema(as = Command)]
 pub enum AgentCommand {
     /// Take the offer, here in the browser (for calls, `Floor::attach` follows; for chats that is all).
     Accept,

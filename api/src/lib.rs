@@ -3,8 +3,25 @@
 //! Promises: every route is authorised in one place; every body is limited; every error names the field and what would be right.
 //! Leaves to others: what commands mean (`Floor`, implemented by `gateway`), the record (`store`).
 
+mod auth;
+mod error;
 mod floor;
+mod live;
+mod openapi;
+mod pages;
+mod password;
+mod request;
+mod router;
+mod routes;
+mod shell;
+mod state;
+mod throttle;
+mod view;
 
 pub use floor::{
     AgentCommand, CallView, ChatOpening, DeskGuard, Floor, Live, OfferView, Posted, Refusal, WidgetLine,
 };
+pub use password::{hash_password, new_token, token_hash};
+pub use router::{openapi_json, router};
+pub use state::{ApiConfig, ApiState, Clock};
+pub use throttle::Rate;

@@ -1,0 +1,104 @@
+//! All routes and the layers around them.
+
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{Method, StatusCode, Uri, header};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::{Router, routing};
+use kernel::limits::JSON_BYTES;
+use tower_http::compression::CompressionLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::auth::guard;
+use crate::error::ApiError;
+use crate::live::{staff, visitor};
+use crate::openapi::{self, Frame};
+use crate::routes::{conversations, floor, probes, sessions, tickets, widget};
+use crate::state::{ApiState, App, Shared};
+use crate::{pages, shell};
+
+/// The whole HTTP face. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`, so that throttles know
+/// one caller from another.
+pub fn router(state: ApiState) -> Router {
+    let (staff, mut document) = staff_routes().split_for_parts();
+    let (open, more) = open_routes().split_for_parts();
+    document.merge(more);
+    let app = Shared::new(state, openapi::text(&document));
+    let api = staff
+        .route_layer(from_fn_with_state(app.clone(), guard))
+        .merge(open)
+        .route("/api/openapi.json", routing::get(document_route))
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn(shell::never_cached));
+    api.route("/healthz", routing::get(probes::healthz))
+        .route("/readyz", routing::get(probes::readyz))
+        .fallback(elsewhere)
+        .layer(DefaultBodyLimit::max(JSON_BYTES))
+        .layer(from_fn(shell::panics_end_one_request))
+        .layer(CompressionLayer::new())
+        .layer(from_fn(shell::secured))
+        .with_state(app)
+}
+
+/// The OpenAPI document, as `/api/openapi.json` serves it.
+#[must_use]
+pub fn openapi_json() -> String {
+    let (_, mut document) = staff_routes().split_for_parts();
+    let (_, more) = open_routes().split_for_parts();
+    document.merge(more);
+    openapi::text(&document)
+}
+
+/// Routes behind the guard. A new resource: its file in `routes/`, its lines here.
+fn staff_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Frame::openapi())
+        .routes(routes!(conversations::list))
+        .routes(routes!(conversations::one))
+        .routes(routes!(conversations::command))
+        .routes(routes!(conversations::media))
+        .routes(routes!(conversations::write))
+        .routes(routes!(floor::agents))
+        .routes(routes!(floor::holding))
+        .routes(routes!(floor::queues))
+        .routes(routes!(floor::ready))
+        .routes(routes!(sessions::who_am_i, sessions::change, sessions::sign_out))
+        .routes(routes!(tickets::list))
+        .routes(routes!(tickets::note))
+        .routes(routes!(tickets::one, tickets::change))
+}
+
+/// Routes that authorise by themselves: signing in, the customer's, and sockets (which may do so in their first message).
+fn open_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(routes!(sessions::sign_in))
+        .routes(routes!(staff::events))
+        .routes(routes!(visitor::events))
+        .routes(routes!(widget::leave))
+        .routes(routes!(widget::lines))
+        .routes(routes!(widget::open))
+        .routes(routes!(widget::typing))
+        .routes(routes!(widget::write))
+}
+
+async fn document_route(State(app): State<App>) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], app.openapi.clone()).into_response()
+}
+
+async fn method_not_allowed(method: Method, uri: Uri) -> ApiError {
+    let message = format!("{} does not know the method {method}", uri.path());
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", message)
+}
+
+/// What no route knows: a page, or nothing.
+async fn elsewhere(method: Method, uri: Uri, headers: axum::http::HeaderMap) -> Response {
+    let path = uri.path();
+    if path == "/api" || path.starts_with("/api/") {
+        return ApiError::not_found("route; /api/openapi.json lists them").into_response();
+    }
+    if method != Method::GET && method != Method::HEAD {
+        return method_not_allowed(method, uri).await.into_response();
+    }
+    pages::serve(pages::embedded, path, &headers)
+}

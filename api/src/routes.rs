@@ -1,0 +1,9 @@
+//! The resources of the API, one file each.
+
+pub(crate) mod conversations;
+pub(crate) mod floor;
+pub(crate) mod people;
+pub(crate) mod probes;
+pub(crate) mod sessions;
+pub(crate) mod tickets;
+pub(crate) mod widget;

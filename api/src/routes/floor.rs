@@ -1,0 +1,80 @@
+//! `/agents` and `/queues`: the running floor.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use kernel::AgentName;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::auth::Identity;
+use crate::error::{Answer, ApiError, ErrorBody};
+use crate::request::Body;
+use crate::state::App;
+use crate::view::{AgentView, HoldingView, ListView, QueueView};
+
+/// Every agent.
+#[utoipa::path(get, path = "/api/v1/agents", tag = "floor", operation_id = "agents",
+    responses((status = 200, body = ListView<AgentView>), (status = 401, body = ErrorBody)))]
+pub(crate) async fn agents(State(app): State<App>, _: Identity) -> Json<ListView<AgentView>> {
+    let agents = app.floor.agents().await.into_iter();
+    let items = agents.map(|agent| AgentView::new(agent, &*app.clock)).collect();
+    Json(ListView { items, next: None })
+}
+
+/// Every queue.
+#[utoipa::path(get, path = "/api/v1/queues", tag = "floor", operation_id = "queues",
+    responses((status = 200, body = ListView<QueueView>), (status = 401, body = ErrorBody)))]
+pub(crate) async fn queues(State(app): State<App>, _: Identity) -> Json<ListView<QueueView>> {
+    let queues = app.floor.queues().await.into_iter();
+    let items = queues.map(|queue| QueueView::new(queue, &*app.clock)).collect();
+    Json(ListView { items, next: None })
+}
+
+/// Whom a path names: `me`, or an agent by name, which is for those who supervise.
+fn named(identity: &Identity, name: String) -> Answer<AgentName> {
+    if name == "me" || name == identity.subject {
+        return Ok(identity.agent());
+    }
+    if identity.supervises() {
+        return Ok(AgentName::new(name));
+    }
+    Err(ApiError::forbidden("another agent: only for supervisors and administrators").at("name"))
+}
+
+/// Whether the agent wants work.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Readiness {
+    /// Wants work.
+    ready: bool,
+}
+
+/// Ready, or a pause.
+#[utoipa::path(put, path = "/api/v1/agents/{name}/ready", tag = "floor", operation_id = "set_ready",
+    params(("name" = String, Path, description = "`me`, or an agent's name (supervisors and administrators)")),
+    request_body = Readiness,
+    responses((status = 204), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub(crate) async fn ready(
+    State(app): State<App>,
+    identity: Identity,
+    Path(name): Path<String>,
+    Body(Readiness { ready }): Body<Readiness>,
+) -> Answer<StatusCode> {
+    let agent = named(&identity, name)?;
+    app.floor.ready(&agent, ready).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Offers that ring for an agent and calls they hold.
+#[utoipa::path(get, path = "/api/v1/agents/{name}/holding", tag = "floor", operation_id = "holding",
+    params(("name" = String, Path, description = "`me`, or an agent's name (supervisors and administrators)")),
+    responses((status = 200, body = HoldingView), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody)))]
+pub(crate) async fn holding(
+    State(app): State<App>,
+    identity: Identity,
+    Path(name): Path<String>,
+) -> Answer<Json<HoldingView>> {
+    let agent = named(&identity, name)?;
+    Ok(Json(HoldingView::from(app.floor.holding(&agent).await)))
+}

@@ -1,0 +1,204 @@
+//! Conversations, legs, entries and people.
+
+use desk::{Channel, Conversation, ConversationState, Entry, EntryKind, Leg, Person, Speaker};
+use kernel::Fault;
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::Stamp;
+use super::schema::{ChannelName, ConversationStateName, EntryKindName, FaultName, SpeakerName};
+
+/// A customer.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Person)]
+pub(crate) struct PersonView {
+    /// Number.
+    pub id: i64,
+    /// Name to show.
+    pub name: String,
+    /// Addresses they are known by (`tel:…`, `sip:…`, `chat:…`).
+    pub addresses: Vec<String>,
+}
+
+impl From<Person> for PersonView {
+    fn from(person: Person) -> Self {
+        Self { id: person.id, name: person.name, addresses: person.addresses }
+    }
+}
+
+/// One device that took part.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Leg)]
+pub(crate) struct LegView {
+    /// Number within the conversation (0 is the customer).
+    pub n: u16,
+    /// Whose it is.
+    #[schema(value_type = SpeakerName)]
+    pub speaker: Speaker,
+    /// The agent, when an agent's.
+    pub agent: Option<String>,
+    /// `phone`, `browser` or `text`.
+    pub device: String,
+    /// Codec in use, e.g. `PCMU/8000`; empty for text or before media.
+    pub codec: String,
+    /// When it was created.
+    pub started_at: Stamp,
+    /// When it was answered.
+    pub answered_at: Option<Stamp>,
+    /// When it ended.
+    pub ended_at: Option<Stamp>,
+    /// Whose fault the ending was.
+    #[schema(value_type = Option<FaultName>)]
+    pub fault: Option<Fault>,
+    /// Stable reason code of the ending.
+    pub reason: Option<String>,
+}
+
+impl From<Leg> for LegView {
+    fn from(leg: Leg) -> Self {
+        Self {
+            n: leg.n,
+            speaker: leg.speaker,
+            agent: leg.agent.map(|agent| agent.as_str().to_owned()),
+            device: leg.device,
+            codec: leg.codec,
+            started_at: Stamp(leg.started_at),
+            answered_at: leg.answered_at.map(Stamp),
+            ended_at: leg.ended_at.map(Stamp),
+            fault: leg.fault,
+            reason: leg.reason,
+        }
+    }
+}
+
+/// Something said, typed, pressed, noted, or that happened.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Entry)]
+pub(crate) struct EntryView {
+    /// Position in the conversation, from 1, without gaps.
+    pub seq: i64,
+    /// When (for speech: when it began).
+    pub at: Stamp,
+    /// The leg it came from.
+    pub leg: Option<u16>,
+    /// Who.
+    #[schema(value_type = SpeakerName)]
+    pub speaker: Speaker,
+    /// The agent's name, when an agent.
+    pub author: Option<String>,
+    /// What kind.
+    #[schema(value_type = EntryKindName)]
+    pub kind: EntryKind,
+    /// The words, digit or event code.
+    pub text: String,
+    /// Always true in the record.
+    #[serde(rename = "final")]
+    pub is_final: bool,
+    /// Start, in milliseconds since the conversation began (speech only).
+    pub start_ms: Option<u64>,
+    /// End, likewise.
+    pub end_ms: Option<u64>,
+    /// Particulars of an event.
+    #[schema(value_type = Option<Object>)]
+    pub detail: Option<Value>,
+}
+
+impl From<Entry> for EntryView {
+    fn from(Entry { seq, entry, is_final }: Entry) -> Self {
+        Self {
+            seq,
+            at: Stamp(entry.at),
+            leg: entry.leg,
+            speaker: entry.speaker,
+            author: entry.author.map(|author| author.as_str().to_owned()),
+            kind: entry.kind,
+            text: entry.text,
+            is_final,
+            start_ms: entry.start_ms,
+            end_ms: entry.end_ms,
+            detail: entry.detail.map(object),
+        }
+    }
+}
+
+/// Detail is an object by contract; anything else in an old record is shown under `text` rather than lost.
+fn object(text: String) -> Value {
+    match serde_json::from_str(&text) {
+        Ok(value @ Value::Object(_)) => value,
+        _ => serde_json::json!({ "text": text }),
+    }
+}
+
+/// A conversation as lists show it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Conversation)]
+pub(crate) struct ConversationView {
+    /// Its id, e.g. `0-19aab3c4d5e0001`.
+    pub id: String,
+    /// The road.
+    #[schema(value_type = ChannelName)]
+    pub channel: Channel,
+    /// Where it stands.
+    #[schema(value_type = ConversationStateName)]
+    pub state: ConversationState,
+    /// The customer.
+    pub person: Option<PersonView>,
+    /// The number or address they came from.
+    pub caller: String,
+    /// What they dialled.
+    pub called: String,
+    /// Language code in use.
+    pub lang: String,
+    /// The queue it is in or was last in.
+    pub queue: Option<String>,
+    /// When it first entered that queue.
+    pub queued_at: Option<Stamp>,
+    /// The agent it is with or was last with.
+    pub agent: Option<String>,
+    /// Beginning.
+    pub started_at: Stamp,
+    /// End.
+    pub ended_at: Option<Stamp>,
+    /// Why it ended: stable reason code.
+    pub reason: Option<String>,
+    /// The ticket it belongs to.
+    pub ticket_id: Option<i64>,
+    /// The devices that took part.
+    pub legs: Vec<LegView>,
+}
+
+impl ConversationView {
+    /// The picture with the person beside it.
+    pub fn new(conversation: Conversation, person: Option<PersonView>) -> Self {
+        Self {
+            id: conversation.id.to_string(),
+            channel: conversation.channel,
+            state: conversation.state,
+            person,
+            caller: conversation.caller,
+            called: conversation.called,
+            lang: conversation.lang,
+            queue: conversation.queue.map(|queue| queue.as_str().to_owned()),
+            queued_at: conversation.queued_at.map(Stamp),
+            agent: conversation.agent.map(|agent| agent.as_str().to_owned()),
+            started_at: Stamp(conversation.started_at),
+            ended_at: conversation.ended_at.map(Stamp),
+            reason: conversation.reason,
+            ticket_id: conversation.ticket_id,
+            legs: conversation.legs.into_iter().map(LegView::from).collect(),
+        }
+    }
+}
+
+/// A conversation with its entries.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ConversationDetail {
+    /// The conversation.
+    #[serde(flatten)]
+    pub conversation: ConversationView,
+    /// Its entries, oldest first.
+    pub entries: Vec<EntryView>,
+    /// Ask on with `entries_after=` this; null when these are all.
+    pub entries_next: Option<i64>,
+}

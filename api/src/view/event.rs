@@ -1,0 +1,132 @@
+//! Committed events, as the live socket carries them.
+
+use desk::{Change, Channel, ConversationState, Entry, TicketState};
+use kernel::{AgentName, Fault, QueueName};
+use serde::Serialize;
+use store::Event;
+use utoipa::ToSchema;
+
+use super::schema::{ChannelName, ConversationStateName, FaultName, TicketStateName};
+use super::{EntryView, LegView, Stamp};
+
+/// A numbered event of the record.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Event)]
+pub(crate) struct EventView {
+    /// Position in the whole record, from 1, without gaps.
+    pub seq: i64,
+    /// Committed at.
+    pub at: Stamp,
+    /// The conversation it concerns.
+    pub conversation: Option<String>,
+    /// The ticket it concerns.
+    pub ticket: Option<i64>,
+    /// What happened.
+    pub change: ChangeView,
+}
+
+/// What happened.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(tag = "what", rename_all = "snake_case")]
+#[schema(as = Change)]
+pub(crate) enum ChangeView {
+    /// A conversation began.
+    ConversationOpened {
+        #[schema(value_type = ChannelName)]
+        channel: Channel,
+        address: String,
+        name: Option<String>,
+        called: String,
+        lang: String,
+        at: Stamp,
+    },
+    /// It moved on; null: as before.
+    ConversationMoved {
+        #[schema(value_type = ConversationStateName)]
+        state: ConversationState,
+        queue: Option<String>,
+        queued_at: Option<Stamp>,
+        agent: Option<String>,
+        lang: Option<String>,
+    },
+    /// It ended.
+    ConversationEnded {
+        at: Stamp,
+        #[schema(value_type = FaultName)]
+        fault: Fault,
+        reason: String,
+    },
+    /// A leg appeared or changed.
+    LegChanged { leg: LegView },
+    /// Something was said, typed, pressed, noted, or happened.
+    EntryAdded { entry: EntryView },
+    /// The event's conversation now belongs to its ticket.
+    TicketFor { subject: String, assignee: Option<String>, at: Stamp },
+    /// Somebody moved the ticket.
+    TicketMoved {
+        #[schema(value_type = TicketStateName)]
+        from: TicketState,
+        #[schema(value_type = TicketStateName)]
+        to: TicketState,
+        by: String,
+        at: Stamp,
+    },
+    /// Somebody edited the ticket; null: as before.
+    TicketEdited { subject: Option<String>, assignee: Option<String>, by: String, at: Stamp },
+}
+
+fn agent(name: Option<AgentName>) -> Option<String> {
+    name.map(|name| name.as_str().to_owned())
+}
+
+fn queue(name: Option<QueueName>) -> Option<String> {
+    name.map(|name| name.as_str().to_owned())
+}
+
+impl ChangeView {
+    /// `entry_seq` is the position that the store gave the entry, for `EntryAdded`.
+    fn new(change: Change, entry_seq: i64) -> Self {
+        match change {
+            Change::ConversationOpened { channel, address, name, called, lang, at, .. } => {
+                Self::ConversationOpened { channel, address, name, called, lang, at: Stamp(at) }
+            }
+            Change::ConversationMoved { state, queue: q, queued_at, agent: a, lang, .. } => {
+                Self::ConversationMoved {
+                    state,
+                    queue: queue(q),
+                    queued_at: queued_at.map(Stamp),
+                    agent: agent(a),
+                    lang,
+                }
+            }
+            Change::ConversationEnded { at, fault, reason, .. } => {
+                Self::ConversationEnded { at: Stamp(at), fault, reason }
+            }
+            Change::LegChanged { leg, .. } => Self::LegChanged { leg: leg.into() },
+            Change::EntryAdded { entry, .. } => {
+                Self::EntryAdded { entry: Entry { seq: entry_seq, entry, is_final: true }.into() }
+            }
+            Change::TicketFor { subject, assignee, at, .. } => {
+                Self::TicketFor { subject, assignee: agent(assignee), at: Stamp(at) }
+            }
+            Change::TicketMoved { step, by, at, .. } => {
+                Self::TicketMoved { from: step.from, to: step.to, by, at: Stamp(at) }
+            }
+            Change::TicketEdited { subject, assignee, by, at, .. } => {
+                Self::TicketEdited { subject, assignee: agent(assignee), by, at: Stamp(at) }
+            }
+        }
+    }
+}
+
+impl From<Event> for EventView {
+    fn from(event: Event) -> Self {
+        Self {
+            seq: event.seq,
+            at: Stamp(event.at),
+            conversation: event.conversation.map(|id| id.to_string()),
+            ticket: event.ticket,
+            change: ChangeView::new(event.change, event.entry_seq.unwrap_or_default()),
+        }
+    }
+}

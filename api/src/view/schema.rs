@@ -1,0 +1,191 @@
+//! The cores' closed vocabularies, spelled for the OpenAPI document (cores know nothing of OpenAPI).
+//!
+//! Used only as `value_type` of fields; the test below keeps each list equal to its original.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The road a customer came by.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = Channel)]
+pub enum ChannelName {
+    Voice,
+    Video,
+    Chat,
+}
+
+/// Where a conversation stands.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = ConversationState)]
+pub enum ConversationStateName {
+    Flow,
+    Waiting,
+    Ringing,
+    Talking,
+    Wrapup,
+    Ended,
+}
+
+/// Where a chat stands, for the customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = ChatState)]
+pub enum ChatStateName {
+    /// Voxdesk answers.
+    Flow,
+    /// In a queue.
+    Waiting,
+    /// With an agent.
+    Talking,
+    /// Over.
+    Ended,
+}
+
+impl From<desk::ConversationState> for ChatStateName {
+    fn from(state: desk::ConversationState) -> Self {
+        use desk::ConversationState as From;
+        match state {
+            From::Flow => Self::Flow,
+            From::Waiting | From::Ringing => Self::Waiting,
+            From::Talking => Self::Talking,
+            From::Wrapup | From::Ended => Self::Ended,
+        }
+    }
+}
+
+/// Who said it.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = Speaker)]
+pub enum SpeakerName {
+    Customer,
+    Agent,
+    System,
+}
+
+/// What kind of entry it is.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = EntryKind)]
+pub enum EntryKindName {
+    Speech,
+    Message,
+    Digit,
+    Event,
+    Note,
+}
+
+/// Whose fault an ending was.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = Fault)]
+pub enum FaultName {
+    None,
+    Caller,
+    Peer,
+    Upstream,
+    Capacity,
+    Ours,
+}
+
+/// Where a ticket stands.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = TicketState)]
+pub enum TicketStateName {
+    New,
+    InProgress,
+    PendingConfirmation,
+    Done,
+}
+
+/// What an agent is doing.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = AgentState)]
+pub enum AgentStateName {
+    Offline,
+    NotReady,
+    Ready,
+    Ringing,
+    Talking,
+    Wrapup,
+}
+
+/// What kind of attention work needs.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = Medium)]
+pub enum MediumName {
+    Call,
+    Chat,
+}
+
+/// Why an offer is over before anybody accepted it.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = OfferEnd)]
+pub enum OfferEndName {
+    TimedOut,
+    Declined,
+    Withdrawn,
+    Unreachable,
+}
+
+/// What a user may do.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = Role)]
+pub enum RoleName {
+    Agent,
+    Supervisor,
+    Admin,
+}
+
+/// A language of the pages.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = Lang)]
+pub enum LangCode {
+    En,
+    Zh,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+
+    use serde::de::DeserializeOwned;
+
+    use super::*;
+
+    fn same<Core: Serialize + Debug, Name: Serialize + DeserializeOwned>(all: &[Core]) {
+        for core in all {
+            let text = serde_json::to_value(core).expect("a word");
+            let name: Name = serde_json::from_value(text.clone())
+                .unwrap_or_else(|_| panic!("{core:?} is not in the schema"));
+            assert_eq!(serde_json::to_value(name).expect("a word"), text);
+        }
+    }
+
+    #[test]
+    fn every_word_of_the_cores_is_in_the_schema() {
+        use desk::{Channel as C, ConversationState as S, EntryKind as K, Speaker as P, TicketState as T};
+        use kernel::Fault as F;
+        use routing::{AgentState as A, Medium as M, OfferEnd as O};
+        use store::UserRole as R;
+        same::<_, ChannelName>(&[C::Voice, C::Video, C::Chat]);
+        same::<_, ConversationStateName>(&[S::Flow, S::Waiting, S::Ringing, S::Talking, S::Wrapup, S::Ended]);
+        same::<_, SpeakerName>(&[P::Customer, P::Agent, P::System]);
+        same::<_, EntryKindName>(&[K::Speech, K::Message, K::Digit, K::Event, K::Note]);
+        same::<_, FaultName>(&[F::None, F::Caller, F::Peer, F::Upstream, F::Capacity, F::Ours]);
+        same::<_, TicketStateName>(&[T::New, T::InProgress, T::PendingConfirmation, T::Done]);
+        same::<_, AgentStateName>(&[A::Offline, A::NotReady, A::Ready, A::Ringing, A::Talking, A::Wrapup]);
+        same::<_, MediumName>(&[M::Call, M::Chat]);
+        same::<_, OfferEndName>(&[O::TimedOut, O::Declined, O::Withdrawn, O::Unreachable]);
+        same::<_, RoleName>(&[R::Agent, R::Supervisor, R::Admin]);
+        same::<_, LangCode>(kernel::Lang::ALL);
+    }
+}
