@@ -1,0 +1,72 @@
+//! Sounds of a flow: its prompts in every language and the built-in tones, decoded and ready for the media engine.
+//!
+//! Promises: all is prepared before calls are served; nothing is read or synthesised afterwards. Leaves to others: voices
+//! (`ivr_voice`), decoding (`media::files`).
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use ivr::{Clip, Flow, Tone};
+use ivr_voice::Voices;
+use kernel::Lang;
+use media::Source;
+
+use crate::config::Config;
+use crate::credentials::Heard;
+
+/// Samples per second of prompts: wide band, for callers who can hear it.
+const RATE: u32 = 16_000;
+
+/// Sounds of one flow.
+#[derive(Debug)]
+pub struct Sounds {
+    clips: BTreeMap<Clip, Arc<Source>>,
+    files: BTreeMap<(String, Lang), PathBuf>,
+}
+
+impl Sounds {
+    /// Gives every prompt a voice and reads it. Blocks; done once, at start.
+    ///
+    /// # Errors
+    /// When a prompt cannot be spoken or read.
+    pub fn prepare(flow: &Flow, dir: &Path, recordings: &Path) -> Result<Sounds> {
+        let files = Voices::espeak(recordings).prepare(flow.prompts(), dir).context("cannot prepare the prompts")?;
+        let mut clips = BTreeMap::new();
+        for ((name, lang), path) in &files {
+            let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+            let source = media::files::source(name, &bytes, RATE).with_context(|| path.display().to_string())?;
+            clips.insert(Clip::Prompt { name: name.clone(), lang: *lang }, Arc::new(source));
+        }
+        clips.insert(Clip::Tone(Tone::Ringback), Arc::new(media::tones::ringback(RATE)));
+        clips.insert(Clip::Tone(Tone::Busy), Arc::new(media::tones::busy(RATE)));
+        clips.insert(Clip::Tone(Tone::Music), Arc::new(media::tones::music(RATE)));
+        Ok(Sounds { clips, files })
+    }
+
+    /// The sound of a clip.
+    #[must_use]
+    pub fn find(&self, clip: &Clip) -> Option<Arc<Source>> {
+        self.clips.get(clip).cloned()
+    }
+
+    fn file(&self, prompts: &[String], lang: Lang) -> Option<PathBuf> {
+        self.files.get(&(prompts.first()?.clone(), lang)).cloned()
+    }
+}
+
+/// What a caller of each number hears first, and after each key, for scripts that compare recordings.
+#[must_use]
+pub fn heard_by_number(config: &Config, sounds: &BTreeMap<String, Arc<Sounds>>) -> BTreeMap<String, Heard> {
+    let heard = |number: &crate::config::Number| {
+        let (flow, sounds) = (config.flows.get(&number.flow)?, sounds.get(&number.flow)?);
+        let plays = sounds.file(&flow.first_prompts(&number.entry), number.lang);
+        let after = "0123456789*#".chars().filter_map(|key| {
+            let prompts = flow.prompts_after(&number.entry, key);
+            Some((key.to_string(), sounds.file(&prompts, number.lang)?))
+        });
+        Some(Heard { plays, after: after.collect() })
+    };
+    config.numbers.iter().filter_map(|(name, number)| Some((name.clone(), heard(number)?))).collect()
+}
