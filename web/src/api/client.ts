@@ -1,0 +1,140 @@
+// Asks the server. Every answer is the parsed JSON or an `ApiError` that says what a person should read.
+//
+// Promises: the cookie carries the session and `X-Voxdesk` marks what changes something; a lost session is told once to
+// whoever asked for it (`onSignedOut`). Leaves to others: the live socket, what the answers mean.
+
+import type {
+  Agent,
+  Call,
+  Command,
+  Conversation,
+  ConversationDetail,
+  Moment,
+  Offer,
+  Page,
+  Queue,
+  Ticket,
+  TicketDetail,
+  TicketState,
+  User,
+} from "./shapes";
+
+const BASE = "/api/v1";
+/** A request without answer for this long (ms) has failed. */
+const PATIENCE_MS = 20_000;
+
+/** Why a request failed. `status` 0: the server was not reached. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly field?: string,
+  ) {
+    super(message);
+  }
+}
+
+let signedOut: () => void = () => undefined;
+
+/** Names who is told when the server no longer knows this session. */
+export function onSignedOut(listener: () => void): void {
+  signedOut = listener;
+}
+
+type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+async function ask<T>(method: string, path: string, body?: unknown, query: Query = {}): Promise<T> {
+  const answer = await reach(method, withQuery(BASE + path, query), body);
+  if (answer.status === 204) return undefined as T;
+  const json: unknown = await answer.json().catch(() => undefined);
+  if (answer.ok) return json as T;
+  const failed = asError(answer.status, json);
+  if (failed.status === 401 && failed.code !== "bad_credentials") signedOut();
+  throw failed;
+}
+
+async function reach(method: string, address: string, body: unknown): Promise<Response> {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (method !== "GET") headers["X-Voxdesk"] = "1";
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  try {
+    return await fetch(address, {
+      method,
+      headers,
+      credentials: "same-origin",
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+  } catch (cause) {
+    throw new ApiError(0, "unreachable", cause instanceof Error ? cause.message : String(cause));
+  }
+}
+
+function withQuery(path: string, query: Query): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== "") params.set(name, String(value));
+  }
+  const text = params.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+function asError(status: number, json: unknown): ApiError {
+  const error = (json as { error?: { code?: string; message?: string; field?: string } } | undefined)?.error;
+  return new ApiError(status, error?.code ?? `http_${status}`, error?.message ?? `HTTP ${status}`, error?.field);
+}
+
+const at = encodeURIComponent;
+
+export const api = {
+  signIn: (name: string, password: string) =>
+    ask<{ token: string; user: User }>("POST", "/session", { name, password }),
+  session: () => ask<User>("GET", "/session"),
+  keepLanguage: (lang: "en" | "zh") => ask<User>("PATCH", "/session", { lang }),
+  signOut: () => ask<void>("DELETE", "/session"),
+
+  conversations: (query: {
+    open?: boolean;
+    agent?: string;
+    person?: number;
+    limit?: number;
+    after?: string;
+  }) => ask<Page<Conversation>>("GET", "/conversations", undefined, query),
+  conversation: (id: string, entriesAfter = 0) =>
+    ask<ConversationDetail>("GET", `/conversations/${at(id)}`, undefined, { entries_after: entriesAfter }),
+  command: (id: string, command: Command) => ask<void>("POST", `/conversations/${at(id)}/commands`, command),
+  media: (id: string, sdp: string) => ask<{ sdp: string }>("POST", `/conversations/${at(id)}/media`, { sdp }),
+  message: (id: string, text: string, dedupe: string) =>
+    ask<{ seq: number; at: Moment }>("POST", `/conversations/${at(id)}/messages`, { text, dedupe }),
+  note: (id: string, text: string, dedupe: string) =>
+    ask<{ seq: number; at: Moment }>("POST", `/conversations/${at(id)}/messages`, { text, dedupe, note: true }),
+
+  tickets: (query: {
+    state?: TicketState;
+    assignee?: string;
+    person?: number;
+    limit?: number;
+    after?: string;
+  }) => ask<Page<Ticket>>("GET", "/tickets", undefined, query),
+  ticket: (id: number) => ask<TicketDetail>("GET", `/tickets/${id}`),
+  editTicket: (
+    id: number,
+    edit: { state?: { from: TicketState; to: TicketState }; subject?: string; assignee?: string },
+  ) => ask<TicketDetail>("PATCH", `/tickets/${id}`, edit),
+  ticketNote: (id: number, text: string, dedupe: string) =>
+    ask<{ conversation: string; seq: number; at: Moment }>("POST", `/tickets/${id}/notes`, { text, dedupe }),
+
+  agents: () => ask<Page<Agent>>("GET", "/agents"),
+  queues: () => ask<Page<Queue>>("GET", "/queues"),
+  ready: (ready: boolean) => ask<void>("PUT", "/agents/me/ready", { ready }),
+  holding: () => ask<{ offers: Offer[]; calls: Call[] }>("GET", "/agents/me/holding"),
+} as const;
+
+/** A fresh name for something sent, so that a repetition is recorded once. */
+export function freshDedupe(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

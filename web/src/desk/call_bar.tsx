@@ -1,0 +1,211 @@
+// The call in hand: its state and time, and what can be done with it.
+
+import {
+  AudioMutedOutlined,
+  AudioOutlined,
+  CustomerServiceOutlined,
+  PauseOutlined,
+  PhoneOutlined,
+  PlayCircleOutlined,
+  TableOutlined,
+} from "@ant-design/icons";
+import { Alert, Button, Popover, Tooltip } from "antd";
+import { useState } from "react";
+
+import type { Call } from "../api/shapes";
+import { useText } from "../i18n/language";
+import { millis } from "../live/store";
+import { duration, useNow } from "../ui/time";
+import { useAudio, useDesk } from "./desk_context";
+
+const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
+
+export function CallBar({ call }: { call: Call }) {
+  const text = useText();
+  const { order, audio } = useDesk();
+  const id = call.conversation;
+  const talking = call.state === "talking";
+  const held = call.state === "held";
+  const connected = talking || held;
+
+  const mute = async () => {
+    const on = !call.muted;
+    // At once here; the server's word follows and settles it.
+    audio.mute(on);
+    if (!(await order(id, { command: "mute", on }))) audio.mute(!on);
+  };
+
+  return (
+    <section className="call-bar" aria-label={text("call.controls")}>
+      <div className="call-status">
+        <span className={`call-state is-${call.state}`} data-testid="call-state" data-state={call.state} role="status">
+          {text(`call.${call.state}`)}
+        </span>
+        <CallTimer since={millis(call.since)} />
+        <Device call={call} />
+      </div>
+      <div className="call-actions">
+        <Button
+          icon={call.muted ? <AudioMutedOutlined /> : <AudioOutlined />}
+          type={call.muted ? "primary" : "default"}
+          danger={call.muted}
+          onClick={() => void mute()}
+          disabled={!connected}
+          aria-pressed={call.muted}
+          data-testid="mute"
+        >
+          {text(call.muted ? "call.unmute" : "call.mute")}
+        </Button>
+        <Button
+          icon={held ? <PlayCircleOutlined /> : <PauseOutlined />}
+          type={held ? "primary" : "default"}
+          onClick={() => void order(id, { command: held ? "resume" : "hold" })}
+          disabled={!connected}
+          aria-pressed={held}
+          data-testid="hold"
+        >
+          {text(held ? "call.resume" : "call.hold")}
+        </Button>
+        <Keypad conversation={id} disabled={!talking} />
+        <Button
+          type="primary"
+          danger
+          icon={<PhoneOutlined rotate={225} />}
+          onClick={() => void order(id, { command: "hangup" })}
+          data-testid="hang-up"
+        >
+          {text("call.hang_up")}
+        </Button>
+      </div>
+      <Trouble call={call} />
+    </section>
+  );
+}
+
+function CallTimer({ since }: { since: number }) {
+  const text = useText();
+  const now = useNow();
+  if (since === 0) return null;
+  const time = duration(now - since);
+  return (
+    <span className="call-timer" role="timer" aria-label={text("call.timer", { time })} data-testid="call-timer">
+      {time}
+    </span>
+  );
+}
+
+function Device({ call }: { call: Call }) {
+  const text = useText();
+  const { phase, label } = useAudio();
+  if (call.device === "phone") {
+    return (
+      <span className="device" data-testid="device" data-device="phone">
+        <PhoneOutlined aria-hidden /> {text("device.phone")}
+      </span>
+    );
+  }
+  return (
+    <Tooltip title={label ? text("device.mic", { label }) : text("device.browser")}>
+      <span className={`device audio-${phase}`} data-testid="device" data-device="browser" data-audio={phase}>
+        <CustomerServiceOutlined aria-hidden /> {text(`media.${phase}`)}
+      </span>
+    </Tooltip>
+  );
+}
+
+function Keypad({ conversation, disabled }: { conversation: string; disabled: boolean }) {
+  const text = useText();
+  const { order } = useDesk();
+  const [sent, setSent] = useState("");
+  const press = async (key: string) => {
+    if (await order(conversation, { command: "digits", digits: key })) setSent((old) => (old + key).slice(-16));
+  };
+  const keys = (
+    <div
+      className="keypad"
+      onKeyDown={(event) => {
+        if (KEYS.includes(event.key)) void press(event.key);
+      }}
+    >
+      <div className="keypad-keys">
+        {KEYS.map((key) => (
+          <Button
+            key={key}
+            onClick={() => void press(key)}
+            aria-label={text("call.keypad_key", { key })}
+            data-testid={`key-${key === "*" ? "star" : key === "#" ? "hash" : key}`}
+          >
+            {key}
+          </Button>
+        ))}
+      </div>
+      <p className="quiet small" role="status">
+        {sent && text("call.keypad_sent", { digits: sent })}
+      </p>
+    </div>
+  );
+  return (
+    <Popover content={keys} trigger="click" placement="bottom" onOpenChange={() => setSent("")}>
+      <Button icon={<TableOutlined />} disabled={disabled} data-testid="keypad">
+        {text("call.keypad")}
+      </Button>
+    </Popover>
+  );
+}
+
+/** Everything that keeps two people from hearing each other, in words and with what helps. */
+function Trouble({ call }: { call: Call }) {
+  const text = useText();
+  const { audio } = useDesk();
+  const { phase, microphone, blocked } = useAudio();
+  const here = call.device === "browser";
+  const retry = (
+    <Button size="small" onClick={() => audio.again()} data-testid="audio-retry">
+      {text("media.retry")}
+    </Button>
+  );
+  return (
+    <div aria-live="assertive" className="trouble">
+      {call.silent && (
+        <Alert type="warning" showIcon title={text(`call.silent.${call.silent}`)} data-testid="no-audio" data-side={call.silent} />
+      )}
+      {call.muted && !call.silent && <Alert type="info" showIcon title={text("call.muted")} data-testid="muted-hint" />}
+      {here && microphone && (
+        <Alert
+          type="error"
+          showIcon
+          title={text(`mic.${microphone.code}`, { message: microphone.message })}
+          action={retry}
+          data-testid="mic-error"
+        />
+      )}
+      {here && !microphone && phase === "failed" && (
+        <Alert type="error" showIcon title={text("media.failed")} action={retry} data-testid="audio-failed" />
+      )}
+      {here && phase === "elsewhere" && (
+        <Alert
+          type="info"
+          showIcon
+          title={text("media.elsewhere")}
+          action={
+            <Button size="small" onClick={() => audio.takeHere()} data-testid="audio-take">
+              {text("media.take_here")}
+            </Button>
+          }
+        />
+      )}
+      {here && blocked && (
+        <Alert
+          type="warning"
+          showIcon
+          title={text("media.play_why")}
+          action={
+            <Button size="small" type="primary" onClick={() => audio.play()} data-testid="audio-play">
+              {text("media.play")}
+            </Button>
+          }
+        />
+      )}
+    </div>
+  );
+}

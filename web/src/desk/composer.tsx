@@ -1,0 +1,93 @@
+// Where the agent writes to a chat customer. Enter sends, Shift+Enter breaks the line; drafts are kept per conversation.
+
+import { SendOutlined } from "@ant-design/icons";
+import { Button, Input } from "antd";
+import { useEffect, useRef, useState } from "react";
+
+import { api } from "../api/client";
+import { useText } from "../i18n/language";
+
+/** What the server accepts, in characters. */
+const MAX_CHARS = 10_000;
+/** Typing is repeated to the customer this often (ms) while it goes on, and over after as long without a key. */
+const TYPING_EVERY_MS = 4_000;
+
+const drafts = new Map<string, string>();
+
+export function Composer({ conversation, send }: { conversation: string; send: (text: string) => void }) {
+  const text = useText();
+  const [draft, setDraft] = useState(() => drafts.get(conversation) ?? "");
+  const typing = useTyping(conversation);
+  const count = [...draft].length;
+  const tooLong = count > MAX_CHARS;
+  const ready = draft.trim() !== "" && !tooLong;
+
+  const change = (next: string) => {
+    setDraft(next);
+    drafts.set(conversation, next);
+    typing(next !== "");
+  };
+  const submit = () => {
+    if (!ready) return;
+    send(draft.trim());
+    setDraft("");
+    drafts.delete(conversation);
+    typing(false);
+  };
+
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <Input.TextArea
+        value={draft}
+        onChange={(event) => change(event.target.value)}
+        onKeyDown={(event) => {
+          // While a Chinese word is being composed, Enter chooses it and sends nothing.
+          if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+          event.preventDefault();
+          submit();
+        }}
+        autoSize={{ minRows: 1, maxRows: 6 }}
+        placeholder={text("composer.placeholder")}
+        aria-label={text("composer.label")}
+        aria-invalid={tooLong}
+        data-testid="composer"
+        autoFocus
+      />
+      <Button type="primary" htmlType="submit" icon={<SendOutlined />} disabled={!ready} data-testid="send">
+        {text("composer.send")}
+      </Button>
+      {tooLong && (
+        <p className="composer-error" role="alert">
+          {text("composer.too_long", { max: MAX_CHARS, count })}
+        </p>
+      )}
+    </form>
+  );
+}
+
+/** Tells the customer that I type, not at every key. A typing mark that gets lost is no trouble worth a message. */
+function useTyping(conversation: string): (on: boolean) => void {
+  const said = useRef(0);
+  const over = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(over.current), []);
+
+  const tell = (on: boolean) => {
+    said.current = on ? Date.now() : 0;
+    api.command(conversation, { command: "typing", on }).catch(() => undefined);
+  };
+  return (on) => {
+    clearTimeout(over.current);
+    if (on) {
+      if (Date.now() - said.current > TYPING_EVERY_MS) tell(true);
+      over.current = setTimeout(() => tell(false), TYPING_EVERY_MS);
+    } else if (said.current > 0) {
+      tell(false);
+    }
+  };
+}

@@ -1,0 +1,65 @@
+// Who the customer is and what came before.
+
+import { MessageOutlined, PhoneOutlined, UserOutlined } from "@ant-design/icons";
+import { Link } from "wouter";
+
+import { api } from "../api/client";
+import type { Channel, Conversation } from "../api/shapes";
+import { useLanguage, useText } from "../i18n/language";
+import { useFetched } from "../ui/fetched";
+import { day } from "../ui/time";
+import { address, customer } from "../ui/words";
+
+/** Earlier conversations shown beside the current one. */
+const EARLIER = 5;
+
+export function ChannelIcon({ channel }: { channel: Channel }) {
+  return channel === "chat" ? <MessageOutlined aria-hidden /> : <PhoneOutlined aria-hidden />;
+}
+
+export function CustomerPanel({ conversation }: { conversation: Conversation }) {
+  const text = useText();
+  const { language } = useLanguage();
+  const person = conversation.person;
+  const earlier = useFetched(person ? `${person.id} ${conversation.id}` : undefined, () =>
+    api.conversations({ person: person?.id ?? 0, limit: EARLIER + 1 }),
+  );
+  const others = (earlier.value?.items ?? []).filter((one) => one.id !== conversation.id).slice(0, EARLIER);
+  return (
+    <section className="panel" aria-labelledby="customer-title" data-testid="customer-panel">
+      <h2 id="customer-title">{text("customer.title")}</h2>
+      <p className="person">
+        <span className="avatar" aria-hidden>
+          <UserOutlined />
+        </span>
+        <strong data-testid="customer-name">{customer(text, conversation)}</strong>
+      </p>
+      {person && person.addresses.length > 0 && (
+        <>
+          <h3>{text("customer.addresses")}</h3>
+          <ul className="plain">
+            {person.addresses.map((one) => (
+              <li key={one}>{address(text, one)}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      <h3>{text("customer.earlier")}</h3>
+      {others.length === 0 ? (
+        <p className="quiet">{text("customer.no_earlier")}</p>
+      ) : (
+        <ul className="plain">
+          {others.map((one) => (
+            <li key={one.id}>
+              <Link href={`/conversations/${one.id}`} className="earlier">
+                <ChannelIcon channel={one.channel} />
+                <span>{day(one.started_at, language)}</span>
+                <span className="quiet">{one.queue ?? text(`channel.${one.channel}`)}</span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

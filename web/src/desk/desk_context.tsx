@@ -1,0 +1,168 @@
+// What an agent's page can do, wherever on it: answer, order, write. Owns the call's audio, so that going to another page
+// does not end a call.
+
+import { App } from "antd";
+import { createContext, useCallback, useContext, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from "react";
+import { useLocation } from "wouter";
+
+import { api } from "../api/client";
+import type { Call, Command, Offer } from "../api/shapes";
+import { useText } from "../i18n/language";
+import { useLive, useLiveStore } from "../live/store";
+import { CallAudio, type AudioPicture } from "../media/call_audio";
+import { MicrophoneError } from "../media/microphone";
+import { useSession } from "../session";
+import { failureText } from "../ui/failure";
+
+export interface Desk {
+  readonly me: string;
+  readonly audio: CallAudio;
+  /** The conversation in the middle of the desk. */
+  readonly chosen: string | undefined;
+  readonly choose: (conversation: string | undefined) => void;
+  readonly answer: (offer: Offer) => Promise<void>;
+  readonly decline: (offer: Offer) => Promise<void>;
+  /** Conversations whose answer is on its way. */
+  readonly answering: string | undefined;
+  /** `false` when refused; the person was told. */
+  readonly order: (conversation: string, command: Command) => Promise<boolean>;
+  readonly tell: (error: unknown) => void;
+}
+
+const DeskContext = createContext<Desk | undefined>(undefined);
+
+export function useDesk(): Desk {
+  const desk = useContext(DeskContext);
+  if (!desk) throw new Error("useDesk needs a DeskProvider above it");
+  return desk;
+}
+
+export function useAudio(): AudioPicture {
+  const { audio } = useDesk();
+  return useSyncExternalStore(audio.subscribe, audio.read);
+}
+
+export function DeskProvider({ children }: { children: ReactNode }) {
+  const me = useSession().user.name;
+  const store = useLiveStore();
+  const text = useText();
+  const { message } = App.useApp();
+  const [, go] = useLocation();
+  const [chosen, choose] = useState<string>();
+  const [answering, setAnswering] = useState<string>();
+  const [audio] = useState(
+    () => new CallAudio({ exchange: async (id, sdp) => (await api.media(id, sdp)).sdp }),
+  );
+  useCarriedCall(audio, me);
+  useEffect(() => () => audio.want(undefined), [audio]);
+
+  const tell = useCallback(
+    (error: unknown) => {
+      void message.error(
+        error instanceof MicrophoneError
+          ? text(`mic.${error.code}`, { message: error.message })
+          : failureText(text, error),
+        6,
+      );
+    },
+    [message, text],
+  );
+
+  const order = useCallback(
+    async (conversation: string, command: Command) => {
+      try {
+        await api.command(conversation, command);
+        return true;
+      } catch (error) {
+        tell(error);
+        return false;
+      }
+    },
+    [tell],
+  );
+
+  const answer = useCallback(
+    async (offer: Offer) => {
+      setAnswering(offer.conversation);
+      try {
+        if (offer.channel !== "chat") await audio.prepare();
+        await api.command(offer.conversation, { command: "accept" });
+        store.watch(offer.conversation);
+        choose(offer.conversation);
+        go("/desk");
+        if (offer.channel !== "chat") audio.want(offer.conversation);
+      } catch (error) {
+        audio.standDown();
+        tell(error);
+      } finally {
+        setAnswering(undefined);
+      }
+    },
+    [audio, store, go, tell],
+  );
+
+  const decline = useCallback(
+    async (offer: Offer) => {
+      await order(offer.conversation, { command: "decline" });
+    },
+    [order],
+  );
+
+  const desk = useMemo<Desk>(
+    () => ({ me, audio, chosen, choose, answer, decline, answering, order, tell }),
+    [me, audio, chosen, answer, decline, answering, order, tell],
+  );
+
+  return (
+    <DeskContext.Provider value={desk}>
+      {children}
+      {/* The customer's voice: always in the page, so that it plays on whatever page the agent is. */}
+      <audio ref={audio.playOn} autoPlay data-testid="remote-audio" className="remote-audio" />
+    </DeskContext.Provider>
+  );
+}
+
+/** The call I hold in this browser, if any. */
+export function carriedCall(calls: Readonly<Record<string, Call>>, me: string): Call | undefined {
+  return Object.values(calls).find(
+    (call) => call.agent === me && call.device === "browser" && call.state !== "ended",
+  );
+}
+
+/** How long a call may stay parked (ms) while this page believes to be connected, before it connects anew. */
+const PARKED_MS = 1_500;
+/** After an answer the server's first word about the call may take this long (ms). */
+const GRACE_MS = 6_000;
+
+/** Attaches to whatever call the server says I hold: after Answer, after a reload, after a loss. */
+function useCarriedCall(audio: CallAudio, me: string) {
+  const call = useLive((picture) => carriedCall(picture.calls, me));
+  const link = useLive((picture) => picture.link);
+  const known = useLive((picture) => picture.seq !== null);
+  const id = call?.conversation;
+
+  useEffect(() => {
+    if (id !== undefined) {
+      audio.want(id);
+      return undefined;
+    }
+    // Without a live link nobody knows whether the call is over; the audio may still be fine.
+    if (!known || link !== "live") return undefined;
+    const timer = setTimeout(() => audio.want(undefined), audio.read().phase === "connecting" ? GRACE_MS : 0);
+    return () => clearTimeout(timer);
+  }, [audio, id, known, link]);
+
+  const muted = call?.muted;
+  useEffect(() => {
+    audio.mute(muted ?? false);
+  }, [audio, muted, id]);
+
+  const parked = call?.state === "parked";
+  useEffect(() => {
+    if (!parked) return undefined;
+    const timer = setTimeout(() => {
+      if (audio.read().phase === "connected") audio.again();
+    }, PARKED_MS);
+    return () => clearTimeout(timer);
+  }, [audio, parked]);
+}

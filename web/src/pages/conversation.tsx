@@ -1,0 +1,137 @@
+// One conversation in full: what was said and done with times, the devices that took part, its ticket.
+
+import { Result, Spin, Table } from "antd";
+import { useEffect, useState } from "react";
+import { Link } from "wouter";
+
+import { api } from "../api/client";
+import type { Conversation, Leg } from "../api/shapes";
+import { CustomerPanel } from "../desk/customer_panel";
+import { offersIn } from "../desk/reason";
+import { TicketPanel } from "../desk/ticket_panel";
+import { Transcript } from "../desk/transcript";
+import { Why } from "../desk/why";
+import { useLanguage, useText } from "../i18n/language";
+import { millis, useLive, useLiveStore } from "../live/store";
+import { failureText } from "../ui/failure";
+import { clock, day, duration } from "../ui/time";
+import { coded, customer } from "../ui/words";
+import { ConversationStateTag } from "./conversations";
+
+export function ConversationPage({ id }: { id: string }) {
+  const text = useText();
+  const store = useLiveStore();
+  const conversation = useLive((picture) => picture.conversations[id]);
+  const complete = useLive((picture) => picture.entries[id] !== undefined);
+  const [error, setError] = useState<unknown>();
+
+  useEffect(() => {
+    store.watch(id);
+    // Only to learn whether there is such a conversation at all.
+    api.conversation(id, Number.MAX_SAFE_INTEGER).catch(setError);
+  }, [store, id]);
+
+  if (!conversation || !complete) {
+    if (error !== undefined) return <Result status="404" title={failureText(text, error)} />;
+    return <Spin description={text("loading")} className="page-spin" />;
+  }
+  return <Detail conversation={conversation} />;
+}
+
+function Detail({ conversation }: { conversation: Conversation }) {
+  const text = useText();
+  const { language } = useLanguage();
+  const { ended_at, started_at } = conversation;
+  return (
+    <div className="page">
+      <header className="page-head">
+        <h1>{text("conversations.detail", { caller: customer(text, conversation) })}</h1>
+        <Link href="/conversations">{text("nav.conversations")}</Link>
+      </header>
+      <div className="two wide-left">
+        <section className="card timeline-card" aria-labelledby="timeline">
+          <h2 id="timeline">{text("conversations.timeline")}</h2>
+          <Transcript conversation={conversation} steps />
+        </section>
+        <div>
+          <section className="card">
+            <dl className="facts">
+              <dt>{text("conversations.state")}</dt>
+              <dd>
+                <ConversationStateTag state={conversation.state} />
+              </dd>
+              <dt>{text("conversations.started")}</dt>
+              <dd>{day(started_at, language)}</dd>
+              <dt>{text("conversations.called")}</dt>
+              <dd>{conversation.called}</dd>
+              <dt>{text("tickets.queue")}</dt>
+              <dd>{conversation.queue ?? "–"}</dd>
+              <dt>{text("conversations.agent")}</dt>
+              <dd>{conversation.agent ?? "–"}</dd>
+              {ended_at !== null && (
+                <>
+                  <dt>{text("conversations.length")}</dt>
+                  <dd>{duration(millis(ended_at) - millis(started_at))}</dd>
+                  <dt>{text("conversations.reason")}</dt>
+                  <dd>{coded(text, "reason", conversation.reason ?? "–")}</dd>
+                </>
+              )}
+            </dl>
+          </section>
+          <div className="card">
+            <CustomerPanel conversation={conversation} />
+          </div>
+          <div className="card">
+            <TicketPanel ticket={conversation.ticket_id} conversation={conversation.id} />
+          </div>
+          <Offers id={conversation.id} />
+        </div>
+      </div>
+      <Legs legs={conversation.legs} />
+    </div>
+  );
+}
+
+export function Offers({ id }: { id: string }) {
+  const entries = useLive((picture) => picture.entries[id]);
+  const offers = offersIn(entries ?? []);
+  if (offers.length === 0) return null;
+  return (
+    <div className="card">
+      {offers.map((one, n) => (
+        <Why key={n} reason={one.reason} agent={one.agent} open={n === 0} />
+      ))}
+    </div>
+  );
+}
+
+function Legs({ legs }: { legs: Leg[] }) {
+  const text = useText();
+  const { language } = useLanguage();
+  const time = (at: string | null) => (at === null ? "–" : clock(at, language));
+  return (
+    <section className="card" aria-labelledby="legs">
+      <h2 id="legs">{text("conversations.legs")}</h2>
+      <Table<Leg>
+        dataSource={legs}
+        rowKey="n"
+        pagination={false}
+        size="small"
+        scroll={{ x: "max-content" }}
+        columns={[
+          {
+            title: text("leg.device"),
+            render: (_, leg) =>
+              leg.speaker === "customer" ? text("leg.customer") : text("leg.agent", { agent: leg.agent ?? "–" }),
+          },
+          { title: text("leg.kind"), render: (_, leg) => coded(text, "leg.device", leg.device) },
+          { title: text("leg.codec"), render: (_, leg) => leg.codec || "–" },
+          { title: text("leg.started"), render: (_, leg) => time(leg.started_at) },
+          { title: text("leg.answered"), render: (_, leg) => time(leg.answered_at) },
+          { title: text("leg.ended"), render: (_, leg) => time(leg.ended_at) },
+          { title: text("leg.end"), render: (_, leg) => (leg.reason ? coded(text, "reason", leg.reason) : "–") },
+        ]}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,167 @@
+// The frame around every page: navigation, the agent's own state, the live link, what rings.
+
+import { LogoutOutlined } from "@ant-design/icons";
+import { App, Badge, Button, Dropdown, Switch, Tag } from "antd";
+import { useEffect, useRef, useState, type ReactNode } from "react";
+import { Link, useLocation } from "wouter";
+
+import { api } from "../api/client";
+import type { AgentState } from "../api/shapes";
+import { Ringing } from "../desk/ringing";
+import { useText } from "../i18n/language";
+import type { TextKey } from "../i18n/en";
+import { useLive } from "../live/store";
+import { useSession } from "../session";
+import { failureText } from "./failure";
+import { LanguageSwitch } from "./language_switch";
+import { Logo } from "./logo";
+
+const STATE_COLOURS: Record<AgentState, string> = {
+  offline: "default",
+  not_ready: "default",
+  ready: "green",
+  ringing: "gold",
+  talking: "blue",
+  wrapup: "purple",
+};
+
+export function AgentStateTag({ state, testId }: { state: AgentState; testId?: string }) {
+  const text = useText();
+  return (
+    <Tag color={STATE_COLOURS[state]} className="state-tag" data-testid={testId} data-state={state}>
+      {text(`state.${state}`)}
+    </Tag>
+  );
+}
+
+export function Shell({ children }: { children: ReactNode }) {
+  const text = useText();
+  const { user } = useSession();
+  const [path] = useLocation();
+  const main = useRef<HTMLElement>(null);
+  const [first, setFirst] = useState(path);
+
+  // A screen reader starts at the new page's beginning, not where the link was.
+  useEffect(() => {
+    if (path === first) return;
+    setFirst(path);
+    main.current?.focus({ preventScroll: true });
+  }, [path, first]);
+
+  return (
+    <div className="shell">
+      <a className="skip" href="#main" onClick={() => main.current?.focus()}>
+        {text("app.skip")}
+      </a>
+      <header className="bar">
+        <Link href={user.agent ? "/desk" : "/floor"} className="brand">
+          <Logo size={28} />
+          <span>Voxdesk</span>
+        </Link>
+        <Navigation path={path} />
+        <div className="bar-right">
+          {user.agent && <OwnState />}
+          <LiveLink />
+          <LanguageSwitch chosen={(lang) => void api.keepLanguage(lang).catch(() => undefined)} />
+          <Account />
+        </div>
+      </header>
+      <main id="main" ref={main} tabIndex={-1}>
+        {children}
+      </main>
+      {user.agent && <Ringing />}
+    </div>
+  );
+}
+
+function Navigation({ path }: { path: string }) {
+  const text = useText();
+  const { user } = useSession();
+  const pages: [string, TextKey][] = [
+    ...(user.agent ? [["/desk", "nav.desk"] as [string, TextKey]] : []),
+    ["/tickets", "nav.tickets"],
+    ["/conversations", "nav.conversations"],
+    ["/floor", "nav.floor"],
+  ];
+  return (
+    <nav aria-label={text("nav.label")} className="nav">
+      {pages.map(([href, key]) => (
+        <Link
+          key={href}
+          href={href}
+          aria-current={path.startsWith(href) ? "page" : undefined}
+          data-testid={`nav${href.replace("/", "-")}`}
+        >
+          {text(key)}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function OwnState() {
+  const text = useText();
+  const { message } = App.useApp();
+  const me = useSession().user.name;
+  const agent = useLive((picture) => picture.agents[me]);
+  const live = useLive((picture) => picture.link === "live");
+  const [wish, setWish] = useState<boolean>();
+  const ready = agent?.ready ?? false;
+
+  useEffect(() => setWish(undefined), [ready]);
+
+  const change = async (next: boolean) => {
+    setWish(next);
+    try {
+      await api.ready(next);
+    } catch (error) {
+      setWish(undefined);
+      void message.error(failureText(text, error));
+    }
+  };
+
+  return (
+    <span className="own-state">
+      <AgentStateTag state={agent?.state ?? "offline"} testId="agent-state" />
+      <Switch
+        checked={wish ?? ready}
+        onChange={(next) => void change(next)}
+        disabled={!live || !agent}
+        loading={wish !== undefined && wish !== ready}
+        checkedChildren={text("ready.on")}
+        unCheckedChildren={text("ready.off")}
+        aria-label={text("ready.switch")}
+        data-testid="ready-switch"
+      />
+    </span>
+  );
+}
+
+function LiveLink() {
+  const text = useText();
+  const link = useLive((picture) => picture.link);
+  const status = link === "live" ? "success" : link === "lost" ? "error" : "processing";
+  return (
+    <span role="status" className="live-link" data-testid="live-link" data-link={link}>
+      <Badge status={status} text={text(`link.${link}`)} />
+    </span>
+  );
+}
+
+function Account() {
+  const text = useText();
+  const { user, signOut } = useSession();
+  const items = [
+    { key: "out", icon: <LogoutOutlined />, label: <span data-testid="sign-out">{text("nav.sign_out")}</span> },
+  ];
+  return (
+    <Dropdown menu={{ items, onClick: signOut }} trigger={["click"]}>
+      <Button type="text" aria-label={text("nav.account", { name: user.name })} data-testid="account" className="account">
+        <span className="avatar" aria-hidden>
+          {user.name.slice(0, 1).toUpperCase()}
+        </span>
+        <span className="account-name">{user.name}</span>
+      </Button>
+    </Dropdown>
+  );
+}

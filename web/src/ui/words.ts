@@ -1,0 +1,45 @@
+// Codes and addresses of the server as words for people.
+
+import type { Conversation, Entry, TicketState } from "../api/shapes";
+import { isTextKey, type Text, type Values } from "../i18n/language";
+
+/** `tel:+4930…` and `sip:jo@example.org` without their scheme; a chat visitor's random name is of no use to anybody. */
+export function address(text: Text, raw: string): string {
+  if (raw.startsWith("chat:")) return text("customer.visitor", { id: raw.slice(5, 10) });
+  return raw.replace(/^(tel|sips?):/, "");
+}
+
+/** How the customer of a conversation is called. */
+export function customer(text: Text, one: Pick<Conversation, "person" | "caller">): string {
+  const name = one.person?.name;
+  return name && !name.startsWith("chat:") ? address(text, name) : address(text, one.caller);
+}
+
+/** The text of `prefix.code`, or the code itself with its underscores read as spaces. */
+export function coded(text: Text, prefix: string, code: string, values?: Values): string {
+  const key = `${prefix}.${code.replace(/:/g, ".")}`;
+  return isTextKey(key) ? text(key, values) : code.replace(/[_:]/g, " ");
+}
+
+/** What an event entry says. */
+export function eventText(text: Text, entry: Pick<Entry, "text" | "detail" | "author">): string {
+  const detail = entry.detail ?? {};
+  const of = (name: string) => (typeof detail[name] === "string" ? detail[name] : "");
+  const reason = of("reason");
+  const end = of("end");
+  return coded(text, "event", entry.text, {
+    agent: of("agent") || entry.author || "",
+    queue: of("queue"),
+    step: of("step"),
+    end: end ? coded(text, "end", end) : "",
+    reason: reason ? coded(text, "reason", reason) : "",
+  });
+}
+
+/** Where a ticket may go from here. The server checks every move; this only spares people refused ones. */
+export const TICKET_WAYS: Readonly<Record<TicketState, readonly TicketState[]>> = {
+  new: ["in_progress"],
+  in_progress: ["pending_confirmation", "new"],
+  pending_confirmation: ["done", "in_progress"],
+  done: ["in_progress"],
+};

@@ -1,0 +1,34 @@
+// Builds the agent's desk (index.html) and the customer's demo page (demo.html) into dist/.
+// Everything the pages need is in dist/: no outside scripts, fonts or styles.
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const server = process.env.VOXDESK_URL ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    target: "es2022",
+    sourcemap: false,
+    reportCompressedSize: false,
+    // Ant Design is one well-cached chunk of its own; the limit only silences the advice to split it.
+    chunkSizeWarningLimit: 1500,
+    rolldownOptions: {
+      input: { index: "index.html", demo: "demo.html" },
+      output: {
+        codeSplitting: {
+          groups: [{ name: "vendor", test: /node_modules/ }],
+        },
+      },
+    },
+  },
+  server: {
+    proxy: { "/api": { target: server, ws: true } },
+  },
+  test: {
+    environment: "happy-dom",
+    include: ["src/**/*.test.{ts,tsx}", "widget/**/*.test.ts"],
+    setupFiles: ["src/test/setup.ts"],
+    restoreMocks: true,
+  },
+});

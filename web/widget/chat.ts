@@ -1,0 +1,370 @@
+// The customer's side of one chat, without a page: opens it, keeps it over reloads, sends, receives.
+//
+// Promises: a message typed is shown at once and sent until recorded or refused, under one name (`dedupe`), so that it is
+// recorded once however often it is sent; lines come in order, none twice; a reload carries on with the same chat and with
+// messages that were still on their way. Leaves to others: what it looks like (view.ts).
+
+export type Speaker = "customer" | "agent" | "system";
+export type ChatState = "flow" | "waiting" | "talking" | "ended";
+
+export interface Line {
+  readonly seq: number;
+  readonly at: string;
+  readonly speaker: Speaker;
+  readonly text: string;
+}
+
+export interface Pending {
+  readonly dedupe: string;
+  readonly text: string;
+  /** `refused`: the server will never take it; only the person can send it again. */
+  readonly state: "sending" | "retrying" | "refused";
+  /** Its line came over the socket before the answer to sending it: not to be shown twice. */
+  readonly landed?: boolean;
+}
+
+export interface ChatPicture {
+  readonly state: ChatState | undefined;
+  readonly link: "off" | "connecting" | "live" | "lost";
+  readonly lines: readonly Line[];
+  readonly pending: readonly Pending[];
+  readonly typing: boolean;
+  /** The server has no room for another chat just now. */
+  readonly busy: boolean;
+}
+
+/** What the chat needs of the browser; tests bring their own. */
+export interface Browser {
+  readonly fetch: typeof fetch;
+  readonly socket: (address: string) => WebSocket;
+  readonly storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
+  readonly random: (bytes: number) => Uint8Array;
+}
+
+/** The server ticks every 5 s; silence for this long (ms) means that the socket is dead. */
+const QUIET_MS = 15_000;
+const LONGEST_WAIT_MS = 10_000;
+const FIRST_WAIT_MS = 600;
+/** A typing mark that is not renewed is over, in milliseconds. */
+const TYPING_MS = 8_000;
+/** Typing is told to the agent at most this often (ms). */
+const TELL_TYPING_MS = 3_000;
+const VISITOR = "voxdesk.visitor";
+const CHAT = "voxdesk.chat";
+const PENDING = "voxdesk.pending";
+
+interface Held {
+  readonly conversation: string;
+  readonly token: string;
+}
+
+export class Chat {
+  private picture: ChatPicture = {
+    state: undefined,
+    link: "off",
+    lines: [],
+    pending: [],
+    typing: false,
+    busy: false,
+  };
+  private readonly listeners = new Set<() => void>();
+  private held: Held | undefined;
+  private socket: WebSocket | undefined;
+  private wait = FIRST_WAIT_MS;
+  private timers: Partial<Record<"retry" | "quiet" | "typing" | "send", ReturnType<typeof setTimeout>>> = {};
+  private sending = false;
+  private toldTyping = 0;
+  name = "";
+
+  constructor(
+    private readonly base: string,
+    private readonly lang: "en" | "zh",
+    private readonly browser: Browser,
+  ) {
+    this.held = this.stored<Held>(CHAT);
+    this.picture = { ...this.picture, pending: this.stored<Pending[]>(PENDING) ?? [] };
+  }
+
+  subscribe(listener: () => void): void {
+    this.listeners.add(listener);
+  }
+
+  read(): ChatPicture {
+    return this.picture;
+  }
+
+  /** Carries on with the chat of this browser, if there is one. */
+  resume(): void {
+    if (this.held) this.connect();
+    if (this.picture.pending.length > 0) void this.flush();
+  }
+
+  send(text: string): void {
+    const words = text.trim();
+    if (!words) return;
+    this.setPending([...this.picture.pending, { dedupe: this.fresh(12), text: words, state: "sending" }]);
+    this.toldTyping = 0;
+    void this.flush();
+  }
+
+  /** Sends a refused message again, under its old name. */
+  again(dedupe: string): void {
+    this.mark(dedupe, "sending");
+    void this.flush();
+  }
+
+  typing(): void {
+    const now = Date.now();
+    if (now - this.toldTyping < TELL_TYPING_MS || this.socket?.readyState !== 1) return;
+    this.toldTyping = now;
+    this.socket.send(JSON.stringify({ type: "typing", on: true }));
+  }
+
+  async leave(): Promise<void> {
+    const held = this.held;
+    if (!held) return;
+    await this.ask("DELETE", `/widget/chats/${held.conversation}`, undefined, held.token).catch(() => undefined);
+    this.over();
+  }
+
+  /** Network or page came back: do not wait for the timer. */
+  hurry(): void {
+    if (this.held && !this.socket && this.picture.state !== "ended") this.connect();
+    if (this.picture.pending.length > 0) void this.flush();
+  }
+
+  private async flush(): Promise<void> {
+    if (this.sending) return;
+    this.sending = true;
+    clearTimeout(this.timers.send);
+    try {
+      for (let next = this.nextPending(); next; next = this.nextPending()) {
+        if (!(await this.deliver(next))) break;
+      }
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  private nextPending(): Pending | undefined {
+    return this.picture.pending.find((one) => one.state !== "refused");
+  }
+
+  /** `false`: stop for now and try later. */
+  private async deliver(message: Pending): Promise<boolean> {
+    try {
+      const held = await this.open();
+      const answer = await this.ask<{ seq: number; at: string }>(
+        "POST",
+        `/widget/chats/${held.conversation}/messages`,
+        { text: message.text, dedupe: message.dedupe },
+        held.token,
+      );
+      this.setPending(this.picture.pending.filter((one) => one.dedupe !== message.dedupe));
+      this.addLine({ seq: answer.seq, at: answer.at, speaker: "customer", text: message.text });
+      this.wait = FIRST_WAIT_MS;
+      return true;
+    } catch (error) {
+      return this.undelivered(message, error instanceof Refused ? error.status : 0);
+    }
+  }
+
+  private undelivered(message: Pending, status: number): boolean {
+    const isOver = this.held !== undefined && [401, 403, 404, 409, 410].includes(status);
+    if (isOver) {
+      // The chat ended while this was written: the message opens the next one.
+      this.forget();
+      return true;
+    }
+    if (status >= 400 && status < 500 && status !== 429 && status !== 408) {
+      this.mark(message.dedupe, "refused");
+      return true;
+    }
+    this.mark(message.dedupe, "retrying");
+    this.put({ busy: status === 503 || status === 429 });
+    this.timers.send = setTimeout(() => void this.flush(), this.backOff());
+    return false;
+  }
+
+  private async open(): Promise<Held> {
+    if (this.held && this.picture.state !== "ended") return this.held;
+    this.forget();
+    const held = await this.ask<Held>("POST", "/widget/chats", {
+      visitor: this.visitor(),
+      lang: this.lang,
+      ...(this.name.trim() ? { name: this.name.trim().slice(0, 80) } : {}),
+    });
+    this.held = { conversation: held.conversation, token: held.token };
+    this.browser.storage.setItem(CHAT, JSON.stringify(this.held));
+    this.put({ busy: false });
+    this.connect();
+    return this.held;
+  }
+
+  private connect(): void {
+    const held = this.held;
+    if (!held) return;
+    this.hangUp();
+    this.put({ link: "connecting" });
+    const after = this.picture.lines[this.picture.lines.length - 1]?.seq ?? 0;
+    const address = `${this.base.replace(/^http/, "ws")}/widget/chats/${held.conversation}/events?after=${after}`;
+    const socket = this.browser.socket(address);
+    this.socket = socket;
+    socket.onopen = () => {
+      if (this.socket !== socket) return;
+      socket.send(JSON.stringify({ type: "auth", token: held.token }));
+      this.listen(socket);
+    };
+    socket.onmessage = (message) => {
+      if (this.socket !== socket) return;
+      this.listen(socket);
+      this.hear(message.data);
+    };
+    socket.onclose = (event) => this.lost(socket, event.code);
+  }
+
+  private hear(data: unknown): void {
+    let news: { type?: string } & Record<string, unknown>;
+    try {
+      news = JSON.parse(String(data)) as typeof news;
+    } catch {
+      return;
+    }
+    if (news.type === "hello") {
+      this.wait = FIRST_WAIT_MS;
+      this.put({ link: "live", state: news.state as ChatState });
+    } else if (news.type === "line") this.heardLine(news as unknown as Line);
+    else if (news.type === "typing") this.setTyping(news.on === true);
+    else if (news.type === "state") this.setState(news.state as ChatState);
+  }
+
+  private setState(state: ChatState): void {
+    if (state === "ended") this.over();
+    else this.put({ state });
+  }
+
+  private over(): void {
+    this.hangUp();
+    this.browser.storage.removeItem(CHAT);
+    this.held = undefined;
+    this.put({ state: "ended", link: "off", typing: false });
+  }
+
+  /** Drops the chat that is over; its lines make room for the next one's numbers. */
+  private forget(): void {
+    this.hangUp();
+    this.held = undefined;
+    this.browser.storage.removeItem(CHAT);
+    this.put({ state: undefined, link: "off", lines: [], typing: false });
+  }
+
+  private addLine(line: Line): void {
+    const { lines } = this.picture;
+    if (lines.some((one) => one.seq === line.seq)) return;
+    const { seq, at, speaker, text } = line;
+    const next = [...lines, { seq, at, speaker, text }].sort((a, b) => a.seq - b.seq);
+    this.put({ lines: next, typing: speaker === "agent" ? false : this.picture.typing });
+  }
+
+  private heardLine(line: Line): void {
+    const echo = this.picture.pending.findIndex((one) => !one.landed && one.text === line.text);
+    if (line.speaker === "customer" && echo >= 0 && !this.picture.lines.some((one) => one.seq === line.seq)) {
+      this.setPending(this.picture.pending.map((one, n) => (n === echo ? { ...one, landed: true } : one)));
+    }
+    this.addLine(line);
+  }
+
+  private setTyping(on: boolean): void {
+    clearTimeout(this.timers.typing);
+    if (on) this.timers.typing = setTimeout(() => this.put({ typing: false }), TYPING_MS);
+    this.put({ typing: on });
+  }
+
+  private listen(socket: WebSocket): void {
+    clearTimeout(this.timers.quiet);
+    this.timers.quiet = setTimeout(() => {
+      socket.close();
+      this.lost(socket, 1006);
+    }, QUIET_MS);
+  }
+
+  private lost(socket: WebSocket, code: number): void {
+    if (this.socket !== socket) return;
+    this.hangUp();
+    // RFC 6455 section 7.4.1, policy violation: the token is void, the chat is over.
+    if (code === 1008) {
+      this.over();
+      return;
+    }
+    this.put({ link: "lost", typing: false });
+    this.timers.retry = setTimeout(() => this.connect(), this.backOff());
+  }
+
+  private hangUp(): void {
+    clearTimeout(this.timers.retry);
+    clearTimeout(this.timers.quiet);
+    const socket = this.socket;
+    this.socket = undefined;
+    socket?.close();
+  }
+
+  private backOff(): number {
+    const wait = this.wait;
+    this.wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+    return wait;
+  }
+
+  private async ask<T>(method: string, path: string, body?: unknown, token?: string): Promise<T> {
+    const answer = await this.browser.fetch(this.base + path, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      },
+      credentials: "omit",
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Refused(answer.status);
+    return (answer.status === 204 ? undefined : await answer.json()) as T;
+  }
+
+  private visitor(): string {
+    const known = this.browser.storage.getItem(VISITOR);
+    if (known && /^[\w-]{16,64}$/.test(known)) return known;
+    const made = this.fresh(16);
+    this.browser.storage.setItem(VISITOR, made);
+    return made;
+  }
+
+  private fresh(bytes: number): string {
+    return Array.from(this.browser.random(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+
+  private mark(dedupe: string, state: Pending["state"]): void {
+    this.setPending(this.picture.pending.map((one) => (one.dedupe === dedupe ? { ...one, state } : one)));
+  }
+
+  private setPending(pending: readonly Pending[]): void {
+    this.browser.storage.setItem(PENDING, JSON.stringify(pending));
+    this.put({ pending });
+  }
+
+  private stored<T>(key: string): T | undefined {
+    try {
+      return (JSON.parse(this.browser.storage.getItem(key) ?? "null") as T | null) ?? undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private put(part: Partial<ChatPicture>): void {
+    this.picture = { ...this.picture, ...part };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+class Refused extends Error {
+  constructor(readonly status: number) {
+    super(`HTTP ${status}`);
+  }
+}

@@ -1,0 +1,240 @@
+// The bubble and its panel, in a shadow tree so that neither the page's styles nor ours leak.
+
+import type { Chat, ChatPicture, Line, Pending } from "./chat";
+import { STYLE } from "./style";
+import type { Texts } from "./text";
+
+const BUBBLE =
+  '<svg viewBox="0 0 24 24" width="26" height="26" aria-hidden="true"><path fill="currentColor" d="M4 4h16a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H9l-5 4v-4a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z"/></svg>';
+const CROSS =
+  '<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path stroke="currentColor" stroke-width="2.2" stroke-linecap="round" d="M6 6l12 12M18 6L6 18"/></svg>';
+const PLANE =
+  '<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path fill="currentColor" d="M3 20.5 22 12 3 3.500 3 10l12 2-12 2z"/></svg>';
+/** Remembers over a reload that the panel was open. */
+const OPEN = "voxdesk.open";
+
+export function mount(host: HTMLElement, chat: Chat, text: Texts, lang: string): void {
+  const root = host.attachShadow({ mode: "open" });
+  root.innerHTML = `<style>${STYLE}</style>
+    <section class="panel" role="dialog" hidden>
+      <header><div><h2></h2><p class="status" role="status"></p></div>
+        <button class="leave" type="button" hidden></button>
+        <button class="close" type="button">${CROSS}</button></header>
+      <div class="scroll" tabindex="0"><div class="lines" role="log" aria-live="polite"></div>
+        <div class="pending"></div><p class="typing" hidden><span></span><i></i><i></i><i></i></p></div>
+      <form><input class="name" data-testid="chat-name" maxlength="80" autocomplete="name">
+        <div class="write"><textarea rows="1" maxlength="10000" data-testid="chat-input"></textarea>
+        <button type="submit" data-testid="chat-send">${PLANE}</button></div></form>
+    </section>
+    <button class="bubble" type="button" data-testid="chat-bubble">${BUBBLE}<span class="badge" hidden></span></button>`;
+  new View(root, chat, text, lang).start();
+}
+
+class View {
+  private readonly panel = this.part<HTMLElement>(".panel");
+  private readonly bubble = this.part<HTMLButtonElement>(".bubble");
+  private readonly badge = this.part<HTMLElement>(".badge");
+  private readonly status = this.part<HTMLElement>(".status");
+  private readonly scroll = this.part<HTMLElement>(".scroll");
+  private readonly lines = this.part<HTMLElement>(".lines");
+  private readonly pending = this.part<HTMLElement>(".pending");
+  private readonly typing = this.part<HTMLElement>(".typing");
+  private readonly leave = this.part<HTMLButtonElement>(".leave");
+  private readonly name = this.part<HTMLInputElement>(".name");
+  private readonly input = this.part<HTMLTextAreaElement>("textarea");
+  private readonly shown = new Map<number, HTMLElement>();
+  private seen = 0;
+  private open = false;
+
+  constructor(
+    private readonly root: ShadowRoot,
+    private readonly chat: Chat,
+    private readonly text: Texts,
+    private readonly lang: string,
+  ) {}
+
+  start(): void {
+    this.label();
+    this.bubble.onclick = () => this.show(!this.open);
+    this.part<HTMLButtonElement>(".close").onclick = () => this.show(false);
+    this.leave.onclick = () => void this.chat.leave();
+    this.panel.onkeydown = (event) => event.key === "Escape" && this.show(false);
+    this.part<HTMLFormElement>("form").onsubmit = (event) => {
+      event.preventDefault();
+      this.submit();
+    };
+    this.input.onkeydown = (event) => {
+      // While a word is being composed, Enter chooses it and sends nothing.
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.submit();
+    };
+    this.input.oninput = () => {
+      this.fit();
+      if (this.input.value) this.chat.typing();
+    };
+    this.chat.subscribe(() => this.draw(this.chat.read()));
+    this.draw(this.chat.read());
+    if (remembered()) this.show(true, false);
+  }
+
+  private label(): void {
+    const { text } = this;
+    this.root.host.setAttribute("lang", this.lang);
+    this.panel.setAttribute("aria-label", text.title);
+    this.part("h2").textContent = text.title;
+    this.part(".close").setAttribute("aria-label", text.close);
+    this.scroll.setAttribute("aria-label", text.title);
+    this.scroll.setAttribute("role", "region");
+    this.leave.textContent = text.leave;
+    this.name.placeholder = text.name;
+    this.name.setAttribute("aria-label", text.name);
+    this.input.placeholder = text.placeholder;
+    this.input.setAttribute("aria-label", text.input);
+    this.part("form button").setAttribute("aria-label", text.send);
+    this.part(".typing span").textContent = text.typing;
+  }
+
+  private submit(): void {
+    this.chat.name = this.name.value;
+    this.chat.send(this.input.value);
+    this.input.value = "";
+    this.fit();
+    this.input.focus();
+  }
+
+  private show(open: boolean, focus = true): void {
+    this.open = open;
+    this.panel.hidden = !open;
+    this.bubble.setAttribute("aria-expanded", String(open));
+    remember(open);
+    this.draw(this.chat.read());
+    if (!focus) return;
+    if (open) this.input.focus();
+    else this.bubble.focus();
+  }
+
+  private draw(picture: ChatPicture): void {
+    const follow = this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < 80;
+    this.drawLines(picture.lines);
+    const unsent = picture.pending.filter((one) => !one.landed);
+    this.pending.replaceChildren(...unsent.map((one) => this.pendingLine(one)));
+    this.typing.hidden = !picture.typing;
+    this.status.textContent = this.statusText(picture);
+    const going = picture.state !== undefined && picture.state !== "ended";
+    this.leave.hidden = !going;
+    this.name.hidden = going || picture.pending.length > 0 || picture.lines.length > 0;
+    this.panel.dataset.state = picture.state ?? "none";
+    this.panel.dataset.link = picture.link;
+    this.drawBadge(picture.lines);
+    if (follow) this.scroll.scrollTop = this.scroll.scrollHeight;
+  }
+
+  private drawLines(lines: readonly Line[]): void {
+    const wanted = new Set(lines.map((line) => line.seq));
+    for (const [seq, element] of this.shown) {
+      // A new chat begins: the old one's lines go, and its numbers may come again with other words.
+      if (!wanted.has(seq) || element.dataset.at !== lines.find((line) => line.seq === seq)?.at) {
+        element.remove();
+        this.shown.delete(seq);
+      }
+    }
+    let before: Element | null = null;
+    for (const line of [...lines].reverse()) {
+      const element: HTMLElement = this.shown.get(line.seq) ?? this.line(line);
+      if (!this.shown.has(line.seq)) this.lines.insertBefore(element, before);
+      this.shown.set(line.seq, element);
+      before = element;
+    }
+  }
+
+  private drawBadge(lines: readonly Line[]): void {
+    const last = lines[lines.length - 1]?.seq ?? 0;
+    if (this.open || last < this.seen) this.seen = last;
+    const unread = lines.filter((line) => line.seq > this.seen && line.speaker !== "customer").length;
+    this.badge.hidden = unread === 0;
+    this.badge.textContent = String(unread);
+    const label = this.open ? this.text.close : this.text.open;
+    this.bubble.setAttribute("aria-label", unread > 0 ? `${label} (${unread} ${this.text.unread})` : label);
+  }
+
+  private statusText({ state, link, busy, lines, pending }: ChatPicture): string {
+    if (busy) return this.text.busy;
+    if (link === "lost") return this.text.lost;
+    if (state === "ended") return this.text.ended;
+    if (state === "talking") return this.text.talking;
+    if (state === "waiting" || state === "flow") return this.text.waiting;
+    return lines.length + pending.length === 0 ? this.text.lead : "";
+  }
+
+  private line(line: Line): HTMLElement {
+    const element = document.createElement("div");
+    element.className = `line ${line.speaker}`;
+    element.dataset.testid = "chat-line";
+    element.dataset.speaker = line.speaker;
+    element.dataset.seq = String(line.seq);
+    element.dataset.at = line.at;
+    const who = line.speaker === "customer" ? this.text.you : this.text[line.speaker];
+    element.append(make("span", "who", who), make("span", "text", line.text), this.time(line.at));
+    return element;
+  }
+
+  private pendingLine(one: Pending): HTMLElement {
+    const element = document.createElement("div");
+    element.className = "line customer unsent";
+    element.dataset.testid = "chat-pending";
+    const words = { sending: this.text.sending, retrying: this.text.failed, refused: this.text.refused }[one.state];
+    element.append(make("span", "text", one.text), make("span", "note", words));
+    if (one.state === "refused") {
+      const again = make("button", "again", this.text.retry) as HTMLButtonElement;
+      again.type = "button";
+      again.onclick = () => this.chat.again(one.dedupe);
+      element.append(again);
+    }
+    return element;
+  }
+
+  private time(at: string): HTMLElement {
+    const element = make("time", "", "");
+    const date = new Date(at);
+    if (!Number.isNaN(date.getTime())) {
+      element.textContent = date.toLocaleTimeString(this.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
+      element.setAttribute("datetime", at);
+    }
+    return element;
+  }
+
+  private fit(): void {
+    this.input.style.height = "auto";
+    this.input.style.height = `${Math.min(this.input.scrollHeight, 120)}px`;
+  }
+
+  private part<E extends Element = Element>(selector: string): E {
+    const found = this.root.querySelector<E>(selector);
+    if (!found) throw new Error(`the panel has no ${selector}`);
+    return found;
+  }
+}
+
+function make(tag: string, className: string, words: string): HTMLElement {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  element.textContent = words;
+  return element;
+}
+
+function remember(open: boolean): void {
+  try {
+    sessionStorage.setItem(OPEN, open ? "1" : "");
+  } catch {
+    // A page that forbids storage has a bubble that starts closed.
+  }
+}
+
+function remembered(): boolean {
+  try {
+    return sessionStorage.getItem(OPEN) === "1";
+  } catch {
+    return false;
+  }
+}
