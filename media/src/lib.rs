@@ -4,8 +4,20 @@
 //! timestamps of a leg are continuous from its first packet to its last, whatever feeds it.
 //! Leaves to others: sockets and the 20 ms clock (`gateway::media_loop`), SDP (`signaling`), WebRTC transport (`gateway`).
 
+mod codecs;
+mod dtmf;
+mod ear;
+mod engine;
 mod io;
+mod mouth;
+mod prompts;
+mod reports;
+mod resample;
+mod rtcp;
+mod rtp;
 
+pub use codecs::{CODECS, CodecInfo};
+pub use engine::Engine;
 pub use io::{
     Codec, Direction, Event, LegSetup, LegStats, Order, PayloadType, Repeat, Sink, Slot, Source, TapFrame,
 };

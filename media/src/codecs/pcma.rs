@@ -1,0 +1,43 @@
+//! G.711 A-law (RFC 3551 section 4.5.14): a byte a sample, no state, no concealment of its own.
+
+use super::companding::{ALAW_TO_LINEAR, to_alaw};
+use super::{Band, CodecInfo, Decode, Encode, LONGEST_MS, NARROW};
+use crate::io::Codec;
+
+/// The codec.
+pub(super) const CODEC: CodecInfo = CodecInfo {
+    codec: Codec::Pcma,
+    name: "PCMA",
+    clock: 8000,
+    rate: 8000,
+    channels: 1,
+    payload_type: Some(8),
+    fmtp: None,
+    duration: |payload| {
+        let samples = u32::try_from(payload.len()).ok()?;
+        (1..=8 * LONGEST_MS).contains(&samples).then_some(samples)
+    },
+    encoder: || Box::new(Table),
+    decoder: || Box::new(Table),
+    silence: || vec![0xD5; NARROW],
+};
+
+struct Table;
+
+impl Encode for Table {
+    fn encode(&mut self, samples: &[i16], _band: Band, out: &mut [u8]) -> usize {
+        for (byte, sample) in out.iter_mut().zip(samples) {
+            *byte = to_alaw(*sample);
+        }
+        samples.len().min(out.len())
+    }
+}
+
+impl Decode for Table {
+    fn decode(&mut self, payload: &[u8], out: &mut [i16]) -> usize {
+        for (sample, byte) in out.iter_mut().zip(payload) {
+            *sample = ALAW_TO_LINEAR[usize::from(*byte)];
+        }
+        payload.len().min(out.len())
+    }
+}
