@@ -5,15 +5,17 @@
 
 import type {
   Agent,
-  Call,
   Command,
   Conversation,
   ConversationDetail,
-  Moment,
-  Offer,
+  Holding,
+  NotePosted,
   Page,
+  Posted,
   Queue,
+  Session,
   Ticket,
+  TicketChange,
   TicketDetail,
   TicketState,
   User,
@@ -90,8 +92,7 @@ function asError(status: number, json: unknown): ApiError {
 const at = encodeURIComponent;
 
 export const api = {
-  signIn: (name: string, password: string) =>
-    ask<{ token: string; user: User }>("POST", "/session", { name, password }),
+  signIn: (name: string, password: string) => ask<Session>("POST", "/session", { name, password }),
   session: () => ask<User>("GET", "/session"),
   keepLanguage: (lang: "en" | "zh") => ask<User>("PATCH", "/session", { lang }),
   signOut: () => ask<void>("DELETE", "/session"),
@@ -108,9 +109,9 @@ export const api = {
   command: (id: string, command: Command) => ask<void>("POST", `/conversations/${at(id)}/commands`, command),
   media: (id: string, sdp: string) => ask<{ sdp: string }>("POST", `/conversations/${at(id)}/media`, { sdp }),
   message: (id: string, text: string, dedupe: string) =>
-    ask<{ seq: number; at: Moment }>("POST", `/conversations/${at(id)}/messages`, { text, dedupe }),
+    ask<Posted>("POST", `/conversations/${at(id)}/messages`, { text, dedupe }),
   note: (id: string, text: string, dedupe: string) =>
-    ask<{ seq: number; at: Moment }>("POST", `/conversations/${at(id)}/messages`, { text, dedupe, note: true }),
+    ask<Posted>("POST", `/conversations/${at(id)}/messages`, { text, dedupe, note: true }),
 
   tickets: (query: {
     state?: TicketState;
@@ -120,17 +121,14 @@ export const api = {
     after?: string;
   }) => ask<Page<Ticket>>("GET", "/tickets", undefined, query),
   ticket: (id: number) => ask<TicketDetail>("GET", `/tickets/${id}`),
-  editTicket: (
-    id: number,
-    edit: { state?: { from: TicketState; to: TicketState }; subject?: string; assignee?: string },
-  ) => ask<TicketDetail>("PATCH", `/tickets/${id}`, edit),
+  editTicket: (id: number, edit: Partial<TicketChange>) => ask<TicketDetail>("PATCH", `/tickets/${id}`, edit),
   ticketNote: (id: number, text: string, dedupe: string) =>
-    ask<{ conversation: string; seq: number; at: Moment }>("POST", `/tickets/${id}/notes`, { text, dedupe }),
+    ask<NotePosted>("POST", `/tickets/${id}/notes`, { text, dedupe }),
 
   agents: () => ask<Page<Agent>>("GET", "/agents"),
   queues: () => ask<Page<Queue>>("GET", "/queues"),
   ready: (ready: boolean) => ask<void>("PUT", "/agents/me/ready", { ready }),
-  holding: () => ask<{ offers: Offer[]; calls: Call[] }>("GET", "/agents/me/holding"),
+  holding: () => ask<Holding>("GET", "/agents/me/holding"),
 } as const;
 
 /** A fresh name for something sent, so that a repetition is recorded once. */

@@ -16,6 +16,7 @@ import type { Call } from "../api/shapes";
 import { useText } from "../i18n/language";
 import { millis } from "../live/store";
 import { duration, useNow } from "../ui/time";
+import { coded } from "../ui/words";
 import { useAudio, useDesk } from "./desk_context";
 
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
@@ -39,7 +40,7 @@ export function CallBar({ call }: { call: Call }) {
     <section className="call-bar" aria-label={text("call.controls")}>
       <div className="call-status">
         <span className={`call-state is-${call.state}`} data-testid="call-state" data-state={call.state} role="status">
-          {text(`call.${call.state}`)}
+          {coded(text, "call", call.state)}
         </span>
         <CallTimer since={millis(call.since)} />
         <Device call={call} />
@@ -167,7 +168,7 @@ function Trouble({ call }: { call: Call }) {
   return (
     <div aria-live="assertive" className="trouble">
       {call.silent && (
-        <Alert type="warning" showIcon title={text(`call.silent.${call.silent}`)} data-testid="no-audio" data-side={call.silent} />
+        <Alert type="warning" showIcon title={coded(text, "call.silent", call.silent)} data-testid="no-audio" data-side={call.silent} />
       )}
       {call.muted && !call.silent && <Alert type="info" showIcon title={text("call.muted")} data-testid="muted-hint" />}
       {here && microphone && (

@@ -106,7 +106,7 @@ export function offerKey(of: { conversation: string; agent: string }): string {
 
 /** Puts a fetched conversation in place; entries that the socket told meanwhile are kept. */
 export function loaded(state: LiveState, detail: ConversationDetail): LiveState {
-  const { entries, entries_next: _, ...conversation } = detail;
+  const { entries, ...conversation } = detail;
   const merged = mergeEntries(state.entries[detail.id] ?? [], entries);
   return {
     ...state,

@@ -18,7 +18,7 @@ import { Why } from "../desk/why";
 import { useText } from "../i18n/language";
 import { millis, useLive, useLiveStore, workOf } from "../live/store";
 import { duration, useNow } from "../ui/time";
-import { customer } from "../ui/words";
+import { coded, customer } from "../ui/words";
 
 export function DeskPage() {
   const text = useText();
@@ -114,7 +114,7 @@ function WorkItem({ one, current }: { one: Conversation; current: boolean }) {
   const unread = useUnread(one.id, current);
   const now = useNow();
   const over = one.ended_at !== null;
-  const state = over ? text("work.wrapup") : call?.agent === me ? text(`call.${call.state}`) : text(`conversation_state.${one.state}`);
+  const state = over ? text("work.wrapup") : call?.agent === me ? coded(text, "call", call.state) : text(`conversation_state.${one.state}`);
   return (
     <li>
       <button
