@@ -67,7 +67,8 @@ pub struct Setup {
 pub enum Target {
     /// Whoever the queue's rules pick.
     Queue(QueueName),
-    /// One agent, directly (a dialled extension); refused at once when they cannot take it.
+    /// One agent, directly (a dialled extension), ready or not; refused at once (`Out::Unavailable`) when they cannot be
+    /// rung. It rings 30 s; when that ends unanswered (`Out::OfferOver`) the router knows the work no more.
     Agent(AgentName),
 }
 
@@ -168,7 +169,7 @@ pub enum OfferEnd {
 /// Why this agent: kept with the offer, shown to agent and supervisor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfferReason {
-    /// Strategy that chose.
+    /// Strategy that chose; `direct` for work that was for this agent only.
     pub strategy: String,
     /// The winner's level in the skill that decided.
     pub level: u8,
@@ -180,7 +181,7 @@ pub struct OfferReason {
     pub candidates: u32,
     /// The runners-up with level and idle time, best first, at most 5.
     pub others: Vec<(AgentName, u8, u64)>,
-    /// Agents who could not and why, stable codes (`not_ready`, `busy`, `no_skill`, `wrapup`, `offered`, `just_missed`), at most 20.
+    /// Agents who could not and why, stable codes (`not_ready`, `busy`, `no_skill`, `wrapup`, `offered`, `just_missed`, `offline`), at most 20.
     pub passed_over: Vec<(AgentName, String)>,
 }
 
@@ -216,7 +217,8 @@ pub enum Out {
         /// Stable code: `busy`, `unreachable`, `unknown`.
         why: String,
     },
-    /// The place in the queue changed (1 = next).
+    /// The place in the queue changed (1 = next). The first hundred are told of every change, those behind on entering and
+    /// again when they come that near.
     Position {
         /// Which.
         work: InteractionId,
@@ -294,7 +296,7 @@ pub struct WaitingWork {
 pub struct QueueStatus {
     /// Which.
     pub name: QueueName,
-    /// Who waits, first in line first.
+    /// Who waits, first in line first; at most 200.
     pub waiting: Vec<WaitingWork>,
     /// Agents who could take its work now.
     pub ready_agents: u32,

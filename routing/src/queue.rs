@@ -113,11 +113,11 @@ impl Queue {
 
     /// The first in line that may be offered to the agent at `at`.
     pub fn first_for(&self, at: usize, agent: &Agent) -> Option<Place> {
+        let missed =
+            |place: &Place| self.waiting.get(place).is_some_and(|waiting| waiting.missed.contains_key(&at));
         let first = |medium| {
-            let open = self.open(medium).iter();
-            let mut able =
-                open.filter(|place| !self.waiting.get(*place).is_some_and(|w| w.missed.contains_key(&at)));
-            if agent.is_free(medium) { able.next().copied() } else { None }
+            let able = |place: &&Place| !missed(place) && !agent.holds(place.2);
+            if agent.is_free(medium) { self.open(medium).iter().find(able).copied() } else { None }
         };
         [first(Medium::Call), first(Medium::Chat)].into_iter().flatten().min()
     }

@@ -24,6 +24,7 @@ impl Router {
                     self.remove_waiting(queue, &place);
                 }
                 self.take_in_hand(at, offer, now);
+                self.try_agent(at, now, out);
             }
             other => {
                 agent.offer = other;
@@ -44,12 +45,16 @@ impl Router {
         // It may have been offered to the same agent for something else meanwhile.
         if self.agents[at].has_room(lapsed.offer.medium) {
             self.take_in_hand(at, lapsed.offer, now);
+            self.try_agent(at, now, out);
         }
     }
 
     fn take_in_hand(&mut self, at: usize, offer: Offer, now: Time) {
         let agent = &mut self.agents[at];
         let held = Held { work: offer.work, queue: offer.queue };
+        // Work that comes back to whoever has it is held once.
+        agent.call.take_if(|known| known.work == held.work);
+        agent.chats.retain(|known| known.work != held.work);
         match offer.medium {
             Medium::Call => agent.call = Some(held),
             Medium::Chat => agent.chats.push(held),
@@ -73,6 +78,7 @@ impl Router {
         self.leave(work, now, out);
         if !self.agents[at].holds(work) {
             self.take_in_hand(at, Offer { work, medium, queue, until: now }, now);
+            self.try_agent(at, now, out);
         }
     }
 

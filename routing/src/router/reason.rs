@@ -22,7 +22,11 @@ impl Router {
     pub(super) fn choose(&self, at: usize, place: &Place, now: Time) -> Option<(usize, OfferReason)> {
         let queue = self.queues.get(at)?;
         let waiting = queue.waiting.get(place).filter(|waiting| waiting.offered.is_none())?;
-        let able = |at: &usize| self.agents[*at].is_free(waiting.medium) && !waiting.missed.contains_key(at);
+        let able = |at: &usize| {
+            let agent = &self.agents[*at];
+            // Whoever hands work back to a queue is not offered it while still holding it.
+            agent.is_free(waiting.medium) && !waiting.missed.contains_key(at) && !agent.holds(place.2)
+        };
         let mut candidates: Vec<Candidate<'_>> = queue
             .members
             .iter()
