@@ -25,6 +25,8 @@ use utterance::{PER_MS, Utterance};
 const MOST_SETTLING: usize = 64;
 /// Missing audio up to this long is silence; more is as if the leg had been away.
 const GAP_MS: u64 = 500;
+/// A frame may be stamped this much late or early.
+const JITTER_MS: u64 = 60;
 /// Samples in 20 ms.
 const FRAME: usize = 320;
 
@@ -106,19 +108,25 @@ impl Stream {
     }
 
     fn audio(&mut self, end_ms: u64, samples: &[i16], out: &mut impl Effects<Out>) {
-        let begin_ms = end_ms.saturating_sub(samples.len() as u64 / PER_MS);
+        let length_ms = samples.len() as u64 / PER_MS;
+        let mut begin_ms = end_ms.saturating_sub(length_ms);
         if let Some(clock_ms) = self.clock_ms {
-            if end_ms <= clock_ms {
+            let missing_ms = begin_ms.saturating_sub(clock_ms);
+            if clock_ms.saturating_sub(begin_ms) > GAP_MS {
+                // An old frame, or a clock that went back.
                 return;
             }
-            let missing = begin_ms.saturating_sub(clock_ms);
-            if missing > GAP_MS {
+            if missing_ms > GAP_MS {
                 self.pause(clock_ms, out);
             } else {
-                self.silence(clock_ms, missing, out);
+                // Frames follow each other; the clock of a tick that was late by a little tells nothing.
+                if missing_ms > JITTER_MS {
+                    self.silence(clock_ms, missing_ms, out);
+                }
+                begin_ms = self.clock_ms.unwrap_or(clock_ms);
             }
         }
-        self.clock_ms = Some(end_ms);
+        self.clock_ms = Some(begin_ms + length_ms);
         for (i, frame) in samples.chunks(FRAME).enumerate() {
             let end_ms = begin_ms + ((i * FRAME + frame.len()) as u64) / PER_MS;
             self.frame(end_ms, frame, out);
@@ -128,6 +136,7 @@ impl Stream {
     fn silence(&mut self, from_ms: u64, missing: u64, out: &mut impl Effects<Out>) {
         const QUIET: [i16; FRAME] = [0; FRAME];
         for frame in 1..=missing / 20 {
+            self.clock_ms = Some(from_ms + frame * 20);
             self.frame(from_ms + frame * 20, &QUIET, out);
         }
     }
