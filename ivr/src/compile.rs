@@ -211,7 +211,11 @@ fn section_or_problem<'a>(
 
 /// What a thing is, with its article.
 fn kind_of(item: &Item) -> String {
-    let name = match item.type_name() {
+    kind_called(item.type_name())
+}
+
+fn kind_called(name: &str) -> String {
+    let name = match name {
         "string" => "text",
         "array" => "list",
         "inline table" => "table",

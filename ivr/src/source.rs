@@ -68,7 +68,7 @@ impl<'a> Source<'a> {
             return None;
         }
         let near = names.into_iter().map(|name| (distance(found, name), name)).min()?;
-        (near.0 <= (found.chars().count() / 3).clamp(1, 3)).then_some(near.1)
+        (near.0 <= (found.chars().count() / 3).min(3)).then_some(near.1)
     }
 
     /// "perhaps `x`; or one of a, b, c".

@@ -7,7 +7,7 @@ use kernel::{AgentName, Lang, QueueName};
 use toml_edit::{Item, TableLike, Value as Toml};
 
 use super::steps::{Way, World};
-use super::{Field, fields, find, kind_of};
+use super::{Field, fields, find, kind_called, kind_of};
 use crate::address::Template;
 use crate::io::Tone;
 use crate::node::{By, Param, Retry, Takes, Value};
@@ -162,7 +162,11 @@ fn texts(reader: &mut Reader<'_, '_>, field: &Field<'_>, right: &str) -> Option<
         let at = value.span().map_or(field.value_at, |span| span.start);
         match value.as_str() {
             Some(text) => found.push((text.to_owned(), at)),
-            None => reader.source.problem(at, format!("a {} in a list of names", value.type_name()), right),
+            None => reader.source.problem(
+                at,
+                format!("{} in a list of names", kind_called(value.type_name())),
+                right,
+            ),
         }
     }
     (found.len() == list.len()).then_some(found)

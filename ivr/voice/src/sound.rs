@@ -6,7 +6,8 @@ use crate::Speech;
 
 /// Rate of every prompt that we make, in samples per second.
 pub(crate) const RATE: u32 = 16_000;
-/// Loudness of prompts, root mean square: −20 dBFS, the level of a telephone talker (ITU-T P.56, G.100).
+/// Loudest root mean square: −20 dBFS, for even sounds. Speech has peaks, and the next line keeps it near −25 dBFS, which
+/// is about the nominal level of telephone speech (ITU-T P.56: −26 dBov).
 const LOUDNESS: f32 = 0.1;
 /// Highest peak: −6 dBFS leaves room for codecs and mixing.
 const PEAK: f32 = 0.5;
