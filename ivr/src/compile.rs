@@ -106,7 +106,7 @@ fn read_entries(
     for field in fields(table.table, table.at) {
         check_name(source, &field, "an entry");
         if let Some((entry, at)) = read_entry(source, &field) {
-            let step = find(source, &entry.step, at, "a step", &names);
+            let step = find(source, &entry.step, at, "step", &names);
             if steps.contains_key(field.name) && step.as_deref() != Some(field.name) {
                 let found = format!(
                     "an entry `{}` that leads elsewhere than to the step `{}`",
@@ -251,9 +251,9 @@ fn find(
     if names.contains(name) {
         return Some(name.to_owned());
     }
-    let right = source.one_of(what, name, names);
+    let right = source.one_of(&format!("{what}s"), name, names);
     let meant = source.meant(name, names.iter().copied()).map(str::to_owned);
-    source.problem(at, format!("no such thing as `{name}`"), right);
+    source.problem(at, format!("an unknown {what} `{name}`"), right);
     meant
 }
 

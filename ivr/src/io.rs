@@ -6,8 +6,10 @@
 //!     pub fn parse(file: &str, text: &str, known: &Known) -> Result<Flow, Vec<Problem>>;
 //!     pub fn prompts(&self) -> impl Iterator<Item = PromptText>;   // every text that needs a voice
 //!     pub fn entries(&self) -> impl Iterator<Item = &str>;         // names under which customers come in
-//!     pub fn first_prompts(&self, entry: &str) -> Vec<(String, Lang)>;               // what a caller hears first
-//!     pub fn prompts_after(&self, entry: &str, digit: char) -> Vec<(String, Lang)>;  // and after a key
+//!     pub fn heard_first(&self, entry: &str, lang: Lang) -> Heard;                   // prompts with their languages
+//!     pub fn heard_after(&self, entry: &str, key: char, lang: Lang) -> Heard;        // and after a key
+//!     pub fn first_prompts(&self, entry: &str) -> Vec<String>;                       // the same, names only
+//!     pub fn prompts_after(&self, entry: &str, digit: char) -> Vec<String>;
 //! }
 //! impl Run {                                                       // one customer in one flow; Clone + Serialize
 //!     pub fn start(flow: Arc<Flow>, start: Start, cx: &mut Context<'_>, out: &mut impl Effects<Out>) -> Result<Run, UnknownEntry>;

@@ -25,6 +25,7 @@ pub use given::Given;
 pub use io::{Clip, Codecs, FlowEnd, In, Known, Out, Problem, PromptText, Start, Tone};
 pub use node::{By, Complaint, Help, Kind, Media, Next, Node, Param, Retry, Takes, Value};
 pub use nodes::NODES;
+pub use preview::Heard;
 pub use reference::reference;
 pub use run::{Run, UnknownEntry};
 pub use scene::Scene;

@@ -6,6 +6,8 @@ use crate::io::Problem;
 
 /// Most problems that are reported: nobody reads more, and a hostile file could have a million.
 const PROBLEMS: usize = 100;
+/// Problems up to which it is guessed what was meant.
+const GUESSES: usize = 20;
 
 /// The text and what is wrong with it.
 pub(crate) struct Source<'a> {
@@ -64,7 +66,8 @@ impl<'a> Source<'a> {
 
     /// The name among `names` that was probably meant.
     pub(crate) fn meant<'n>(&self, found: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-        if self.is_full() || found.len() > 64 {
+        // Whoever has many problems is not helped by guesses, and guessing takes time.
+        if self.problems.len() >= GUESSES || found.len() > 64 {
             return None;
         }
         let near = names.into_iter().map(|name| (distance(found, name), name)).min()?;

@@ -197,18 +197,24 @@ fn a_chat_is_greeted_and_waits_for_support() {
 #[test]
 fn what_a_caller_hears_first_and_after_each_key_can_be_told_and_is_distinct() {
     let flow = flow();
+    let first = |entry| flow.heard_first(entry, Lang::En);
     let one = |name: &str, lang| vec![(name.to_owned(), lang)];
-    assert_eq!(flow.first_prompts("1000"), one("main_menu", Lang::En));
-    assert_eq!(flow.first_prompts("1001"), []);
-    assert_eq!(flow.first_prompts("1002"), one("endless", Lang::En));
-    assert_eq!(flow.first_prompts("1003"), one("support_queue", Lang::En));
-    assert_eq!(flow.first_prompts("1006"), one("before_the_answer", Lang::En));
-    assert_eq!(flow.first_prompts("1007"), one("goodbye", Lang::En));
-    assert_eq!(flow.first_prompts("nowhere"), []);
-    assert_eq!(flow.prompts_after("1000", '1'), one("sales_queue", Lang::En));
-    assert_eq!(flow.prompts_after("1000", '2'), one("support_queue", Lang::En));
-    assert_eq!(flow.prompts_after("1000", '0'), one("operator_queue", Lang::En));
-    assert_eq!(flow.prompts_after("1000", '8'), one("main_menu", Lang::Zh));
-    assert_eq!(flow.prompts_after("1000", '7'), []);
-    assert_eq!(flow.prompts_after("1002", '1'), []);
+    assert_eq!(first("1000"), one("main_menu", Lang::En));
+    assert_eq!(flow.heard_first("1000", Lang::Zh), one("main_menu", Lang::Zh));
+    assert_eq!(first("1001"), []);
+    assert_eq!(first("1002"), one("endless", Lang::En));
+    assert_eq!(first("1003"), one("support_queue", Lang::En));
+    assert_eq!(first("1006"), one("before_the_answer", Lang::En));
+    assert_eq!(first("1007"), one("goodbye", Lang::En));
+    assert_eq!(first("nowhere"), []);
+    let after = |key| flow.heard_after("1000", key, Lang::En);
+    assert_eq!(after('1'), one("sales_queue", Lang::En));
+    assert_eq!(after('2'), one("support_queue", Lang::En));
+    assert_eq!(after('0'), one("operator_queue", Lang::En));
+    assert_eq!(after('8'), one("main_menu", Lang::Zh));
+    assert_eq!(flow.heard_after("1000", '9', Lang::Zh), one("main_menu", Lang::En));
+    assert_eq!(after('7'), []);
+    assert_eq!(flow.heard_after("1002", '1', Lang::En), []);
+    assert_eq!(flow.first_prompts("1000"), ["main_menu"]);
+    assert_eq!(flow.prompts_after("1000", '2'), ["support_queue"]);
 }

@@ -58,65 +58,61 @@ pub(crate) fn shape(takes: Takes) -> String {
 
 /// The value, or `None` after noting what is wrong.
 pub(super) fn read(reader: &mut Reader<'_, '_>, param: &Param, field: &Field<'_>) -> Option<Value> {
-    let wrong = |reader: &mut Reader<'_, '_>| {
-        let found = format!("{} for `{}`", shown(field.item), field.name);
-        reader.source.problem(field.value_at, found, shape(param.takes));
-    };
     let known = reader.world.known;
-    let value = match (param.takes, field.item) {
-        (Takes::Keys, item) => match item.as_table_like() {
-            Some(table) => return keys(reader, table, field),
-            None => None,
-        },
-        (Takes::Words, item) => match item.as_table_like() {
-            Some(table) => return words(reader, table, field),
-            None => None,
-        },
-        (Takes::Retry { silence }, item) => match item.as_table_like() {
-            Some(table) => return retry(reader, table, field, silence),
-            None => None,
-        },
-        (Takes::Prompts, Item::Value(_)) => return prompts(reader, field).map(Value::Prompts),
-        (Takes::Step(by), Item::Value(Toml::String(name))) => {
-            return step(reader, name.value(), field.value_at, by).map(Value::Step);
-        }
-        (Takes::Agent, Item::Value(Toml::String(name))) => {
+    let text = field.item.as_str().map(|text| (text, field.value_at));
+    match (param.takes, field.item.as_table_like(), text) {
+        (Takes::Keys, Some(table), _) => keys(reader, table, field),
+        (Takes::Words, Some(table), _) => words(reader, table, field),
+        (Takes::Retry { silence }, Some(table), _) => retry(reader, table, field, silence),
+        (Takes::Prompts, None, _) => prompts(reader, field).map(Value::Prompts),
+        (Takes::Codecs, None, _) if field.item.is_array() => codecs(reader, field),
+        (Takes::Step(by), _, Some((name, at))) => step(reader, name, at, by).map(Value::Step),
+        (Takes::Agent, _, Some((name, at))) => {
             let names = known.agents.iter().map(AgentName::as_str).collect();
-            return find(reader.source, name.value(), field.value_at, "agents", &names)
-                .map(|n| Value::Agent(AgentName::new(n)));
+            find(reader.source, name, at, "agent", &names).map(|name| Value::Agent(AgentName::new(name)))
         }
-        (Takes::Queue, Item::Value(Toml::String(name))) => {
+        (Takes::Queue, _, Some((name, at))) => {
             let names = known.queues.iter().map(QueueName::as_str).collect();
-            return find(reader.source, name.value(), field.value_at, "queues", &names)
-                .map(|n| Value::Queue(QueueName::new(n)));
+            find(reader.source, name, at, "queue", &names).map(|name| Value::Queue(QueueName::new(name)))
         }
-        (Takes::SipUri, Item::Value(Toml::String(text))) => {
-            return match Template::parse(text.value()) {
-                Ok(template) => Some(Value::SipUri(template)),
-                Err((found, right)) => {
-                    reader.source.problem(field.value_at, found, right);
-                    None
-                }
-            };
+        (Takes::SipUri, _, Some((text, at))) => match Template::parse(text) {
+            Ok(template) => Some(Value::SipUri(template)),
+            Err((found, right)) => {
+                reader.source.problem(at, found, right);
+                None
+            }
+        },
+        _ => {
+            let value = plain(param.takes, field.item);
+            if value.is_none() {
+                let found = format!("{} for `{}`", shown(field.item), field.name);
+                reader.source.problem(field.value_at, found, shape(param.takes));
+            }
+            value
         }
-        (Takes::Codecs, Item::Value(Toml::Array(_))) => return codecs(reader, field),
-        (Takes::Flag, item) => item.as_bool().map(Value::Flag),
-        (Takes::Lang, item) => item.as_str().and_then(Lang::from_code).map(Value::Lang),
-        (Takes::Number { min, max }, item) => {
+    }
+}
+
+/// A value that refers to nothing else; `None` when it is not what the parameter takes.
+fn plain(takes: Takes, item: &Item) -> Option<Value> {
+    match takes {
+        Takes::Flag => item.as_bool().map(Value::Flag),
+        Takes::Lang => item.as_str().and_then(Lang::from_code).map(Value::Lang),
+        Takes::Number { min, max } => {
             item.as_integer().filter(|n| (min..=max).contains(n)).map(Value::Number)
         }
-        (Takes::Seconds { min, max }, item) => seconds(item, min, max).map(Value::Seconds),
-        (Takes::Status, item) => {
+        Takes::Seconds { min, max } => seconds(item, min, max).map(Value::Seconds),
+        Takes::Status => {
             let status = item.as_integer().filter(|n| (400..=699).contains(n));
             status.and_then(|n| u16::try_from(n).ok()).map(Value::Status)
         }
-        (Takes::Tone, item) => tone(item).map(Value::Tone),
-        _ => None,
-    };
-    if value.is_none() {
-        wrong(reader);
+        Takes::Tone => tone(item).map(Value::Tone),
+        // These were of the wrong shape.
+        Takes::Agent | Takes::Codecs | Takes::Keys | Takes::Prompts | Takes::Queue | Takes::Retry { .. } => {
+            None
+        }
+        Takes::SipUri | Takes::Step(_) | Takes::Words => None,
     }
-    value
 }
 
 /// A wrong value as found: short ones in full, others by what they are.
@@ -141,7 +137,7 @@ fn tone(item: &Item) -> Option<Tone> {
 }
 
 fn step(reader: &mut Reader<'_, '_>, name: &str, at: usize, by: By) -> Option<String> {
-    let to = find(reader.source, name, at, "steps", reader.steps)?;
+    let to = find(reader.source, name, at, "step", reader.steps)?;
     reader.ways.push(Way { to: to.clone(), by, at });
     Some(to)
 }
@@ -176,7 +172,7 @@ fn prompts(reader: &mut Reader<'_, '_>, field: &Field<'_>) -> Option<Vec<String>
     let names = texts(reader, field, &shape(Takes::Prompts))?;
     let found: Vec<String> = names
         .iter()
-        .filter_map(|(name, at)| find(reader.source, name, *at, "prompts", reader.world.prompts))
+        .filter_map(|(name, at)| find(reader.source, name, *at, "prompt", reader.world.prompts))
         .collect();
     (found.len() == names.len()).then_some(found)
 }
@@ -280,7 +276,7 @@ fn retry(
             }
             "prompt" => match part.item.as_str() {
                 Some(name) => {
-                    retry.prompt = find(reader.source, name, part.value_at, "prompts", reader.world.prompts);
+                    retry.prompt = find(reader.source, name, part.value_at, "prompt", reader.world.prompts);
                     good &= retry.prompt.is_some();
                     Ok(())
                 }

@@ -52,14 +52,14 @@ const WRONG_STEPS: &[(&str, &[&str])] = &[
         &["15:7: \"de\" for `set`"],
     ),
     // Names elsewhere.
-    ("[steps.a]\nkind = \"hangup\"\nprompts = \"hii\"\n", &["15:11: no such thing as `hii`"]),
+    ("[steps.a]\nkind = \"hangup\"\nprompts = \"hii\"\n", &["15:11: an unknown prompt `hii`"]),
     (
         "[steps.a]\nkind = \"hangup\"\nprompts = [\"hi\", \"nothing\"]\n",
-        &["15:18: no such thing as `nothing`"],
+        &["15:18: an unknown prompt `nothing`"],
     ),
-    ("[steps.a]\nkind = \"queue\"\nqueue = \"suport\"\n", &["15:9: no such thing as `suport`"]),
-    ("[steps.a]\nkind = \"agent\"\nagent = \"carol\"\n", &["15:9: no such thing as `carol`"]),
-    ("[steps.a]\nkind = \"answer\"\nnext = \"nowhere\"\n", &["15:8: no such thing as `nowhere`"]),
+    ("[steps.a]\nkind = \"queue\"\nqueue = \"suport\"\n", &["15:9: an unknown queue `suport`"]),
+    ("[steps.a]\nkind = \"agent\"\nagent = \"carol\"\n", &["15:9: an unknown agent `carol`"]),
+    ("[steps.a]\nkind = \"answer\"\nnext = \"nowhere\"\n", &["15:8: an unknown step `nowhere`"]),
     (
         "[steps.a]\nkind = \"dial\"\nuri = \"sip:x@host\"\n",
         &["15:7: `host` does not begin with an IP address"],
@@ -110,8 +110,8 @@ const WRONG_STEPS: &[(&str, &[&str])] = &[
         &[
             "17:24: 0 for `timeout`",
             "17:35: 99 for `times`",
-            "17:48: no such thing as `x`",
-            "17:60: no such thing as `y`",
+            "17:48: an unknown prompt `x`",
+            "17:60: an unknown step `y`",
             "17:65: an unknown name `tries` in `no_input`",
         ],
     ),
@@ -143,7 +143,7 @@ const WRONG_STEPS: &[(&str, &[&str])] = &[
     // One slip is one problem: what it leads to is not also unreachable.
     (
         "[steps.a]\nkind = \"answer\"\nnext = \"ende\"\n[steps.end]\nkind = \"hangup\"\n",
-        &["15:8: no such thing as `ende`"],
+        &["15:8: an unknown step `ende`"],
     ),
 ];
 
@@ -218,7 +218,7 @@ fn a_problem_reads_file_line_column_what_was_found_and_what_would_be_right() {
     let text = with("[steps.a]\nkind = \"queue\"\nqueue = \"suport\"\n");
     let problems = Flow::parse("flows/x.toml", &text, &known()).expect_err("a slip");
     let line =
-        "flows/x.toml:15:9: no such thing as `suport`; perhaps `support` (queues: one of sales, support)";
+        "flows/x.toml:15:9: an unknown queue `suport`; perhaps `support` (queues: one of sales, support)";
     assert_eq!(problems.iter().map(ToString::to_string).collect::<Vec<_>>(), [line]);
 }
 
@@ -229,7 +229,7 @@ fn files_and_flows_beyond_the_limits_are_refused() {
     let step = |n| format!("[steps.s{n}]\nkind = \"hangup\"\n");
     let steps: String = (0..=limits::FLOW_STEPS).map(step).collect();
     let found = found(&with(&steps));
-    assert_eq!(found[0], "4:5: no such thing as `a`");
+    assert_eq!(found[0], "4:5: an unknown step `a`");
     assert!(found[1].ends_with(&format!("a flow of {} steps", limits::FLOW_STEPS + 1)), "{}", found[1]);
 }
 
