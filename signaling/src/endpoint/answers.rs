@@ -54,7 +54,7 @@ impl Endpoint {
             // Too large to remember: answered without state.
             _ if reply.size() > HEAD_BYTES => self.send(turn, reply.path, bytes),
             Method::Invite => self.refuse_invite(turn, request, &reply, bytes),
-            _ => self.answer(turn, request, &reply, bytes),
+            _ => self.answer_stranger(turn, request, &reply, bytes),
         }
     }
 

@@ -3,7 +3,7 @@
 
 use kernel::Fault;
 
-use super::transactions::{Sent, Verdict};
+use super::transactions::{Departure, Sent, Verdict};
 use super::{Endpoint, Owner, Turn, sending};
 use crate::dialog::session::{self, Hop, Ours, Session};
 use crate::dialog::{Dialog, Reoffer, State, Wish};
@@ -117,7 +117,13 @@ impl Endpoint {
         };
         let state = State::Calling { transaction, wish: Wish::Answer };
         self.dialogs.insert(number, Dialog { owner, session, state, at: None });
-        self.begin_invite_client(turn, transaction, branch, path, number, sent, request);
+        self.begin_invite_client(
+            turn,
+            Departure { number: transaction, branch, path },
+            number,
+            sent,
+            request,
+        );
     }
 
     /// A response to an INVITE of ours.
@@ -307,7 +313,7 @@ impl Endpoint {
         let request = hop_by_hop("CANCEL", &inviting.sent, &via, &inviting.sent.to, &self.setup.product);
         let (path, branch) = (client.path, client.branch().to_owned());
         let cancel = self.fresh();
-        self.begin_client(turn, cancel, branch, path, request);
+        self.begin_client(turn, Departure { number: cancel, branch, path }, request);
         self.cancelled(turn, transaction, cancel);
     }
 }

@@ -2,6 +2,7 @@
 
 use kernel::Fault;
 
+use super::transactions::Departure;
 use super::{Endpoint, Owner, Turn, sending};
 use crate::dialog::session::{Ours, Session};
 use crate::dialog::{Reoffer, State};
@@ -49,7 +50,7 @@ impl Endpoint {
         let via = Self::via(&path, &branch);
         let cseq = session.next_seq();
         let bye = session.draft("BYE", cseq, Ours { via: &via, product: &self.setup.product }).end();
-        self.begin_client(turn, transaction, branch, path, bye);
+        self.begin_client(turn, Departure { number: transaction, branch, path }, bye);
     }
 
     /// Time for a dialog: its 200 again, or the end of patience.

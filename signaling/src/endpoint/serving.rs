@@ -51,7 +51,7 @@ impl Endpoint {
         draft.header("Accept-Encoding", "identity");
         draft.header("Accept-Language", "en");
         draft.header("Supported", SUPPORTED);
-        self.answer(turn, request, &reply, draft.end());
+        self.answer_stranger(turn, request, &reply, draft.end());
     }
 }
 

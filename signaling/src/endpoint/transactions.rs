@@ -16,9 +16,12 @@ use crate::transaction::key::{self, Key};
 use crate::transaction::non_invite_client::{self, NonInviteClient};
 use crate::transaction::non_invite_server::{self, NonInviteServer};
 
-/// Server transactions beyond this are not remembered: requests are answered without state (RFC 3261 section 8.2.7),
-/// so that a flood costs us time but not memory.
-pub(super) const SERVERS: usize = 200_000;
+/// Server transactions of calls, at most: 5,000 calls a second leave 320,000 of them for their 32 seconds.
+pub(super) const SERVERS: usize = 500_000;
+
+/// Beyond so many, what needs no call is answered without state (RFC 3261 section 8.2.7), so that a flood costs time
+/// but not memory.
+const STRANGERS: usize = 100_000;
 
 /// A server transaction.
 #[derive(Debug)]
@@ -45,6 +48,14 @@ pub(super) struct Client {
     pub(super) path: Path,
     machine: ClientMachine,
     at: Option<Time>,
+}
+
+/// A request that is about to leave: its transaction's number, the branch that tells it, and the way.
+#[derive(Debug)]
+pub(super) struct Departure {
+    pub(super) number: u64,
+    pub(super) branch: String,
+    pub(super) path: Path,
 }
 
 #[derive(Debug)]
@@ -113,7 +124,7 @@ impl Endpoint {
         reply: &ReplyHead,
         bytes: Vec<u8>,
     ) {
-        if self.servers.len() >= SERVERS {
+        if self.servers.len() >= STRANGERS {
             return self.send(turn, reply.path, bytes);
         }
         let machine = ServerMachine::Invite(InviteServer::Proceeding { reply: Vec::new() });
@@ -150,6 +161,20 @@ impl Endpoint {
         }
         let number = self.begin_server(request, reply, None);
         self.other_server(turn, number, non_invite_server::Event::Answer(bytes));
+    }
+
+    /// The same for what belongs to no call.
+    pub(super) fn answer_stranger(
+        &mut self,
+        turn: &mut Turn<'_>,
+        request: &Request<'_>,
+        reply: &ReplyHead,
+        bytes: Vec<u8>,
+    ) {
+        if self.servers.len() >= STRANGERS {
+            return self.send(turn, reply.path, bytes);
+        }
+        self.answer(turn, request, reply, bytes);
     }
 
     fn add_server(
@@ -239,46 +264,39 @@ impl Endpoint {
         verdict
     }
 
-    /// Begins an INVITE of ours under a number and branch that were made for it.
+    /// Begins an INVITE of ours.
     pub(super) fn begin_invite_client(
         &mut self,
         turn: &mut Turn<'_>,
-        number: u64,
-        branch: String,
-        path: Path,
+        departure: Departure,
         dialog: u64,
         sent: Sent,
         request: Vec<u8>,
     ) {
         let mut steps = Vec::new();
-        let state = InviteClient::begin(turn.now, path.transport, request, &mut steps);
+        let state = InviteClient::begin(turn.now, departure.path.transport, request, &mut steps);
         let machine = ClientMachine::Invite(Box::new(Inviting { state, dialog, sent, cancel: None }));
-        self.add_client(turn, number, Client { branch, path, machine, at: None }, steps);
+        self.add_client(turn, departure, machine, steps);
     }
 
     /// Begins any other request of ours.
-    pub(super) fn begin_client(
-        &mut self,
-        turn: &mut Turn<'_>,
-        number: u64,
-        branch: String,
-        path: Path,
-        request: Vec<u8>,
-    ) {
+    pub(super) fn begin_client(&mut self, turn: &mut Turn<'_>, departure: Departure, request: Vec<u8>) {
         let mut steps = Vec::new();
-        let state = NonInviteClient::begin(turn.now, path.transport, request, &mut steps);
-        self.add_client(
-            turn,
-            number,
-            Client { branch, path, machine: ClientMachine::Other(state), at: None },
-            steps,
-        );
+        let state = NonInviteClient::begin(turn.now, departure.path.transport, request, &mut steps);
+        self.add_client(turn, departure, ClientMachine::Other(state), steps);
     }
 
-    fn add_client(&mut self, turn: &mut Turn<'_>, number: u64, client: Client, steps: Vec<Step>) {
-        let path = self.streams.resolve(client.path);
+    fn add_client(
+        &mut self,
+        turn: &mut Turn<'_>,
+        departure: Departure,
+        machine: ClientMachine,
+        steps: Vec<Step>,
+    ) {
+        let Departure { number, branch, path } = departure;
+        let path = self.streams.resolve(path);
         self.streams.attach(path, number);
-        self.clients.insert(number, Client { path, ..client });
+        self.clients.insert(number, Client { branch, path, machine, at: None });
         self.client_stepped(turn, number, steps);
     }
 

@@ -61,6 +61,10 @@ impl<'a> Message<'a> {
 
     fn split_headers(&mut self, mut rest: &'a [u8]) -> &'a [u8] {
         loop {
+            // Forgiven: a datagram that ends with its last header instead of an empty line.
+            if rest.is_empty() {
+                return rest;
+            }
             let Some((first, after)) = line(rest) else {
                 self.note("no empty line after the headers");
                 return &[];
