@@ -30,5 +30,6 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}", "widget/**/*.test.ts"],
     setupFiles: ["src/test/setup.ts"],
     restoreMocks: true,
+    testTimeout: 60_000,
   },
 });

@@ -52,7 +52,7 @@ export function App() {
 function Look({ children }: { children: ReactNode }) {
   const { language } = useLanguage();
   return (
-    <ConfigProvider theme={THEME} locale={language === "zh" ? zhCN : enUS}>
+    <ConfigProvider theme={THEME} locale={language === "zh" ? zhCN : enUS} button={{ autoInsertSpace: false }}>
       <AntApp message={{ top: 64 }}>{children}</AntApp>
     </ConfigProvider>
   );

@@ -31,17 +31,17 @@ export function mount(host: HTMLElement, chat: Chat, text: Texts, lang: string):
 }
 
 class View {
-  private readonly panel = this.part<HTMLElement>(".panel");
-  private readonly bubble = this.part<HTMLButtonElement>(".bubble");
-  private readonly badge = this.part<HTMLElement>(".badge");
-  private readonly status = this.part<HTMLElement>(".status");
-  private readonly scroll = this.part<HTMLElement>(".scroll");
-  private readonly lines = this.part<HTMLElement>(".lines");
-  private readonly pending = this.part<HTMLElement>(".pending");
-  private readonly typing = this.part<HTMLElement>(".typing");
-  private readonly leave = this.part<HTMLButtonElement>(".leave");
-  private readonly name = this.part<HTMLInputElement>(".name");
-  private readonly input = this.part<HTMLTextAreaElement>("textarea");
+  private readonly panel: HTMLElement;
+  private readonly bubble: HTMLButtonElement;
+  private readonly badge: HTMLElement;
+  private readonly status: HTMLElement;
+  private readonly scroll: HTMLElement;
+  private readonly lines: HTMLElement;
+  private readonly pending: HTMLElement;
+  private readonly typing: HTMLElement;
+  private readonly leave: HTMLButtonElement;
+  private readonly name: HTMLInputElement;
+  private readonly input: HTMLTextAreaElement;
   private readonly shown = new Map<number, HTMLElement>();
   private seen = 0;
   private open = false;
@@ -51,7 +51,19 @@ class View {
     private readonly chat: Chat,
     private readonly text: Texts,
     private readonly lang: string,
-  ) {}
+  ) {
+    this.panel = this.part(".panel");
+    this.bubble = this.part(".bubble");
+    this.badge = this.part(".badge");
+    this.status = this.part(".status");
+    this.scroll = this.part(".scroll");
+    this.lines = this.part(".lines");
+    this.pending = this.part(".pending");
+    this.typing = this.part(".typing");
+    this.leave = this.part(".leave");
+    this.name = this.part(".name");
+    this.input = this.part("textarea");
+  }
 
   start(): void {
     this.label();

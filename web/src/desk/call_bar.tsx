@@ -49,7 +49,6 @@ export function CallBar({ call }: { call: Call }) {
         <Button
           icon={call.muted ? <AudioMutedOutlined /> : <AudioOutlined />}
           type={call.muted ? "primary" : "default"}
-          danger={call.muted}
           onClick={() => void mute()}
           disabled={!connected}
           aria-pressed={call.muted}

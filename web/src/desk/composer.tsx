@@ -57,7 +57,7 @@ export function Composer({ conversation, send }: { conversation: string; send: (
         aria-label={text("composer.label")}
         aria-invalid={tooLong}
         data-testid="composer"
-        autoFocus
+        autoFocus={window.matchMedia("(min-width: 861px)").matches}
       />
       <Button type="primary" htmlType="submit" icon={<SendOutlined />} disabled={!ready} data-testid="send">
         {text("composer.send")}

@@ -1,7 +1,7 @@
 // A ticket: its subject, state with the ways it may go, who is on it, and the notes of its conversations.
 
 import { CheckOutlined, EditOutlined } from "@ant-design/icons";
-import { App, Button, Input, Select, Tag } from "antd";
+import { App, Button, Input, Select } from "antd";
 import { useEffect, useMemo, useState } from "react";
 import { Link } from "wouter";
 
@@ -13,12 +13,13 @@ import { useSession } from "../session";
 import { failureText } from "../ui/failure";
 import { useFetched } from "../ui/fetched";
 import { day } from "../ui/time";
+import { Tone, type ToneName } from "../ui/tone";
 import { TICKET_WAYS } from "../ui/words";
 
 /** Notes are read from this many of the ticket's latest conversations. */
 const NOTED_CONVERSATIONS = 5;
 
-export const TICKET_COLOURS: Record<TicketState, string> = {
+const TICKET_COLOURS: Record<TicketState, ToneName> = {
   new: "gold",
   in_progress: "blue",
   pending_confirmation: "purple",
@@ -27,7 +28,7 @@ export const TICKET_COLOURS: Record<TicketState, string> = {
 
 export function TicketStateTag({ state }: { state: TicketState }) {
   const text = useText();
-  return <Tag color={TICKET_COLOURS[state]}>{text(`ticket_state.${state}`)}</Tag>;
+  return <Tone tone={TICKET_COLOURS[state]}>{text(`ticket_state.${state}`)}</Tone>;
 }
 
 /** The ticket of a conversation, or of its own page (`link` off there). */
@@ -38,7 +39,7 @@ export function TicketPanel({ ticket, conversation, link = true }: { ticket: num
   const detail = ticket === null ? undefined : fetched.value;
   return (
     <section className="panel" aria-labelledby="ticket-title" data-testid="ticket-panel" data-ticket={ticket ?? ""}>
-      <h2 id="ticket-title">
+      <h2 id="ticket-title" className={link ? undefined : "visually-hidden"}>
         {ticket === null ? text("ticket.title") : text("ticket.number", { id: ticket })}
         {link && ticket !== null && (
           <Link href={`/tickets/${ticket}`} className="panel-link">

@@ -1,6 +1,6 @@
 // All conversations, newest first.
 
-import { Switch, Table, Tag } from "antd";
+import { Switch, Table } from "antd";
 import { useMemo, useState } from "react";
 import { Link } from "wouter";
 
@@ -11,20 +11,21 @@ import { useLanguage, useText } from "../i18n/language";
 import { millis, useLive } from "../live/store";
 import { ListFrame, useList } from "../ui/list";
 import { day, duration } from "../ui/time";
+import { Tone, type ToneName } from "../ui/tone";
 import { customer } from "../ui/words";
 
-const COLOURS: Record<ConversationState, string> = {
+const COLOURS: Record<ConversationState, ToneName> = {
   flow: "cyan",
   waiting: "gold",
   ringing: "gold",
   talking: "blue",
   wrapup: "purple",
-  ended: "default",
+  ended: "grey",
 };
 
 export function ConversationStateTag({ state }: { state: ConversationState }) {
   const text = useText();
-  return <Tag color={COLOURS[state]}>{text(`conversation_state.${state}`)}</Tag>;
+  return <Tone tone={COLOURS[state]}>{text(`conversation_state.${state}`)}</Tone>;
 }
 
 export function ConversationsPage() {

@@ -23,11 +23,11 @@ export function FloorPage() {
         <h1>{text("floor.title")}</h1>
       </header>
       <Queues />
-      <Agents read={setReading} />
       <div className="two wide-left">
         <InProgress reading={reading} read={setReading} />
         <ReadAlong id={reading} />
       </div>
+      <Agents read={setReading} />
     </div>
   );
 }
@@ -125,7 +125,7 @@ function Agents({ read }: { read: (id: string) => void }) {
             render: (_, agent) => (
               <>
                 <AgentStateTag state={agent.state} />
-                <span className="quiet small">{text("floor.since", { time: duration(now - millis(agent.since)) })}</span>
+                <span className="quiet small beside">{text("floor.since", { time: duration(now - millis(agent.since)) })}</span>
               </>
             ),
           },

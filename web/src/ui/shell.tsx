@@ -1,7 +1,7 @@
 // The frame around every page: navigation, the agent's own state, the live link, what rings.
 
 import { LogoutOutlined } from "@ant-design/icons";
-import { App, Badge, Button, Dropdown, Switch, Tag } from "antd";
+import { App, Badge, Button, Dropdown, Switch } from "antd";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 
@@ -15,10 +15,11 @@ import { useSession } from "../session";
 import { failureText } from "./failure";
 import { LanguageSwitch } from "./language_switch";
 import { Logo } from "./logo";
+import { Tone, type ToneName } from "./tone";
 
-const STATE_COLOURS: Record<AgentState, string> = {
-  offline: "default",
-  not_ready: "default",
+const STATE_COLOURS: Record<AgentState, ToneName> = {
+  offline: "grey",
+  not_ready: "grey",
   ready: "green",
   ringing: "gold",
   talking: "blue",
@@ -28,9 +29,9 @@ const STATE_COLOURS: Record<AgentState, string> = {
 export function AgentStateTag({ state, testId }: { state: AgentState; testId?: string }) {
   const text = useText();
   return (
-    <Tag color={STATE_COLOURS[state]} className="state-tag" data-testid={testId} data-state={state}>
+    <Tone tone={STATE_COLOURS[state]} testId={testId} state={state}>
       {text(`state.${state}`)}
-    </Tag>
+    </Tone>
   );
 }
 
