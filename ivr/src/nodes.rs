@@ -12,6 +12,7 @@ mod play;
 mod queue;
 mod ring;
 mod transcribe;
+mod wait;
 
 use crate::node::Kind;
 
@@ -29,6 +30,7 @@ pub const NODES: &[Kind] = &[
     queue::KIND,
     ring::KIND,
     transcribe::KIND,
+    wait::KIND,
 ];
 
 #[cfg(test)]

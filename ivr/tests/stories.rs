@@ -310,6 +310,17 @@ fn ringing_for_some_seconds_leads_on() {
 }
 
 #[test]
+fn a_silent_wait_answers_and_leads_on_or_lasts() {
+    let steps = "[entries]\nin = \"wait\"\n[steps.wait]\nkind = \"wait\"\nseconds = 3\nnext = \"bye\"\n";
+    let (mut customer, orders) = Customer::calls(steps);
+    assert_eq!(orders, [at("wait"), Out::Answer]);
+    assert_eq!(customer.waits(3), [at("bye"), say(&["bye"], 1)]);
+    let steps = "[entries]\nin = \"wait\"\nbye = \"bye\"\n[steps.wait]\nkind = \"wait\"\n";
+    let (customer, orders) = Customer::calls(steps);
+    assert_eq!((orders, customer.run.next_timeout()), (vec![at("wait"), Out::Answer], None));
+}
+
+#[test]
 fn a_run_can_be_written_down_and_brought_back_without_showing_who_calls() {
     let (mut customer, _) = Customer::calls(MENU);
     customer.gets(In::Played { token: 1 });
