@@ -67,7 +67,7 @@ pub enum ModelEntryError {
     #[error("sha256 {0:?}; 64 hex digits would be right")]
     Digest(String),
     /// Not a URL that we fetch.
-    #[error("url {0:?}; an address beginning with https:// or http:// would be right")]
+    #[error("url {0:?}; an address beginning with https://, http:// or file:// would be right")]
     Url(String),
 }
 
@@ -85,7 +85,7 @@ impl Model {
         if sha256.len() != 64 || !sha256.chars().all(|c| c.is_ascii_hexdigit()) {
             return Err(ModelEntryError::Digest(sha256.to_owned()));
         }
-        if !(url.starts_with("https://") || url.starts_with("http://")) {
+        if !["https://", "http://", "file://"].iter().any(|scheme| url.starts_with(scheme)) {
             return Err(ModelEntryError::Url(url.to_owned()));
         }
         Ok(Self {
@@ -166,7 +166,7 @@ mod tests {
         let digest = "0".repeat(64);
         assert!(Model::at_url("large-v3", "https://models.example/l.bin", &digest).is_ok());
         assert!(matches!(Model::at_url("../x", "https://a", &digest), Err(ModelEntryError::Name(_))));
-        assert!(matches!(Model::at_url("x", "file:///etc", &digest), Err(ModelEntryError::Url(_))));
+        assert!(matches!(Model::at_url("x", "ftp://a", &digest), Err(ModelEntryError::Url(_))));
         assert!(matches!(Model::at_url("x", "https://a", "12"), Err(ModelEntryError::Digest(_))));
     }
 

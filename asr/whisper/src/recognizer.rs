@@ -49,7 +49,8 @@ pub enum LoadError {
 pub struct Options {
     /// Languages among which a window without one is placed; the first is the default.
     pub languages: Vec<String>,
-    /// Probability of no speech from which nothing is decoded. 0.5 separates (docs/asr.md).
+    /// Probability of no speech from which there is no text: what the model says before the text, times its doubt of
+    /// the first token. 0.3 separates (docs/asr.md): speech stays below it, noise, tones and music above.
     pub no_speech: f32,
 }
 
@@ -57,7 +58,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             languages: kernel::Lang::ALL.iter().map(|lang| lang.code().to_owned()).collect(),
-            no_speech: 0.5,
+            no_speech: 0.3,
         }
     }
 }
@@ -124,6 +125,8 @@ const MOST_POSITIONS: usize = 1_472;
 const MOST_SAMPLES: usize = (MOST_POSITIONS - MARGIN) * PER_POSITION;
 /// Shortest audio that is encoded: shorter is padded with silence.
 const LEAST_SAMPLES: usize = 16_000 / 2;
+/// Probability of no speech before the text from which the text is not looked at.
+const SURELY_SILENT: f32 = 0.85;
 /// Tokens allowed for a window: so many, and so many per second of audio.
 const TOKENS: (usize, usize) = (16, 14);
 /// Most tokens for any window; half of the model's context.
@@ -141,17 +144,26 @@ impl Recognizer for WhisperRecognizer {
         let vocabulary = Arc::clone(&self.model.vocabulary);
         self.state.decode(&[vocabulary.sot], 0, 1).map_err(failed)?;
         let logits = self.state.get_logits().map_err(failed)?;
-        let no_speech = probability(logits, vocabulary.no_speech);
+        let silent = probability(logits, vocabulary.no_speech);
         let language = vocabulary.language(window.language.as_deref(), logits);
-        let nothing = Hypothesis { no_speech, language: language.code.clone(), ..Hypothesis::default() };
-        if no_speech > self.model.options.no_speech {
+        let nothing =
+            Hypothesis { no_speech: silent, language: language.code.clone(), ..Hypothesis::default() };
+        if silent > SURELY_SILENT {
+            return Ok(nothing);
+        }
+        let at = self.prompt(&vocabulary, language)?;
+        let (first, sure) = self.first(&vocabulary)?;
+        let no_speech = silent * (1.0 - sure);
+        if no_speech > self.model.options.no_speech || first == vocabulary.eot {
             return Ok(nothing);
         }
         let limit = (TOKENS.0 + TOKENS.1 * window.samples.len() / 16_000).min(MOST_TOKENS);
-        let at = self.prompt(&vocabulary, language)?;
-        let tokens = self.tokens(&vocabulary, at, limit)?;
+        let tokens = self.tokens(&vocabulary, first, at, limit)?;
         let text = text_of(tokens.iter().map(|&t| vocabulary.bytes(t)));
-        Ok(Hypothesis { words: words(&text, &window.samples), text, ..nothing })
+        if !text.contains(char::is_alphanumeric) {
+            return Ok(nothing);
+        }
+        Ok(Hypothesis { words: words(&text, &window.samples), text, no_speech, ..nothing })
     }
 }
 
@@ -207,27 +219,36 @@ impl WhisperRecognizer {
         Ok(fed + 1)
     }
 
+    /// The first token of the text, and how sure the model is of it. Of noise it is sure of none.
+    fn first(&mut self, vocabulary: &Vocabulary) -> Result<(usize, f32), RecognizerError> {
+        let logits = self.state.get_logits().map_err(failed)?;
+        let id = best(logits, &vocabulary.barred, true, vocabulary.blank, vocabulary.eot);
+        Ok((id, probability(logits, id)))
+    }
+
     fn tokens(
         &mut self,
         vocabulary: &Vocabulary,
+        first: usize,
         mut at: usize,
         limit: usize,
     ) -> Result<Vec<i32>, RecognizerError> {
         let mut tokens: Vec<i32> = Vec::with_capacity(limit);
-        while tokens.len() < limit {
-            let logits = self.state.get_logits().map_err(failed)?;
-            let id = best(logits, &vocabulary.barred, tokens.is_empty(), vocabulary.blank, vocabulary.eot);
-            if id == vocabulary.eot {
-                break;
-            }
+        let mut id = first;
+        while id != vocabulary.eot {
             let token = id as i32;
             tokens.push(token);
             if let Some(keep) = loop_start(&tokens, |t| vocabulary.is_digits(t)) {
                 tokens.truncate(keep);
                 break;
             }
+            if tokens.len() == limit {
+                break;
+            }
             self.state.decode(&[token], at, 1).map_err(failed)?;
             at += 1;
+            let logits = self.state.get_logits().map_err(failed)?;
+            id = best(logits, &vocabulary.barred, false, vocabulary.blank, vocabulary.eot);
         }
         Ok(tokens)
     }

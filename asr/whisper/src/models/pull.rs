@@ -167,6 +167,9 @@ async fn from_url(
     fresh: &Path,
     progress: &mut (dyn FnMut(Progress) + Send),
 ) -> Result<(), PullError> {
+    if let Some(file) = url.strip_prefix("file://") {
+        return tokio::fs::copy(file, fresh).await.map(|_| ()).map_err(io_at(Path::new(file)));
+    }
     let failed = |e: reqwest::Error| PullError::Url { url: url.to_owned(), reason: causes(&e) };
     let response = reqwest::get(url).await.and_then(reqwest::Response::error_for_status).map_err(failed)?;
     let of = response.content_length();
