@@ -19,6 +19,8 @@ mod transactions;
 mod within;
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::net::IpAddr;
 
 use kernel::{Context, Effects, Rng, Time};
 
@@ -32,7 +34,6 @@ use streams::Streams;
 use transactions::{Client, Server};
 
 /// A SIP user agent server, client and registrar over any number of sockets.
-#[derive(Debug)]
 pub struct Endpoint {
     setup: Setup,
     draining: bool,
@@ -49,6 +50,14 @@ pub struct Endpoint {
     streams: Streams,
     agenda: Agenda,
     registrar: Registrar,
+    seen: Seen,
+}
+
+/// The addresses of ours that peers reached last, by family: what to tell others where we listen on all.
+#[derive(Debug, Default)]
+struct Seen {
+    v4: Option<IpAddr>,
+    v6: Option<IpAddr>,
 }
 
 /// What belongs to one `DialogId` of the owner.
@@ -84,6 +93,7 @@ impl Endpoint {
             owners: BTreeMap::new(),
             streams: Streams::default(),
             agenda: Agenda::default(),
+            seen: Seen::default(),
         }
     }
 
@@ -91,8 +101,14 @@ impl Endpoint {
     pub fn handle(&mut self, cx: &mut Context<'_>, input: In<'_>, out: &mut impl Effects<Out>) {
         let turn = &mut Turn { now: cx.now, rng: cx.rng, out };
         match input {
-            In::Datagram { path, bytes } => self.datagram(turn, path, bytes),
-            In::Stream { path, bytes } => self.stream(turn, path, bytes),
+            In::Datagram { path, bytes } => {
+                self.saw(&path);
+                self.datagram(turn, path, bytes);
+            }
+            In::Stream { path, bytes } => {
+                self.saw(&path);
+                self.stream(turn, path, bytes);
+            }
             In::StreamClosed(connection) => self.stream_closed(turn, connection),
             In::StreamOpened(path) => self.streams.opened(path),
             In::Command(command) => self.command(turn, command),
@@ -227,5 +243,18 @@ impl Endpoint {
             let at = dialog.next_timeout();
             self.agenda.set(Due::Dialog(number), &mut dialog.at, at);
         }
+    }
+}
+
+/// Counts only: what is in the tables is personal.
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoint")
+            .field("dialogs", &self.dialogs.len())
+            .field("owners", &self.owners.len())
+            .field("servers", &self.servers.len())
+            .field("clients", &self.clients.len())
+            .field("next_timeout", &self.next_timeout())
+            .finish_non_exhaustive()
     }
 }

@@ -202,7 +202,8 @@ impl Endpoint {
         dialog.session = session;
         dialog.state = State::Confirmed { reoffer: Reoffer::None };
         let owner = dialog.owner;
-        if let Some(Owner::Dialling(dialling)) = self.owners.insert(owner, Owner::One(number)) {
+        let Some(entry) = self.owners.get_mut(&owner) else { return };
+        if let Owner::Dialling(dialling) = std::mem::replace(entry, Owner::One(number)) {
             for other in dialling.arms.into_iter().filter(|arm| *arm != number) {
                 self.give_up(turn, other);
             }

@@ -23,13 +23,33 @@ impl Endpoint {
         };
         let locals =
             || self.setup.listening.iter().filter(|(t, a)| *t == hop.transport && fits(a)).map(|(_, a)| *a);
-        let local = locals().find(near).or_else(|| locals().next())?;
+        let local = self.concrete(locals().find(near).or_else(|| locals().next())?, hop.remote.ip());
         Some(self.streams.resolve(Path {
             transport: hop.transport,
             local,
             remote: hop.remote,
             connection: None,
         }))
+    }
+
+    /// Notes by which address of ours a peer reached us.
+    pub(super) fn saw(&mut self, path: &Path) {
+        match path.local.ip() {
+            ip if ip.is_unspecified() || ip.is_loopback() => {}
+            ip @ IpAddr::V4(_) => self.seen.v4 = Some(ip),
+            ip @ IpAddr::V6(_) => self.seen.v6 = Some(ip),
+        }
+    }
+
+    /// Where we listen on all addresses: the one that this peer can use, as far as we know.
+    fn concrete(&self, local: SocketAddr, remote: IpAddr) -> SocketAddr {
+        let seen = if remote.is_ipv4() { self.seen.v4 } else { self.seen.v6 };
+        let ip = match local.ip() {
+            ip if !ip.is_unspecified() => ip,
+            _ if remote.is_loopback() => remote,
+            ip => seen.unwrap_or(ip),
+        };
+        SocketAddr::new(ip, local.port())
     }
 
     /// Where a request inside a dialog goes: the first route if there is one, else where the peer's last request came
@@ -50,18 +70,9 @@ impl Endpoint {
         path
     }
 
-    /// Our address as the far end of a path can use it.
-    fn advertised(path: &Path) -> SocketAddr {
-        let ip = match (path.local.ip(), path.remote.ip()) {
-            (local, remote) if local.is_unspecified() && remote.is_loopback() => remote,
-            (local, _) => local,
-        };
-        SocketAddr::new(ip, path.local.port())
-    }
-
     /// Host and port for the URIs of ours, without the default port.
     pub(super) fn host(path: &Path) -> String {
-        let address = Self::advertised(path);
+        let address = path.local;
         match (address.ip(), address.port()) {
             (IpAddr::V4(ip), 5060) => ip.to_string(),
             (IpAddr::V6(ip), 5060) => format!("[{ip}]"),
@@ -71,7 +82,7 @@ impl Endpoint {
 
     /// Our Contact on a path.
     pub(super) fn contact(path: &Path) -> String {
-        let address = Self::advertised(path);
+        let address = path.local;
         match path.transport {
             Transport::Udp => format!("<sip:{address}>"),
             Transport::Tcp => format!("<sip:{address};transport=tcp>"),
@@ -80,7 +91,7 @@ impl Endpoint {
 
     /// Our Via on a path.
     pub(super) fn via(path: &Path, branch: &str) -> String {
-        let address = Self::advertised(path);
+        let address = path.local;
         let mut via = String::with_capacity(96);
         let name = match path.transport {
             Transport::Udp => "UDP",

@@ -39,11 +39,16 @@ impl Endpoint {
         }
     }
 
-    /// What we can do, or that we drain (RFC 3261 section 11.2).
-    pub(super) fn options(&mut self, turn: &mut Turn<'_>, path: Path, request: &Request<'_>) {
+    /// Whether we take calls, and what we can do (RFC 3261 section 11.2).
+    fn options(&mut self, turn: &mut Turn<'_>, path: Path, request: &Request<'_>) {
         if self.draining {
             return self.refuse_load(turn, path, request);
         }
+        self.capabilities(turn, path, request);
+    }
+
+    /// What we can do; inside a call also while we drain.
+    pub(super) fn capabilities(&mut self, turn: &mut Turn<'_>, path: Path, request: &Request<'_>) {
         let Some(reply) = self.reply_head(turn, path, request) else { return };
         let mut draft = reply.dialog_draft(200, &self.setup.product, &Self::contact(&path));
         draft.header("Allow", ALLOW);

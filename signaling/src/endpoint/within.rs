@@ -15,8 +15,11 @@ impl Endpoint {
     fn dialog_of(&self, request: &Request<'_>) -> Option<u64> {
         let tag = request.to.tag()?;
         let number = sending::number_in_tag(tag)?;
-        let session = &self.dialogs.get(&number)?.session;
-        let same = session.local_tag == tag
+        let dialog = self.dialogs.get(&number)?;
+        let session = &dialog.session;
+        // A call that nobody answered yet has no dialog to be in.
+        let same = !matches!(dialog.state, State::Calling { .. })
+            && session.local_tag == tag
             && session.call_id == request.call_id
             && session.remote_tag == request.from.tag().unwrap_or_default();
         same.then_some(number)
@@ -42,7 +45,7 @@ impl Endpoint {
             Method::Info => self.info(turn, path, request, number),
             Method::Invite => self.reinvited(turn, path, request, number),
             Method::Update => self.updated(turn, path, request, number),
-            Method::Options => self.options(turn, path, request),
+            Method::Options => self.capabilities(turn, path, request),
             Method::Ack | Method::Cancel | Method::Register | Method::Foreign | Method::Unknown => {}
         }
     }

@@ -362,6 +362,7 @@ fn a_full_or_draining_endpoint_takes_no_new_calls_but_serves_the_old() {
     assert!(text.starts_with("SIP/2.0 503 ") && header(&text, "Retry-After").is_some());
     ours.feed(In::Draining(true));
     assert_eq!(ours.hear(&Caller::new("third").request("OPTIONS", None)).statuses(), [503]);
+    assert_eq!(ours.hear(&caller.request("OPTIONS", None)).statuses(), [200]);
     assert_eq!(ours.hear(&caller.request("BYE", None)).statuses(), [200]);
     assert_eq!(ours.hear(&Caller::new("fourth").invite()).statuses(), [503]);
     ours.feed(In::Draining(false));
@@ -382,4 +383,25 @@ fn keepalives_by_datagram_are_not_answered() {
     for text in ["\r\n\r\n", "\r\n", "", "\0\0\0\0"] {
         assert!(ours.hear(text).0.is_empty());
     }
+}
+
+#[test]
+fn bytes_that_are_not_utf_8_come_back_as_they_were() {
+    let mut ours = Ours::new();
+    let text = Caller::new("latin").invite();
+    let at = text.find("Ann").expect("the display name");
+    let mut bytes = text.into_bytes();
+    bytes[at] = 0xc4;
+    let outs = ours.feed(In::Datagram { path: crate::wire::udp(PEER), bytes: &bytes });
+    assert_eq!(outs.invited().caller_name.map(|n| n.into_inner()).as_deref(), Some("\u{fffd}nn"));
+    let Some(Out::Send { bytes, .. }) = outs.0.first() else { panic!("100 Trying") };
+    assert!(bytes.windows(6).any(|w| w == b"\"\xc4nn\" "));
+}
+
+#[test]
+fn what_is_shown_of_the_endpoint_names_nobody() {
+    let mut ours = Ours::new();
+    ours.hear(&Caller::new("private").invite());
+    let shown = format!("{:?}", ours.endpoint);
+    assert!(shown.contains("dialogs: 1") && !shown.contains("ann"), "{shown}");
 }

@@ -262,3 +262,15 @@ fn nothing_of_a_stranger_answers_for_the_callee() {
     assert!(ours.hear_from(PEER, &forged).0.is_empty());
     assert!(ours.hear_from(PEER, "SIP/2.0 200 OK\r\nVia: x\r\n\r\n").0.is_empty());
 }
+
+#[test]
+fn an_endpoint_that_listens_on_all_addresses_tells_the_one_that_works() {
+    let all = vec![(Transport::Udp, address("0.0.0.0:5060"))];
+    let mut ours = Ours::with(signaling::Setup { listening: all, ..crate::wire::setup() });
+    let (_, outs) = dial(&mut ours, 1, DialTarget::Uri("sip:bob@127.0.0.9:7000".into()));
+    assert!(outs.only().contains("Contact: <sip:127.0.0.9:5060>"));
+    let local = address("203.0.113.5:5060");
+    ours.feed(In::Datagram { path: signaling::Path { local, ..crate::wire::udp(PEER) }, bytes: b"\r\n" });
+    let (_, outs) = dial(&mut ours, 2, DialTarget::Uri(format!("sip:bob@{CALLEE}")));
+    assert!(outs.only().contains("Via: SIP/2.0/UDP 203.0.113.5:5060;"));
+}
