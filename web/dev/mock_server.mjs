@@ -11,6 +11,10 @@ import { WebSocketServer } from "ws";
 import { MockFloor, stamp } from "./mock_floor.mjs";
 
 const DIST = fileURLToPath(new URL("../dist", import.meta.url));
+/** What the server sends with its pages, so that a page which breaks it is noticed here. */
+const POLICY =
+  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; " +
+  "media-src 'self' blob: data:; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'self'; form-action 'self'";
 const KINDS = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
 
 /** Starts it; `port` 0 lets the system choose. Gives the address and the floor to play with. */
@@ -174,7 +178,7 @@ async function file(path, response) {
   const name = path === "/demo" ? "demo.html" : extname(path) ? normalize(path) : "index.html";
   try {
     const content = await readFile(join(DIST, name));
-    response.writeHead(200, { "Content-Type": KINDS[extname(name)] ?? "application/octet-stream" });
+    response.writeHead(200, { "Content-Type": KINDS[extname(name)] ?? "application/octet-stream", "Content-Security-Policy": POLICY });
     response.end(content);
   } catch {
     send(response, 404, { error: { code: "not_found", message: "no such file" } });

@@ -14,12 +14,12 @@ button { cursor: pointer; }
 .badge { position: absolute; top: -2px; right: -2px; min-width: 22px; height: 22px; padding: 0 6px; border-radius: 11px; background: #b42318; font-size: 12px; line-height: 22px; }
 .panel { width: min(370px, calc(100vw - 32px)); height: min(560px, calc(100vh - 120px)); margin-bottom: 14px; display: flex; flex-direction: column; background: #fff;
   border: 1px solid #d8e0e8; border-radius: 16px; overflow: hidden; box-shadow: 0 18px 60px rgb(20 40 60 / 25%); }
-header { display: flex; align-items: center; gap: 8px; padding: 14px 14px 14px 18px; background: var(--accent); color: #fff; }
-header div { flex: 1; min-width: 0; }
+.head { display: flex; align-items: center; gap: 8px; padding: 14px 14px 14px 18px; background: var(--accent); color: #fff; }
+.head div { flex: 1; min-width: 0; }
 h2 { font-size: 17px; margin: 0; line-height: 1.3; }
 .status { margin: 0; font-size: 13px; min-height: 19px; color: #fff; opacity: .95; }
-header button { background: transparent; border: 0; color: #fff; border-radius: 8px; padding: 6px; display: grid; place-items: center; }
-header button:hover { background: rgb(255 255 255 / 16%); }
+.head button { background: transparent; border: 0; color: #fff; border-radius: 8px; padding: 6px; display: grid; place-items: center; }
+.head button:hover { background: rgb(255 255 255 / 16%); }
 .leave { font-size: 13px; border: 1px solid rgb(255 255 255 / 55%) !important; padding: 4px 10px !important; white-space: nowrap; }
 .scroll { flex: 1; overflow-y: auto; padding: 16px; background: #f3f5f8; display: flex; flex-direction: column; gap: 8px; }
 .scroll:focus-visible { outline-offset: -3px; }

@@ -17,9 +17,9 @@ export function mount(host: HTMLElement, chat: Chat, text: Texts, lang: string):
   const root = host.attachShadow({ mode: "open" });
   root.innerHTML = `<style>${STYLE}</style>
     <section class="panel" role="dialog" hidden>
-      <header><div><h2></h2><p class="status" role="status"></p></div>
+      <div class="head"><div><h2></h2><p class="status" role="status"></p></div>
         <button class="leave" type="button" hidden></button>
-        <button class="close" type="button">${CROSS}</button></header>
+        <button class="close" type="button">${CROSS}</button></div>
       <div class="scroll" tabindex="0"><div class="lines" role="log" aria-live="polite"></div>
         <div class="pending"></div><p class="typing" hidden><span></span><i></i><i></i><i></i></p></div>
       <form><input class="name" data-testid="chat-name" maxlength="80" autocomplete="name">

@@ -4,15 +4,12 @@
 // whoever asked for it (`onSignedOut`). Leaves to others: the live socket, what the answers mean.
 
 import type {
-  Agent,
   Command,
   Conversation,
   ConversationDetail,
-  Holding,
   NotePosted,
   Page,
   Posted,
-  Queue,
   Session,
   Ticket,
   TicketChange,
@@ -125,10 +122,7 @@ export const api = {
   ticketNote: (id: number, text: string, dedupe: string) =>
     ask<NotePosted>("POST", `/tickets/${id}/notes`, { text, dedupe }),
 
-  agents: () => ask<Page<Agent>>("GET", "/agents"),
-  queues: () => ask<Page<Queue>>("GET", "/queues"),
   ready: (ready: boolean) => ask<void>("PUT", "/agents/me/ready", { ready }),
-  holding: () => ask<Holding>("GET", "/agents/me/holding"),
 } as const;
 
 /** A fresh name for something sent, so that a repetition is recorded once. */

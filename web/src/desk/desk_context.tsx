@@ -2,7 +2,17 @@
 // does not end a call.
 
 import { App } from "antd";
-import { createContext, useCallback, useContext, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from "react";
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from "react";
 import { useLocation } from "wouter";
 
 import { api } from "../api/client";
@@ -132,30 +142,30 @@ export function carriedCall(calls: Readonly<Record<string, Call>>, me: string): 
 /** How long a call may stay parked (ms) while this page believes to be connected, before it connects anew. */
 const PARKED_MS = 1_500;
 /** After an answer the server's first word about the call may take this long (ms). */
-const GRACE_MS = 6_000;
+const GRACE_MS = 8_000;
 
 /** Attaches to whatever call the server says I hold: after Answer, after a reload, after a loss. */
 function useCarriedCall(audio: CallAudio, me: string) {
   const call = useLive((picture) => carriedCall(picture.calls, me));
   const link = useLive((picture) => picture.link);
-  const known = useLive((picture) => picture.seq !== null);
   const id = call?.conversation;
+  const seen = useRef<string>(undefined);
 
   useEffect(() => {
     if (id !== undefined) {
+      seen.current = id;
       audio.want(id);
       return undefined;
     }
     // Without a live link nobody knows whether the call is over; the audio may still be fine.
-    if (!known || link !== "live") return undefined;
-    const timer = setTimeout(() => audio.want(undefined), audio.read().phase === "connecting" ? GRACE_MS : 0);
+    if (link !== "live") return undefined;
+    const isOver = audio.read().conversation === seen.current;
+    const timer = setTimeout(() => audio.want(undefined), isOver ? 0 : GRACE_MS);
     return () => clearTimeout(timer);
-  }, [audio, id, known, link]);
+  }, [audio, id, link]);
 
-  const muted = call?.muted;
-  useEffect(() => {
-    audio.mute(muted ?? false);
-  }, [audio, muted, id]);
+  const muted = call?.muted ?? false;
+  useEffect(() => audio.mute(muted), [audio, muted, id]);
 
   const parked = call?.state === "parked";
   useEffect(() => {

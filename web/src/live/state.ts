@@ -132,7 +132,7 @@ function greeted(state: LiveState, after: number): LiveState {
   if (state.seq === null) return { ...state, seq: after };
   if (after <= state.seq) return state;
   // What lies between will not come: everything opened here has to be fetched again.
-  return { ...state, seq: after, stale: Object.keys(state.conversations) };
+  return { ...state, seq: after, stale: Object.keys(state.entries) };
 }
 
 function ticked(state: LiveState, skew: number): LiveState {
@@ -167,7 +167,7 @@ function applyEvent(state: LiveState, event: RecordEvent): LiveState {
   const counted: LiveState = {
     ...state,
     seq: event.seq,
-    stale: hole ? Object.keys(state.conversations) : state.stale,
+    stale: hole ? Object.keys(state.entries) : state.stale,
     ...(event.ticket === null ? {} : countTicket(state, event.ticket)),
   };
   return event.conversation === null ? counted : applyChange(counted, event.conversation, event);

@@ -74,7 +74,9 @@ export class LiveStore {
     const before = this.picture;
     const after = apply(before, news, Date.now());
     this.put({ ...after, link: before.link });
-    if (news.type === "hello" && (before.seq === null || news.after > before.seq)) void this.loadOpen();
+    const skipped = before.seq !== null && numberOf(news) > before.seq + (news.type === "event" ? 1 : 0);
+    if (news.type === "hello" && before.seq === null) void this.loadOpen();
+    else if (skipped) void this.loadOpen();
     if (after.stale.length > 0) void this.loadStale();
   }
 
@@ -125,6 +127,12 @@ export class LiveStore {
       for (const listener of this.listeners) listener();
     });
   }
+}
+
+/** The number up to which the news says that everything was told; 0 when it says nothing of that. */
+function numberOf(news: Live): number {
+  if (news.type === "event") return news.seq;
+  return news.type === "hello" ? news.after : 0;
 }
 
 /** Where the socket connects: same host, resuming after what was folded in. */

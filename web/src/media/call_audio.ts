@@ -133,7 +133,12 @@ export class CallAudio {
     if (speaker.srcObject !== this.remote) speaker.srcObject = this.remote;
     Promise.resolve(speaker.play()).then(
       () => this.put({ blocked: false }),
-      (cause: unknown) => this.put({ blocked: cause instanceof Error && cause.name === "NotAllowedError" }),
+      (cause: unknown) => {
+        // Any click or key will do, not only the button that says so.
+        const blocked = cause instanceof Error && cause.name === "NotAllowedError";
+        if (blocked && !this.picture.blocked) document.addEventListener("pointerdown", () => this.play(), { once: true });
+        this.put({ blocked });
+      },
     );
   }
 

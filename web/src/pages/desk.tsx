@@ -2,7 +2,7 @@
 
 import { CloseCircleOutlined } from "@ant-design/icons";
 import { Button, Empty } from "antd";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 
 import { api } from "../api/client";
 import type { Agent, Conversation } from "../api/shapes";
@@ -164,11 +164,16 @@ function InHand({ conversation }: { conversation: Conversation }) {
   const chat = conversation.channel === "chat";
   const mine = conversation.agent === me && conversation.state === "talking";
   const over = conversation.ended_at !== null;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // The Answer button that had the focus is gone: go on here, not at the top of the page.
+    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, []);
   return (
     <section className="in-hand" aria-label={customer(text, conversation)} data-testid="in-hand" data-conversation={conversation.id}>
       <header className="in-hand-head">
         <div>
-          <h2 data-testid="in-hand-caller">{customer(text, conversation)}</h2>
+          <h2 ref={heading} tabIndex={-1} data-testid="in-hand-caller">{customer(text, conversation)}</h2>
           <p className="quiet small">
             {text(`channel.${conversation.channel}`)} · {conversation.called}
             {conversation.queue ? ` · ${text("offer.queue", { queue: conversation.queue })}` : ""}

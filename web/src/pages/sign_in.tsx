@@ -34,9 +34,9 @@ export function SignIn({ signedIn }: { signedIn: (user: User) => void }) {
 
   return (
     <div className="sign-in">
-      <div className="sign-in-language">
+      <header className="sign-in-language">
         <LanguageSwitch />
-      </div>
+      </header>
       <main className="sign-in-card">
         <Logo size={44} />
         <h1>{text("sign_in.title")}</h1>
