@@ -1,0 +1,278 @@
+//! The thread of one shard: wait, read, obey, tick.
+//!
+//! Promises: packets that arrived before a tick are in it; orders are obeyed in the order they were sent; ticks come
+//! every 20 ms on the average whatever happens between. Leaves to others: how long orders wait (`handle`).
+
+use std::net::SocketAddr;
+use std::os::fd::AsRawFd;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use kernel::LegId;
+use media::{Engine, LegSetup, LegStats, Order, Slot};
+use tokio::sync::{mpsc, oneshot};
+
+use super::TICK;
+use super::health::Gauges;
+use super::leg::TapSink;
+use super::poller::{self, Poller, raise_priority};
+use super::ports::Pair;
+use super::reports::LegEvents;
+use super::wire::{Leg, Road, Wire};
+use crate::clock::Clock;
+use crate::limits::{MEDIA_COMMAND_BATCH, MEDIA_LATE_TICKS, MEDIA_READ_BATCH};
+use crate::webrtc::{Accepted, Datagram, unconnected};
+
+/// Token of the first shared socket; phones' tokens are below.
+const SHARED: u64 = 1 << 62;
+/// Datagrams read from one phone's socket per wake: it sends one in 20 ms.
+const PHONE_READ_BATCH: usize = 4;
+/// Room for a datagram; larger ones are cut and refused as malformed.
+const DATAGRAM: usize = 2048;
+
+/// Orders to a shard.
+pub(super) enum Command {
+    Phone { slot: Slot, leg: LegId, events: LegEvents, pair: Pair },
+    Browser { slot: Slot, leg: LegId, events: LegEvents },
+    Attach { slot: Slot, accepted: Box<Accepted> },
+    Tap { slot: Slot, sink: Option<Box<dyn TapSink>> },
+    Order(Order),
+    Stats { slot: Slot, reply: oneshot::Sender<Option<LegStats>> },
+}
+
+/// What a shard and its handles share.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    pub(super) gauges: Arc<Gauges>,
+    /// Slots free for new legs.
+    pub(super) free: Mutex<Vec<Slot>>,
+    /// Slots whose legs were dropped.
+    pub(super) dropped: Mutex<Vec<Slot>>,
+    /// Whether `dropped` is worth locking.
+    pub(super) any_dropped: AtomicBool,
+    pub(super) stop: AtomicBool,
+}
+
+pub(super) struct Shard {
+    clock: Clock,
+    engine: Engine,
+    wire: Wire,
+    poller: Poller,
+    inbox: mpsc::Receiver<Command>,
+    shared: Arc<Shared>,
+    /// Legs dropped before the order that opens them was obeyed.
+    closing: Vec<Slot>,
+    ticks: u64,
+    began: kernel::Time,
+}
+
+impl Shard {
+    pub(super) fn new(
+        clock: Clock,
+        seed: u64,
+        sockets: Vec<(SocketAddr, std::net::UdpSocket)>,
+        poller: Poller,
+        inbox: mpsc::Receiver<Command>,
+        shared: Arc<Shared>,
+    ) -> std::io::Result<Self> {
+        for (token, (_, socket)) in (SHARED..).zip(&sockets) {
+            poller.add(socket.as_raw_fd(), token)?;
+        }
+        let wire = Wire::new(sockets, shared.gauges.clone(), clock.instant_of(clock.now()));
+        let (engine, closing, began) = (Engine::new(seed), Vec::new(), clock.now());
+        Ok(Self { clock, engine, wire, poller, inbox, shared, closing, ticks: 0, began })
+    }
+
+    /// Runs until told to stop.
+    pub(super) fn run(mut self) {
+        raise_priority();
+        let mut tokens = Vec::new();
+        let mut buffer = vec![0; DATAGRAM];
+        while !self.shared.stop.load(Ordering::Acquire) {
+            if let Err(error) = self.poller.wait(&mut tokens) {
+                tracing::error!(%error, "media shard cannot wait for sockets and ends");
+                return;
+            }
+            let mut due = 0;
+            for token in &tokens {
+                match *token {
+                    poller::TICK => due = self.poller.ticks(),
+                    poller::WAKE => self.poller.woken(),
+                    shared if shared >= SHARED => self.read_shared((shared - SHARED) as usize, &mut buffer),
+                    phone => self.read_phone(phone, &mut buffer),
+                }
+            }
+            self.obey();
+            self.tick(due);
+        }
+    }
+
+    /// Does what is ordered, a batch at a time so that the tick is not delayed.
+    fn obey(&mut self) {
+        for _ in 0..MEDIA_COMMAND_BATCH {
+            match self.inbox.try_recv() {
+                Ok(command) => self.command(command),
+                Err(_) => {
+                    self.close_dropped();
+                    return;
+                }
+            }
+        }
+        // More may wait, and it woke us already.
+        self.poller.waker().wake();
+        self.close_dropped();
+    }
+
+    fn command(&mut self, command: Command) {
+        let now = self.clock.now();
+        match command {
+            Command::Phone { slot, leg, events, pair } => {
+                let token = u64::from(slot.0) << 1;
+                let added = self
+                    .poller
+                    .add(pair.rtp.as_raw_fd(), token)
+                    .and_then(|()| self.poller.add(pair.rtcp.as_raw_fd(), token | 1));
+                if let Err(error) = added {
+                    tracing::error!(%error, "media shard cannot watch a leg's sockets");
+                }
+                self.wire.insert(
+                    slot,
+                    Leg { id: leg, events, road: Road::Phone(pair), tap: None, rtcp_mux: false },
+                );
+            }
+            Command::Browser { slot, leg, events } => {
+                self.wire.insert(
+                    slot,
+                    Leg { id: leg, events, road: Road::Browser(None), tap: None, rtcp_mux: true },
+                );
+                self.engine.order(now, Order::Open { leg: slot, setup: unconnected() }, &mut self.wire);
+            }
+            Command::Attach { slot, accepted } => {
+                if self.wire.leg(slot).is_some() {
+                    self.wire.attach(slot, accepted.session);
+                    self.engine.order(
+                        now,
+                        Order::Change { leg: slot, setup: accepted.setup },
+                        &mut self.wire,
+                    );
+                }
+            }
+            Command::Tap { slot, sink } => {
+                let on = sink.is_some();
+                if let Some(leg) = self.wire.leg_mut(slot) {
+                    leg.tap = sink;
+                    self.engine.order(now, Order::Tap { leg: slot, on }, &mut self.wire);
+                }
+            }
+            Command::Order(order) => self.order(order),
+            // The asker may have left.
+            Command::Stats { slot, reply } => drop(reply.send(self.engine.stats(slot))),
+        }
+    }
+
+    fn order(&mut self, order: Order) {
+        if let Order::Open { leg, setup } | Order::Change { leg, setup } = &order {
+            // An order that was sent before its leg was dropped must not open it again.
+            let LegSetup { rtcp_mux, .. } = setup;
+            let Some(leg) = self.wire.leg_mut(*leg) else { return };
+            leg.rtcp_mux = *rtcp_mux;
+        }
+        self.engine.order(self.clock.now(), order, &mut self.wire);
+    }
+
+    fn close_dropped(&mut self) {
+        if self.shared.any_dropped.swap(false, Ordering::AcqRel) {
+            self.closing.append(&mut self.shared.dropped.lock().unwrap_or_else(PoisonError::into_inner));
+        }
+        let Self { closing, wire, engine, shared, clock, .. } = self;
+        // What is not here yet is opened by an order that still waits.
+        closing.retain(|slot| {
+            if wire.leg(*slot).is_none() {
+                return true;
+            }
+            engine.order(clock.now(), Order::Close { leg: *slot }, wire);
+            wire.remove(*slot);
+            shared.free.lock().unwrap_or_else(PoisonError::into_inner).push(*slot);
+            false
+        });
+    }
+
+    fn read_phone(&mut self, token: u64, buffer: &mut [u8]) {
+        let Ok(slot) = u32::try_from(token >> 1).map(Slot) else { return };
+        let now = self.clock.now();
+        for _ in 0..PHONE_READ_BATCH {
+            let Some(Leg { road: Road::Phone(pair), .. }) = self.wire.leg(slot) else { return };
+            let socket = if token & 1 == 0 { &pair.rtp } else { &pair.rtcp };
+            let Ok((n, from)) = socket.recv_from(buffer) else { return };
+            self.wire.gauges.received.fetch_add(1, Ordering::Relaxed);
+            let Some(bytes) = buffer.get(..n) else { return };
+            // RFC 5761 section 4: packet types 192 to 223 are RTCP, on whichever port they come.
+            if matches!(bytes.get(1), Some(192..=223)) {
+                self.engine.rtcp(now, slot, from, bytes, &mut self.wire);
+            } else {
+                self.engine.rtp(now, slot, from, bytes, &mut self.wire);
+            }
+        }
+    }
+
+    fn read_shared(&mut self, at: usize, buffer: &mut [u8]) {
+        self.wire.now = self.clock.instant_of(self.clock.now());
+        for _ in 0..MEDIA_READ_BATCH {
+            let Some((to, socket)) = self.wire.shared.get(at) else { return };
+            let to = *to;
+            let Ok((n, from)) = socket.recv_from(buffer) else { return };
+            self.wire.gauges.received.fetch_add(1, Ordering::Relaxed);
+            let Some(bytes) = buffer.get(..n) else { return };
+            let Some((slot, proven)) = self.wire.whose(from, to, bytes) else {
+                self.wire.gauges.strangers.fetch_add(1, Ordering::Relaxed);
+                continue;
+            };
+            self.wire.receive(slot, &Datagram { from, to, bytes, proven });
+            self.hear(slot);
+        }
+    }
+
+    /// Hands audio that a page's connection let through to the engine.
+    fn hear(&mut self, slot: Slot) {
+        if self.wire.outbox.frames.is_empty() {
+            return;
+        }
+        let now = self.clock.now();
+        let mut frames = std::mem::take(&mut self.wire.outbox.frames);
+        for packet in frames.drain(..) {
+            let (header, payload) = (&packet.header, &packet.payload);
+            let (pt, seq, timestamp) = (*header.payload_type, header.sequence_number, header.timestamp);
+            self.engine.frame(now, slot, pt, seq, timestamp, payload, &mut self.wire);
+        }
+        self.wire.outbox.frames = frames;
+    }
+
+    fn tick(&mut self, due: u64) {
+        if due == 0 {
+            return;
+        }
+        let skipped = due.saturating_sub(MEDIA_LATE_TICKS);
+        if skipped > 0 {
+            self.wire.gauges.skipped(skipped);
+        }
+        self.ticks += due;
+        let planned = self.began + TICK * u32::try_from(self.ticks).unwrap_or(u32::MAX);
+        for _ in skipped..due {
+            let start = self.clock.now();
+            self.wire.now = self.clock.instant_of(start);
+            self.engine.tick(start, &mut self.wire);
+            self.pass_time();
+            self.wire.reports.retry();
+            self.wire.gauges.ticked(start.since(planned), self.clock.now().since(start));
+        }
+    }
+
+    fn pass_time(&mut self) {
+        let mut from = 0;
+        while let Some((next, slot)) = self.wire.attached(from) {
+            self.wire.elapsed(slot);
+            self.hear(slot);
+            from = next;
+        }
+    }
+}

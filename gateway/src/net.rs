@@ -1,0 +1,199 @@
+//! SIP sockets: one task that owns `signaling::Endpoint` and carries out what it orders.
+//!
+//! Promises: datagrams, streams, orders and reports wait in bounded queues; under overload the newest datagram is
+//! dropped and counted, never a report; a peer that is slow or silent costs its own connection only. Leaves to others:
+//! every decision about SIP (`signaling`), what a call means (`interaction`).
+
+mod endpoint_task;
+mod listeners;
+pub mod route;
+mod streams;
+mod udp;
+
+use std::net::SocketAddr;
+
+use signaling::{Binding, Command, DialogId, EndCause, Incoming, Out, Setup};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use crate::clock::Clock;
+use crate::limits::SIP_COMMANDS;
+use crate::stop::Stop;
+
+/// What the SIP endpoint reports: `signaling::Out` without what the sockets carry out themselves.
+#[derive(Clone, Debug)]
+pub enum SipEvent {
+    /// A new call. `100 Trying` is sent already.
+    Invited(Incoming),
+    /// A dialled party rings or sends early media.
+    Progress {
+        /// Which.
+        dialog: DialogId,
+        /// 180, 183, …
+        status: u16,
+        /// Their answer for early media.
+        sdp: Option<Vec<u8>>,
+    },
+    /// A dialled party answered.
+    Answered {
+        /// Which.
+        dialog: DialogId,
+        /// Their answer.
+        sdp: Option<Vec<u8>>,
+        /// The contact or account that answered.
+        by: String,
+    },
+    /// The ACK to our 200 came.
+    Confirmed {
+        /// Which.
+        dialog: DialogId,
+        /// Their answer when our 200 carried the offer.
+        sdp: Option<Vec<u8>>,
+    },
+    /// A re-INVITE or UPDATE came.
+    Reoffered {
+        /// Which.
+        dialog: DialogId,
+        /// Their offer; `None` asks for ours.
+        sdp: Option<Vec<u8>>,
+    },
+    /// A digit by INFO.
+    Digit {
+        /// Which.
+        dialog: DialogId,
+        /// `0`–`9`, `*`, `#`, `A`–`D`.
+        digit: char,
+    },
+    /// It is over. The last word on this dialog.
+    Ended {
+        /// Which.
+        dialog: DialogId,
+        /// Why.
+        cause: EndCause,
+    },
+    /// A phone registered (or refreshed).
+    Registered(Binding),
+    /// A user's last binding is gone.
+    Unregistered {
+        /// Account user.
+        user: String,
+    },
+}
+
+/// An order of the endpoint for its sockets.
+enum Errand {
+    Send { path: signaling::Path, bytes: Vec<u8> },
+    Close(signaling::Connection),
+}
+
+/// Sorts what the endpoint puts out: an errand for the sockets, or a report for the owner.
+fn sort(out: Out) -> Result<Errand, SipEvent> {
+    Err(match out {
+        Out::Send { path, bytes } => return Ok(Errand::Send { path, bytes }),
+        Out::Close(connection) => return Ok(Errand::Close(connection)),
+        Out::Invited(incoming) => SipEvent::Invited(incoming),
+        Out::Progress { dialog, status, sdp } => SipEvent::Progress { dialog, status, sdp },
+        Out::Answered { dialog, sdp, by } => SipEvent::Answered { dialog, sdp, by },
+        Out::Confirmed { dialog, sdp } => SipEvent::Confirmed { dialog, sdp },
+        Out::Reoffered { dialog, sdp } => SipEvent::Reoffered { dialog, sdp },
+        Out::Digit { dialog, digit } => SipEvent::Digit { dialog, digit },
+        Out::Ended { dialog, cause } => SipEvent::Ended { dialog, cause },
+        Out::Registered(binding) => SipEvent::Registered(binding),
+        Out::Unregistered { user } => SipEvent::Unregistered { user },
+    })
+}
+
+/// What may be asked of the endpoint.
+#[derive(Debug)]
+enum Request {
+    Command(Command),
+    Configure(Setup),
+    Drain(bool),
+}
+
+/// The endpoint's task has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the SIP endpoint is stopped")]
+pub struct SipStopped;
+
+/// The way to the endpoint. Copies are equal; requests of one copy are obeyed in their order.
+#[derive(Clone, Debug)]
+pub struct SipHandle(mpsc::Sender<Request>);
+
+impl SipHandle {
+    /// Orders the endpoint; waits while its inbox is full.
+    ///
+    /// # Errors
+    /// When the endpoint has ended.
+    pub async fn command(&self, command: Command) -> Result<(), SipStopped> {
+        self.0.send(Request::Command(command)).await.map_err(|_| SipStopped)
+    }
+
+    /// Orders the endpoint if there is room; gives the command back when there is none.
+    ///
+    /// # Errors
+    /// When the inbox is full or the endpoint has ended.
+    pub fn try_command(&self, command: Command) -> Result<(), Command> {
+        self.0.try_send(Request::Command(command)).map_err(|error| match error.into_inner() {
+            Request::Command(command) => command,
+            Request::Configure(_) | Request::Drain(_) => unreachable!("the request was a command"),
+        })
+    }
+
+    /// Hands the endpoint a new configuration. Its listening addresses stay as they are bound.
+    ///
+    /// # Errors
+    /// When the endpoint has ended.
+    pub async fn configure(&self, setup: Setup) -> Result<(), SipStopped> {
+        self.0.send(Request::Configure(setup)).await.map_err(|_| SipStopped)
+    }
+
+    /// Begins (or ends) draining: new calls get 503.
+    ///
+    /// # Errors
+    /// When the endpoint has ended.
+    pub async fn drain(&self, on: bool) -> Result<(), SipStopped> {
+        self.0.send(Request::Drain(on)).await.map_err(|_| SipStopped)
+    }
+}
+
+/// Where we really listen (port 0 resolved).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listening {
+    /// UDP addresses, as asked for.
+    pub udp: Vec<SocketAddr>,
+    /// TCP addresses, as asked for.
+    pub tcp: Vec<SocketAddr>,
+}
+
+/// A running endpoint.
+#[derive(Debug)]
+pub struct Sip {
+    /// The way to it.
+    pub handle: SipHandle,
+    /// Where it listens.
+    pub listening: Listening,
+    /// Its task; ends after `stop`, when what was ordered before is sent.
+    pub task: JoinHandle<()>,
+}
+
+/// Binds the sockets and starts the endpoint. `setup.listening` is filled in from what was bound.
+///
+/// # Errors
+/// When an address cannot be bound; names it.
+pub async fn start(
+    setup: Setup,
+    udp: &[SocketAddr],
+    tcp: &[SocketAddr],
+    clock: Clock,
+    seed: u64,
+    events: mpsc::Sender<SipEvent>,
+    stop: Stop,
+) -> anyhow::Result<Sip> {
+    let (requests, inbox) = mpsc::channel(SIP_COMMANDS);
+    let sockets = listeners::bind(udp, tcp)?;
+    let listening = sockets.listening()?;
+    let driver = endpoint_task::Driver::new(setup, sockets, clock, seed, inbox, events)?;
+    let task = tokio::spawn(driver.run(stop));
+    Ok(Sip { handle: SipHandle(requests), listening, task })
+}

@@ -1,0 +1,336 @@
+//! One browser's connection: `str0m` driven by datagrams, frames and time, answering with datagrams, frames and news.
+//!
+//! Promises: a panic or error of the library ends this connection alone; after `Lost` nothing more comes out; a
+//! browser that falls silent is noticed within `limits::BROWSER_SILENCE`. RTP mode is used, so that sequence numbers
+//! and timestamps reach the engine's own jitter buffer. Leaves to others: which datagram belongs to whom.
+
+use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
+
+use media::{Codec, Direction, LegSetup, PayloadType};
+use str0m::change::SdpOffer;
+use str0m::format::{Codec as Format, FormatParams};
+use str0m::media::{Direction as Way, Frequency, Mid, Pt};
+use str0m::net::{DatagramSend, Protocol, Receive};
+use str0m::rtp::{Extension, RtpPacket, RtpWrite};
+use str0m::{Candidate, Event, Input, Output, Rtc, RtcError};
+
+use super::offer::{Cut, cut};
+use super::{Accepted, Identity, WebrtcError};
+use crate::limits::{BROWSER_CONNECT, BROWSER_SILENCE};
+use crate::media_loop::LostReason;
+
+/// Payload types that we would offer ourselves; a browser's own numbers win.
+const OPUS: PayloadType = 111;
+const EVENTS_48K: PayloadType = 110;
+const EVENTS_8K: PayloadType = 126;
+/// Largest datagram that the library takes (its buffers have 2,000 bytes).
+const LARGEST: usize = 1_900;
+/// Largest frame that fits a packet with its header, extension and tag.
+const LARGEST_FRAME: usize = 1_400;
+
+/// What came out of a connection; reused from call to call.
+#[derive(Default)]
+pub(crate) struct Outbox {
+    /// To be sent: our address, theirs, the bytes.
+    pub(crate) datagrams: Vec<(SocketAddr, SocketAddr, DatagramSend)>,
+    /// Audio that arrived.
+    pub(crate) frames: Vec<RtpPacket>,
+    /// News for the leg's owner.
+    pub(crate) happened: Vec<Happened>,
+}
+
+/// News of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Happened {
+    Up,
+    Lost(LostReason),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Connecting { until: Instant },
+    Up,
+    Over,
+}
+
+/// A connection to one browser page.
+pub(crate) struct Session {
+    rtc: Rtc,
+    mid: Mid,
+    /// Our ICE user fragment: how checks name us (RFC 8445 section 7.2.2).
+    user: String,
+    send: PayloadType,
+    /// Extended sequence number of the next packet; starts below 2^16 (RFC 3711 section 3.3.1).
+    sequence: u64,
+    marker: bool,
+    state: State,
+    heard: Instant,
+    due: Instant,
+}
+
+/// The user fragment of ours that an ICE check names, if the bytes are one.
+pub(crate) fn stun_user(bytes: &[u8]) -> Option<&str> {
+    if !matches!(bytes.first(), Some(0 | 1)) || bytes.len() < 20 {
+        return None;
+    }
+    let (ours, _theirs) = str0m::ice::StunMessage::parse(bytes).ok()?.username()?.split_once(':')?;
+    Some(ours)
+}
+
+impl Session {
+    /// Answers an offer. Costs about a millisecond; not for the shard's thread.
+    pub(crate) fn accept(
+        identity: &Identity,
+        offer: &str,
+        candidates: &[SocketAddr],
+        now: Instant,
+    ) -> Result<Accepted, WebrtcError> {
+        let cut = cut(offer)?;
+        let negotiate = AssertUnwindSafe(|| negotiate(identity, &cut, candidates, now));
+        let (rtc, mid, answer) = catch_unwind(negotiate)
+            .unwrap_or_else(|_panic| Err(WebrtcError::Refused("the offer confused the library".into())))?;
+        let setup = setup_of(&rtc, mid)?;
+        let user = answer
+            .lines()
+            .find_map(|line| line.strip_prefix("a=ice-ufrag:"))
+            .ok_or_else(|| WebrtcError::Refused("no ICE credentials".into()))?
+            .to_owned();
+        let session = Self {
+            rtc,
+            mid,
+            user,
+            send: setup.send.1,
+            sequence: u64::from(rand::random::<u16>() >> 1),
+            marker: true,
+            state: State::Connecting { until: now + BROWSER_CONNECT },
+            heard: now,
+            due: now,
+        };
+        Ok(Accepted { session, answer: cut.grow(&answer), setup })
+    }
+
+    pub(crate) fn user(&self) -> &str {
+        &self.user
+    }
+
+    /// Whether the datagram is a check that proves to know our ICE password.
+    pub(crate) fn proves(&self, now: Instant, from: SocketAddr, to: SocketAddr, bytes: &[u8]) -> bool {
+        match Receive::new(Protocol::Udp, from, to, bytes) {
+            Ok(receive) => self.rtc.accepts(&Input::Receive(now, receive)),
+            Err(_) => false,
+        }
+    }
+
+    /// A datagram arrived. `proven`: it is a check that `proves` to be genuine.
+    pub(crate) fn receive(&mut self, now: Instant, datagram: &Datagram<'_>, out: &mut Outbox) {
+        if datagram.bytes.len() > LARGEST {
+            return;
+        }
+        if datagram.proven {
+            self.heard = now;
+        }
+        let Ok(receive) = Receive::new(Protocol::Udp, datagram.from, datagram.to, datagram.bytes) else {
+            return;
+        };
+        let frames = out.frames.len();
+        self.work(out, |rtc| rtc.handle_input(Input::Receive(now, receive)));
+        if out.frames.len() > frames {
+            // Only what SRTP authenticated comes out as a frame.
+            self.heard = now;
+        }
+    }
+
+    /// Time has passed: call once per tick.
+    pub(crate) fn elapsed(&mut self, now: Instant, out: &mut Outbox) {
+        match self.state {
+            State::Connecting { until } if now >= until => self.lose(LostReason::NoConnection, out),
+            State::Up if now.saturating_duration_since(self.heard) > BROWSER_SILENCE => {
+                self.lose(LostReason::Silent, out);
+            }
+            State::Connecting { .. } | State::Up => {
+                if now >= self.due {
+                    self.work(out, |rtc| rtc.handle_input(Input::Timeout(now)));
+                }
+            }
+            State::Over => {}
+        }
+    }
+
+    /// Sends one coded frame; dropped until the connection is up.
+    pub(crate) fn write(
+        &mut self,
+        now: Instant,
+        pt: PayloadType,
+        timestamp: u32,
+        payload: &[u8],
+        out: &mut Outbox,
+    ) {
+        if self.state != State::Up || pt != self.send || payload.len() > LARGEST_FRAME {
+            return;
+        }
+        let packet =
+            RtpWrite::new(Pt::from(pt), self.sequence.into(), timestamp, now, payload).marker(self.marker);
+        self.sequence += 1;
+        self.marker = false;
+        let mid = self.mid;
+        self.work(out, |rtc| {
+            if let Some(stream) = rtc.direct_api().stream_tx_by_mid(mid, None) {
+                stream.write_rtp(packet);
+            }
+            Ok(())
+        });
+        // A packet leaves the library only when time moves.
+        self.work(out, |rtc| rtc.handle_input(Input::Timeout(now)));
+    }
+
+    /// Says goodbye (RTCP BYE, DTLS close_notify). Nothing is reported.
+    pub(crate) fn close(&mut self, out: &mut Outbox) {
+        let news = out.happened.len();
+        self.work(out, Rtc::close);
+        out.happened.truncate(news);
+        self.state = State::Over;
+    }
+
+    /// One mutation of the library, then everything that it has to say.
+    fn work(&mut self, out: &mut Outbox, change: impl FnOnce(&mut Rtc) -> Result<(), RtcError>) {
+        if self.state == State::Over {
+            return;
+        }
+        let rtc = &mut self.rtc;
+        let Drained { due, up, lost } =
+            catch_unwind(AssertUnwindSafe(|| drain(rtc, out, change))).unwrap_or(Drained::failed());
+        if let Some(due) = due {
+            self.due = due;
+        }
+        if up && self.state != State::Up {
+            self.state = State::Up;
+            out.happened.push(Happened::Up);
+        }
+        if let Some(reason) = lost {
+            self.lose(reason, out);
+        }
+    }
+
+    fn lose(&mut self, reason: LostReason, out: &mut Outbox) {
+        self.state = State::Over;
+        out.happened.push(Happened::Lost(reason));
+    }
+}
+
+/// A datagram for a session.
+pub(crate) struct Datagram<'a> {
+    pub(crate) from: SocketAddr,
+    /// Our address that it came to.
+    pub(crate) to: SocketAddr,
+    pub(crate) bytes: &'a [u8],
+    pub(crate) proven: bool,
+}
+
+/// What draining the library told about the connection as a whole.
+struct Drained {
+    due: Option<Instant>,
+    up: bool,
+    lost: Option<LostReason>,
+}
+
+impl Drained {
+    const fn failed() -> Self {
+        Self { due: None, up: false, lost: Some(LostReason::Failed) }
+    }
+}
+
+fn drain(rtc: &mut Rtc, out: &mut Outbox, change: impl FnOnce(&mut Rtc) -> Result<(), RtcError>) -> Drained {
+    let mut drained = Drained { due: None, up: false, lost: None };
+    // An error may be a stranger's datagram; what ends the connection leaves it dead or never connected.
+    let _refused = change(rtc);
+    loop {
+        match rtc.poll_output() {
+            Ok(Output::Timeout(due)) => {
+                drained.due = Some(due);
+                break;
+            }
+            Ok(Output::Transmit(transmit)) => {
+                out.datagrams.push((transmit.source, transmit.destination, transmit.contents));
+            }
+            Ok(Output::Event(Event::RtpPacket(packet))) => out.frames.push(packet),
+            Ok(Output::Event(Event::Connected)) => drained.up = true,
+            Ok(Output::Event(Event::Closed)) => drained.lost = Some(LostReason::Closed),
+            Ok(Output::Event(_)) => {}
+            Err(_) => {
+                drained.lost = Some(LostReason::Failed);
+                break;
+            }
+        }
+    }
+    if drained.lost.is_none() && !rtc.is_alive() {
+        drained.lost = Some(LostReason::Failed);
+    }
+    drained
+}
+
+fn negotiate(
+    identity: &Identity,
+    cut: &Cut,
+    candidates: &[SocketAddr],
+    now: Instant,
+) -> Result<(Rtc, Mid, String), WebrtcError> {
+    let mut config = Rtc::builder()
+        .set_crypto_provider(identity.crypto.clone())
+        .set_dtls_cert(identity.certificate.clone())
+        .set_ice_lite(true)
+        .set_rtp_mode(true)
+        .clear_codecs()
+        .enable_opus(true, false)
+        .clear_extension_map()
+        .set_extension(4, Extension::RtpMid);
+    for (pt, rate) in [(EVENTS_48K, Frequency::FORTY_EIGHT_KHZ), (EVENTS_8K, Frequency::EIGHT_KHZ)] {
+        let format = FormatParams { telephone_event_max: Some(15), ..FormatParams::default() };
+        config.codec_config().add_config(Pt::from(pt), None, Format::Tele, rate, None, format);
+    }
+    let mut rtc = config.build(now);
+    for address in candidates {
+        let candidate = Candidate::host(*address, Protocol::Udp).map_err(refused)?;
+        rtc.add_local_candidate(candidate);
+    }
+    let offer = SdpOffer::from_sdp_string(&cut.audio).map_err(refused)?;
+    let answer = rtc.sdp_api().accept_offer(offer).map_err(refused)?;
+    Ok((rtc, Mid::from(cut.mid.as_str()), answer.to_sdp_string()))
+}
+
+fn refused(error: impl std::fmt::Display) -> WebrtcError {
+    WebrtcError::Refused(error.to_string())
+}
+
+/// What the engine must know of the negotiated audio.
+fn setup_of(rtc: &Rtc, mid: Mid) -> Result<LegSetup, WebrtcError> {
+    let media = rtc.media(mid).ok_or(WebrtcError::NoAudio)?;
+    let agreed =
+        || rtc.codec_config().params().iter().filter(|params| media.remote_pts().contains(&params.pt()));
+    let opus = agreed().find(|params| params.spec().codec == Format::Opus).ok_or(WebrtcError::NoOpus)?;
+    let opus = (Codec::Opus, *opus.pt());
+    let dtmf = agreed()
+        .filter(|params| params.spec().codec == Format::Tele)
+        .map(|params| (*params.pt(), params.spec().clock_rate.get()))
+        .collect();
+    let direction = match media.direction() {
+        Way::SendRecv => Direction::SendRecv,
+        Way::SendOnly => Direction::SendOnly,
+        Way::RecvOnly => Direction::RecvOnly,
+        Way::Inactive => Direction::Inactive,
+    };
+    Ok(LegSetup { send: opus, receive: vec![opus], dtmf, direction, remote: None, rtcp_mux: true })
+}
+
+/// The setup of a browser leg before its page is connected, so that orders for it find a leg.
+pub(crate) fn unconnected() -> LegSetup {
+    LegSetup {
+        send: (Codec::Opus, OPUS),
+        receive: vec![(Codec::Opus, OPUS)],
+        dtmf: vec![(EVENTS_48K, 48_000)],
+        direction: Direction::SendRecv,
+        remote: None,
+        rtcp_mux: true,
+    }
+}
