@@ -8,6 +8,7 @@ mod codecs;
 mod dtmf;
 mod ear;
 mod engine;
+pub mod files;
 mod io;
 mod mouth;
 mod prompts;
@@ -15,6 +16,7 @@ mod reports;
 mod resample;
 mod rtcp;
 mod rtp;
+pub mod tones;
 
 pub use codecs::{CODECS, CodecInfo};
 pub use engine::Engine;
