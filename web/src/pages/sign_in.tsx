@@ -6,7 +6,7 @@ import { useEffect, useState } from "react";
 
 import { api, ApiError } from "../api/client";
 import type { User } from "../api/shapes";
-import { useText } from "../i18n/language";
+import { useText, type Language } from "../i18n/language";
 import { failureText } from "../ui/failure";
 import { LanguageSwitch } from "../ui/language_switch";
 import { Logo } from "../ui/logo";
@@ -15,6 +15,7 @@ export function SignIn({ signedIn }: { signedIn: (user: User) => void }) {
   const text = useText();
   const [failure, setFailure] = useState<string>();
   const [busy, setBusy] = useState(false);
+  const [wanted, setWanted] = useState<Language>();
 
   useEffect(() => {
     document.title = `${text("sign_in.submit")} · Voxdesk`;
@@ -24,7 +25,10 @@ export function SignIn({ signedIn }: { signedIn: (user: User) => void }) {
     setBusy(true);
     setFailure(undefined);
     try {
-      signedIn((await api.signIn(name.trim(), password)).user);
+      const { user } = await api.signIn(name.trim(), password);
+      // A language chosen on this very page is newer than the one the server remembers.
+      if (wanted && wanted !== user.lang) void api.keepLanguage(wanted).catch(() => undefined);
+      signedIn(wanted ? { ...user, lang: wanted } : user);
     } catch (error) {
       const refused = error instanceof ApiError && error.code === "bad_credentials";
       setFailure(refused ? text("sign_in.refused") : failureText(text, error));
@@ -35,7 +39,7 @@ export function SignIn({ signedIn }: { signedIn: (user: User) => void }) {
   return (
     <div className="sign-in">
       <header className="sign-in-language">
-        <LanguageSwitch />
+        <LanguageSwitch chosen={setWanted} />
       </header>
       <main className="sign-in-card">
         <Logo size={44} />
