@@ -102,7 +102,7 @@ pub struct Ticket {
     pub created_at: WallMillis,
     /// Last change.
     pub updated_at: WallMillis,
-    /// Conversations that belong to it, oldest first.
+    /// Conversations that belong to it, oldest first; of very many the newest 200.
     pub conversations: Vec<InteractionId>,
 }
 

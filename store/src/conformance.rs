@@ -32,6 +32,7 @@ where
     people::withheld_numbers_are_different_people(make().await).await;
     people::users_credentials_and_settings_are_kept(make().await).await;
     tickets::a_second_contact_joins_the_open_ticket(make().await).await;
+    tickets::a_ticket_names_its_newest_conversations(make().await).await;
     tickets::a_ticket_moves_by_the_rules_of_the_desk(make().await).await;
     tickets::edits_change_what_they_name(make().await).await;
     lists::lists_come_newest_first_in_pages_that_new_rows_do_not_shift(make().await).await;

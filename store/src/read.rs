@@ -141,6 +141,12 @@ struct Conditions {
 }
 
 impl Conditions {
+    /// The clause that gives at most `rows`, as one more parameter, so that every page size is the same statement.
+    fn limit(&mut self, rows: usize) -> String {
+        self.args.push(i64::try_from(rows).unwrap_or(i64::MAX).into());
+        format!(" LIMIT ${}", self.args.len())
+    }
+
     fn and(&mut self, condition: &'static str, values: impl IntoIterator<Item = Value>) {
         self.sql.push_str(if self.sql.is_empty() { " WHERE " } else { " AND " });
         let mut values = values.into_iter();

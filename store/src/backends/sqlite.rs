@@ -3,6 +3,7 @@
 //! `synchronous = FULL`: a commit is on disk when it returns, so that it survives a power cut and not only the end of the
 //! process. The writer merges what waits into one transaction, which pays for the extra sync.
 
+use std::os::unix::fs::OpenOptionsExt;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,7 +43,15 @@ async fn open(url: &str) -> Result<Arc<dyn Store>, StoreError> {
     if path.is_empty() {
         return Err(StoreError::Bad("database URL \"sqlite:\" names no file; expected sqlite:PATH".into()));
     }
+    if path.contains('?') {
+        return Err(StoreError::Bad(format!(
+            "database URL {url:?} has parameters; expected sqlite:PATH alone"
+        )));
+    }
     let memory = path == ":memory:";
+    if !memory {
+        make_private(path).map_err(|error| at("opening")(error.into()))?;
+    }
     let options = if memory {
         SqliteConnectOptions::from_str("sqlite::memory:").map_err(at("opening"))?
     } else {
@@ -53,7 +62,11 @@ async fn open(url: &str) -> Result<Arc<dyn Store>, StoreError> {
     };
     let options = options.synchronous(SqliteSynchronous::Full).foreign_keys(true).busy_timeout(BUSY);
     let pool = |connections| {
-        SqlitePoolOptions::new().max_connections(connections).idle_timeout(None).max_lifetime(None)
+        SqlitePoolOptions::new()
+            .max_connections(connections)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
     };
     let writer = pool(1).connect_with(options.clone()).await.map_err(at("opening"))?;
     MIGRATIONS.run(&writer).await.map_err(|error| at("bringing the tables up to date")(error.into()))?;
@@ -64,6 +77,11 @@ async fn open(url: &str) -> Result<Arc<dyn Store>, StoreError> {
         pool(READERS).connect_with(options).await.map_err(at("opening"))?
     };
     Ok(Arc::new(SqlStore::<Sqlite>::new(writer, readers, place)))
+}
+
+/// Makes the file, if it is new, readable by its owner alone: it holds what customers said. SQLite gives its log the same mode.
+fn make_private(path: &str) -> std::io::Result<()> {
+    std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path).map(drop)
 }
 
 impl Dialect for Sqlite {

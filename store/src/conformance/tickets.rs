@@ -45,6 +45,17 @@ pub async fn a_second_contact_joins_the_open_ticket(store: Arc<dyn Store>) {
     assert!(matches!(store.ticket(999).await, Err(StoreError::NotFound("ticket"))));
 }
 
+pub async fn a_ticket_names_its_newest_conversations(store: Arc<dyn Store>) {
+    let all = (1..=203).flat_map(|n| [opened(n, "tel:+491111111"), ticket_for(n, None)]).collect();
+    append(&*store, all).await;
+    append(&*store, vec![opened(300, "tel:+492"), ticket_for(300, None)]).await;
+    let ticket = store.ticket(1).await.expect("it exists");
+    assert_eq!(ticket.conversations, (4..=203).map(id).collect::<Vec<_>>());
+    let filter = crate::TicketFilter { limit: 5, ..crate::TicketFilter::default() };
+    let page = store.tickets(filter).await.expect("a page");
+    assert_eq!(page.items.iter().map(|ticket| ticket.conversations.len()).collect::<Vec<_>>(), [1, 200]);
+}
+
 pub async fn a_ticket_moves_by_the_rules_of_the_desk(store: Arc<dyn Store>) {
     append(&*store, vec![opened(1, "tel:+491"), ticket_for(1, None)]).await;
     for from in TicketState::ALL {

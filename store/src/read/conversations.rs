@@ -65,11 +65,11 @@ pub async fn conversations<D: Dialect>(
 
 async fn fetch<D: Dialect>(
     session: &mut Session<'_, D>,
-    which: Conditions,
+    mut which: Conditions,
     order: &str,
     limit: Option<usize>,
 ) -> Result<Vec<Conversation>, StoreError> {
-    let limit = limit.map_or(String::new(), |limit| format!(" LIMIT {limit}"));
+    let limit = limit.map_or(String::new(), |rows| which.limit(rows));
     let Conditions { sql: which, args } = which;
     let rows = session
         .rows_of(format!("SELECT {COLUMNS} FROM conversations c{which}{order}{limit}"), args.clone())

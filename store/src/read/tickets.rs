@@ -14,6 +14,9 @@ use crate::{Page, StoreError, TicketFilter};
 const COLUMNS: &str =
     "t.id, t.subject, t.state, t.person, t.channel, t.queue, t.assignee, t.created_at, t.updated_at";
 
+/// Conversations that a ticket names, the newest: somebody may have called a thousand times about one thing.
+const MEMBERS: usize = 200;
+
 /// A ticket.
 pub async fn ticket<D: Dialect>(session: &mut Session<'_, D>, id: i64) -> Result<Ticket, StoreError> {
     let mut which = Conditions::default();
@@ -47,18 +50,20 @@ pub async fn tickets<D: Dialect>(
 
 async fn fetch<D: Dialect>(
     session: &mut Session<'_, D>,
-    which: Conditions,
+    mut which: Conditions,
     limit: usize,
 ) -> Result<Vec<Ticket>, StoreError> {
+    let limit = which.limit(limit);
     let Conditions { sql: which, args } = which;
-    let chosen = format!("tickets t{which} ORDER BY t.id DESC LIMIT {limit}");
+    let chosen = format!("tickets t{which} ORDER BY t.id DESC{limit}");
     let rows = session.rows_of(format!("SELECT {COLUMNS} FROM {chosen}"), args.clone()).await?;
     if rows.is_empty() {
         return Ok(Vec::new());
     }
     let members = format!(
-        "SELECT c.ticket, c.id FROM conversations c JOIN (SELECT t.id FROM {chosen}) p ON p.id = c.ticket \
-         ORDER BY c.started_at, c.id"
+        "SELECT m.ticket, m.id FROM (SELECT c.ticket, c.id, c.started_at, ROW_NUMBER() OVER \
+         (PARTITION BY c.ticket ORDER BY c.started_at DESC, c.id DESC) AS age FROM conversations c \
+         JOIN (SELECT t.id FROM {chosen}) p ON p.id = c.ticket) m WHERE m.age <= {MEMBERS} ORDER BY m.started_at, m.id"
     );
     let mut members_of: BTreeMap<i64, Vec<InteractionId>> = BTreeMap::new();
     for row in session.rows_of(members, args).await? {

@@ -27,9 +27,7 @@ impl Cluster {
         let locale =
             ["--locale=C.UTF-8", "--encoding=UTF8", "--no-sync", "--auth=trust", "--username=postgres"];
         cluster.run("initdb", [OsStr::new("-D"), data.as_os_str()].into_iter().chain(locale.map(OsStr::new)));
-        // No TCP port at all. Without sync: the tests here end clients, not the machine.
-        let options =
-            format!("-k {} -c listen_addresses='' -c fsync=off -c max_connections=200", folder.display());
+        let options = cluster.options();
         let log = folder.join("log");
         cluster.run(
             "pg_ctl",
@@ -55,6 +53,24 @@ impl Cluster {
         sqlx::query(AssertSqlSafe(sql)).execute(&mut conn).await.expect("a new database");
         conn.close().await.expect("an orderly goodbye");
         self.url(&name)
+    }
+
+    /// Ends every server process at once, as a crash would, and starts again.
+    pub fn crashes_and_restarts(&self) {
+        let data = self.data();
+        let options = self.options();
+        let log = self.scratch.path().join("log");
+        let stop = ["-m", "immediate", "stop"].map(OsStr::new);
+        self.run("pg_ctl", [OsStr::new("-w"), OsStr::new("-D"), data.as_os_str()].into_iter().chain(stop));
+        let start =
+            [OsStr::new("-l"), log.as_os_str(), OsStr::new("-o"), OsStr::new(&options), OsStr::new("start")];
+        self.run("pg_ctl", [OsStr::new("-w"), OsStr::new("-D"), data.as_os_str()].into_iter().chain(start));
+    }
+
+    /// No TCP port at all. Without sync: the tests end processes, not the machine.
+    fn options(&self) -> String {
+        let folder = self.scratch.path().display();
+        format!("-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=200")
     }
 
     fn url(&self, database: &str) -> String {

@@ -41,6 +41,8 @@ async fn an_address_of_no_database_is_refused_with_what_would_be_right() {
     let refusal =
         store::open("sqlite:/nowhere/at/all/voxdesk.db").await.err().expect("no such folder").to_string();
     assert!(refusal.contains("sqlite:/nowhere/at/all/voxdesk.db"), "{refusal}");
+    let refusal = store::open("sqlite:x.db?mode=rwc").await.err().expect("not a path").to_string();
+    assert!(refusal.contains("expected sqlite:PATH alone"), "{refusal}");
     let refusal =
         store::open("postgres://desk:secret@127.0.0.1:1/x").await.err().expect("nobody there").to_string();
     assert!(refusal.contains("postgres://127.0.0.1:1/x") && !refusal.contains("secret"), "{refusal}");

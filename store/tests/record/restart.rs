@@ -46,3 +46,26 @@ async fn postgres_survives_a_restart() {
     let cluster = Cluster::start();
     survives(&cluster.database().await).await;
 }
+
+#[tokio::test]
+async fn the_record_goes_on_after_the_database_server_crashed() {
+    let cluster = Cluster::start();
+    let store = store::open(&cluster.database().await).await.expect("opens");
+    store.append(1, vec![opened(1)]).await.expect("recorded");
+    cluster.crashes_and_restarts();
+    assert_eq!(store.append(1, vec![opened(2)]).await.expect("recorded on a new connection")[0].seq, 2);
+    assert_eq!(store.events_after(0, 10).await.expect("readable").len(), 2);
+}
+
+#[tokio::test]
+async fn a_new_sqlite_file_is_readable_by_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let scratch = Scratch::new();
+    let url = scratch.sqlite();
+    let store = store::open(&url).await.expect("opens");
+    store.append(1, vec![opened(1)]).await.expect("recorded");
+    for file in std::fs::read_dir(scratch.path()).expect("our folder").map(|file| file.expect("readable")) {
+        let mode = file.metadata().expect("readable").permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{:?}", file.file_name());
+    }
+}
