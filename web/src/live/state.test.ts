@@ -84,6 +84,13 @@ describe("numbered events", () => {
     expect(state.seq).toBe(40);
   });
 
+  it("a record that is shorter than the one we knew is another record: begin anew", () => {
+    const state = fold(open(), spoken(12, entry(1)), hello(3));
+    expect(state.seq).toBe(3);
+    expect(state.conversations).toEqual({});
+    expect(fold(state, event(4, opening)).conversations[ID]?.state).toBe("flow");
+  });
+
   it("news of a kind this page does not know is ignored", () => {
     const state = open();
     expect(apply(state, { type: "weather" } as unknown as Live, NOW)).toBe(state);

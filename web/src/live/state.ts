@@ -130,7 +130,9 @@ export function unfetchable(state: LiveState, id: string): LiveState {
 
 function greeted(state: LiveState, after: number): LiveState {
   if (state.seq === null) return { ...state, seq: after };
-  if (after <= state.seq) return state;
+  if (after === state.seq) return state;
+  // Another record than the one we knew (restored, begun anew): nothing of it holds.
+  if (after < state.seq) return { ...EMPTY, skew: state.skew, seq: after };
   // What lies between will not come: everything opened here has to be fetched again.
   return { ...state, seq: after, stale: Object.keys(state.entries) };
 }

@@ -74,9 +74,7 @@ export class LiveStore {
     const before = this.picture;
     const after = apply(before, news, Date.now());
     this.put({ ...after, link: before.link });
-    const skipped = before.seq !== null && numberOf(news) > before.seq + (news.type === "event" ? 1 : 0);
-    if (news.type === "hello" && before.seq === null) void this.loadOpen();
-    else if (skipped) void this.loadOpen();
+    if (lacksSomething(before.seq, news)) void this.loadOpen();
     if (after.stale.length > 0) void this.loadStale();
   }
 
@@ -129,10 +127,10 @@ export class LiveStore {
   }
 }
 
-/** The number up to which the news says that everything was told; 0 when it says nothing of that. */
-function numberOf(news: Live): number {
-  if (news.type === "event") return news.seq;
-  return news.type === "hello" ? news.after : 0;
+/** Whether conversations may have come and gone unheard between what was folded in and this. */
+function lacksSomething(seq: number | null, news: Live): boolean {
+  if (news.type === "hello") return news.after !== seq;
+  return news.type === "event" && seq !== null && news.seq > seq + 1;
 }
 
 /** Where the socket connects: same host, resuming after what was folded in. */
