@@ -236,6 +236,9 @@ impl Jitter {
         }
         let place = self.entries.partition_point(|other| (other.ts, other.seq) < (entry.ts, entry.seq));
         self.entries.insert(place, entry);
+        if self.state == State::Playing {
+            self.relieve();
+        }
     }
 
     /// The bytes of a packet that was pulled; good until the next `push`.
