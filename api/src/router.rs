@@ -24,11 +24,14 @@ use crate::{pages, shell};
 pub fn router(state: ApiState) -> Router {
     let (staff, mut document) = staff_routes().split_for_parts();
     let (open, more) = open_routes().split_for_parts();
+    let (customers, yet_more) = customer_routes().split_for_parts();
     document.merge(more);
+    document.merge(yet_more);
     let app = Shared::new(state, openapi::text(&document));
     let api = staff
         .route_layer(from_fn_with_state(app.clone(), guard))
         .merge(open)
+        .merge(customers.layer(from_fn(shell::open_to_other_sites)))
         .route("/api/openapi.json", routing::get(document_route))
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn(shell::never_cached));
@@ -46,8 +49,8 @@ pub fn router(state: ApiState) -> Router {
 #[must_use]
 pub fn openapi_json() -> String {
     let (_, mut document) = staff_routes().split_for_parts();
-    let (_, more) = open_routes().split_for_parts();
-    document.merge(more);
+    document.merge(open_routes().into_openapi());
+    document.merge(customer_routes().into_openapi());
     openapi::text(&document)
 }
 
@@ -69,11 +72,14 @@ fn staff_routes() -> OpenApiRouter<App> {
         .routes(routes!(tickets::one, tickets::change))
 }
 
-/// Routes that authorise by themselves: signing in, the customer's, and sockets (which may do so in their first message).
+/// Routes that authorise by themselves: signing in, and the socket, which may do so in its first message.
 fn open_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::default().routes(routes!(sessions::sign_in)).routes(routes!(staff::events))
+}
+
+/// Routes of customers, authorised by the token of their chat.
+fn customer_routes() -> OpenApiRouter<App> {
     OpenApiRouter::default()
-        .routes(routes!(sessions::sign_in))
-        .routes(routes!(staff::events))
         .routes(routes!(visitor::events))
         .routes(routes!(widget::leave))
         .routes(routes!(widget::lines))

@@ -3,7 +3,7 @@
 use std::panic::AssertUnwindSafe;
 
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
@@ -39,6 +39,27 @@ pub(crate) async fn never_cached(request: Request, next: Next) -> Response {
     response
 }
 
+/// The chat bubble stands on other people's sites: its routes answer every origin. They take no cookie, only a chat's
+/// token, so this gives nobody anything (Fetch standard, "CORS protocol").
+pub(crate) async fn open_to_other_sites(request: Request, next: Next) -> Response {
+    let mut response = if request.method() == Method::OPTIONS {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        next.run(request).await
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers
+        .insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, DELETE, OPTIONS"));
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_HEADERS,
+        HeaderValue::from_static("authorization, content-type, x-voxdesk"),
+    );
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after"));
+    headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
+    response
+}
+
 /// A defect in one handler is one 500, not the end of the process.
 pub(crate) async fn panics_end_one_request(request: Request, next: Next) -> Response {
     // Unwind-safe: handlers share only what is `Sync`, and our own locks are taken back when poisoned.
@@ -51,7 +72,6 @@ pub(crate) async fn panics_end_one_request(request: Request, next: Next) -> Resp
 #[cfg(test)]
 mod tests {
     use axum::body::Body;
-    use axum::http::StatusCode;
     use axum::middleware::from_fn;
     use axum::{Router, routing};
     use tower::ServiceExt;

@@ -35,8 +35,10 @@ pub struct ApiConfig {
     pub chat: Duration,
     /// The entry point that chats come in by.
     pub chat_entry: String,
-    /// Live sockets at once, staff and customers together.
+    /// Live sockets of staff and programs at once.
     pub sockets: usize,
+    /// Live sockets of customers, and of whoever has not yet said who they are, at once.
+    pub open_sockets: usize,
     /// How often a live socket is pinged.
     pub ping_every: Duration,
     /// A live socket that sends nothing (not even a pong) for this long is dead.
@@ -60,7 +62,8 @@ impl Default for ApiConfig {
             session: Duration::from_secs(12 * 3600),
             chat: Duration::from_secs(24 * 3600),
             chat_entry: "chat".to_owned(),
-            sockets: 4096,
+            sockets: 2048,
+            open_sockets: 4096,
             ping_every: Duration::from_secs(5),
             pong_within: Duration::from_secs(15),
             auth_within: Duration::from_secs(10),
@@ -96,6 +99,7 @@ pub(crate) struct Shared {
     pub chats_opened: Throttle,
     pub chat_posts: Throttle,
     pub sockets: Arc<Semaphore>,
+    pub open_sockets: Arc<Semaphore>,
     /// The OpenAPI document, as text.
     pub openapi: String,
 }
@@ -119,6 +123,7 @@ impl Shared {
             chats_opened: Throttle::new(config.chats_opened),
             chat_posts: Throttle::new(config.chat_posts),
             sockets: Arc::new(Semaphore::new(config.sockets)),
+            open_sockets: Arc::new(Semaphore::new(config.open_sockets)),
             store: state.store,
             floor: state.floor,
             clock: state.clock,

@@ -62,7 +62,7 @@ impl Default for Policy {
             tail_ms: 200,
             window_ms: 12_000,
             overlap_ms: 160,
-            interims: Interims::Every { period_ms: 700, growth: 8, pause_ms: 200, grace_ms: 600 },
+            interims: Interims::Every { period_ms: 700, growth: 5, pause_ms: 200, grace_ms: 600 },
             least_voice_ms: 96,
             no_speech: 0.5,
         }

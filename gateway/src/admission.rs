@@ -56,7 +56,12 @@ impl Admission {
     /// A gate that is open.
     #[must_use]
     pub fn new(shared: Arc<Shared>) -> Self {
-        Self { shared, live: Arc::new(AtomicUsize::new(0)), serial: AtomicU64::new(0), draining: AtomicBool::new(false) }
+        Self {
+            shared,
+            live: Arc::new(AtomicUsize::new(0)),
+            serial: AtomicU64::new(0),
+            draining: AtomicBool::new(false),
+        }
     }
 
     /// How many interactions live.
@@ -111,8 +116,18 @@ impl Admission {
         if let Some(open) = open.filter(|id| self.shared.registry.find(*id).is_some()) {
             return Ok(open);
         }
-        let called = self.shared.config.chat.clone().ok_or_else(|| refusal(Fault::Caller, "not_found", "chats are not configured"))?;
-        let number = self.shared.config.numbers.get(&called).ok_or_else(|| refusal(Fault::Ours, "internal", "the chat number is gone"))?;
+        let called = self
+            .shared
+            .config
+            .chat
+            .clone()
+            .ok_or_else(|| refusal(Fault::Caller, "not_found", "chats are not configured"))?;
+        let number = self
+            .shared
+            .config
+            .numbers
+            .get(&called)
+            .ok_or_else(|| refusal(Fault::Ours, "internal", "the chat number is gone"))?;
         if self.draining.load(Ordering::Acquire) || self.live() >= self.shared.config.max_calls {
             return Err(refusal(Fault::Capacity, "full", "no room for another chat now"));
         }

@@ -1,18 +1,21 @@
 //! The one pair of monotonic and wall time in the process; cores get `kernel::Time` and never ask a clock.
 //!
-//! Promises: never goes backwards; copies agree with each other. `Time` counts from the Unix epoch, so that a state
-//! saved by one process is meaningful to the next. Leaves to others: what to do when.
+//! The origin of the gateway's `Time` is the Unix epoch: the wall clock is read once, at the start, and from then on time
+//! follows the monotonic clock. So every `Time` is a wall time too, it never jumps, and what was recorded before a restart
+//! lies in the past of the new process.
+//!
+//! Promises: never goes backwards; copies agree with each other. Leaves to others: what to do when.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use kernel::Time;
 
-/// A clock that read the wall once, when the process began, and follows the monotonic clock since. Copies agree.
+/// A clock that was set when the process began. Copies share the setting.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
     began: Instant,
-    /// The wall's time at `began`.
-    began_at: Time,
+    /// The wall time of `began`.
+    origin: Time,
 }
 
 impl Clock {
@@ -20,7 +23,7 @@ impl Clock {
     #[must_use]
     pub fn start() -> Self {
         let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Self { began: Instant::now(), began_at: Time::ZERO + wall }
+        Self { began: Instant::now(), origin: Time::ZERO + wall }
     }
 
     /// Now, as the cores know it.
@@ -31,29 +34,33 @@ impl Clock {
 
     /// Now, in milliseconds since the Unix epoch. Follows the monotonic clock, so it never jumps.
     #[must_use]
-    pub fn wall_millis(&self) -> u64 {
-        self.wall_of(self.now())
+    pub fn wall_millis(&self) -> i64 {
+        wall_of(self.now())
     }
 
-    /// A core's time in milliseconds since the Unix epoch.
-    #[must_use]
-    pub const fn wall_of(&self, at: Time) -> u64 {
-        at.as_millis()
-    }
-
-    /// A core's time as an `Instant`, for timers of the runtime and for libraries that want one. Times before the
-    /// process began become its beginning; times that no `Instant` can hold, a day later.
+    /// A core's time as an `Instant`, for timers of the runtime and for libraries that want one.
     #[must_use]
     pub fn instant_of(&self, at: Time) -> Instant {
-        let after = at.since(self.began_at);
-        self.began.checked_add(after).unwrap_or_else(|| Instant::now() + Duration::from_secs(86_400))
+        self.began + at.since(self.origin)
     }
 
-    /// An `Instant` as a core's time; the beginning when it was before that.
+    /// An `Instant` as a core's time.
     #[must_use]
     pub fn time_of(&self, at: Instant) -> Time {
-        self.began_at + at.saturating_duration_since(self.began)
+        self.origin + at.saturating_duration_since(self.began)
     }
+}
+
+/// A core's time in milliseconds since the Unix epoch.
+#[must_use]
+pub fn wall_of(at: Time) -> i64 {
+    i64::try_from(at.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// A recorded wall time as a core's time.
+#[must_use]
+pub fn time_of_wall(millis: i64) -> Time {
+    Time::ZERO + Duration::from_millis(u64::try_from(millis).unwrap_or(0))
 }
 
 #[cfg(test)]
@@ -65,9 +72,14 @@ mod tests {
         let clock = Clock::start();
         let at = clock.now() + Duration::from_millis(1234);
         assert_eq!(clock.time_of(clock.instant_of(at)), at);
-        assert_eq!(clock.wall_of(at), at.as_millis());
-        assert!(clock.instant_of(Time::from_nanos(u64::MAX)) > Instant::now());
         let copy = clock;
         assert!(copy.now() <= clock.now());
+    }
+
+    #[test]
+    fn a_recorded_time_comes_back_the_same() {
+        let now = Clock::start().wall_millis();
+        assert_eq!(wall_of(time_of_wall(now)), now);
+        assert!(now > 1_700_000_000_000, "the origin is the Unix epoch");
     }
 }

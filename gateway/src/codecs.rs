@@ -81,7 +81,11 @@ mod tests {
     #[test]
     fn every_codec_of_the_engine_has_a_name_in_sdp() {
         for info in media::CODECS {
-            assert!(OFFERED.iter().any(|(_, codec)| *codec == info.codec), "{:?} is never offered", info.codec);
+            assert!(
+                OFFERED.iter().any(|(_, codec)| *codec == info.codec),
+                "{:?} is never offered",
+                info.codec
+            );
         }
     }
 

@@ -78,7 +78,9 @@ enum FlowCommand {
 }
 
 fn parse_rtp(text: &str) -> Result<RtpRange, String> {
-    rtp_range(text).ok_or_else(|| "expected an address and two ports, the first lower, as in 127.0.0.1:20000-29999".to_owned())
+    rtp_range(text).ok_or_else(|| {
+        "expected an address and two ports, the first lower, as in 127.0.0.1:20000-29999".to_owned()
+    })
 }
 
 impl ServeArgs {
@@ -119,7 +121,12 @@ pub fn run() -> ExitCode {
 fn check(file: &std::path::Path) -> ExitCode {
     match Config::read(&Files::Disk(file.to_path_buf()), &Flags::default()) {
         Ok(config) => {
-            say(&format!("{}: ok, {} numbers, {} flows", file.display(), config.numbers.len(), config.flows.len()));
+            say(&format!(
+                "{}: ok, {} numbers, {} flows",
+                file.display(),
+                config.numbers.len(),
+                config.flows.len()
+            ));
             ExitCode::SUCCESS
         }
         Err(problems) => say_problems(&problems),

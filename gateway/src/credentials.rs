@@ -87,7 +87,8 @@ impl Credentials {
         let known = std::mem::take(&mut self.users);
         for user in &config.users {
             let old = known.iter().find(|old| old.name == user.name);
-            let password = user.password.clone().or_else(|| old.map(|old| old.password.clone())).unwrap_or_else(secret);
+            let password =
+                user.password.clone().or_else(|| old.map(|old| old.password.clone())).unwrap_or_else(secret);
             let sip_password = user.extension.as_ref().map(|_| {
                 let kept = old.and_then(|old| old.sip_password.clone());
                 user.sip_password.clone().or(kept).unwrap_or_else(secret)
@@ -132,5 +133,7 @@ impl Credentials {
 /// 22 characters, 128 bits of the system's chance.
 fn secret() -> String {
     use base64::Engine;
-    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(rand::random::<[u8; 16]>()).replace(['-', '_'], "x")
+    base64::engine::general_purpose::URL_SAFE_NO_PAD
+        .encode(rand::random::<[u8; 16]>())
+        .replace(['-', '_'], "x")
 }

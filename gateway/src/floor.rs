@@ -15,6 +15,7 @@ use store::{Event, StoreError};
 use tokio::sync::{broadcast, oneshot};
 
 use crate::admission::{Admission, Arrival};
+use crate::clock::{Clock, wall_of};
 use crate::interaction_task::Msg;
 use crate::router_task::{RouterHandle, RouterMsg};
 use crate::shared::Shared;
@@ -72,7 +73,9 @@ impl Floor for Center {
 
     async fn holding(&self, agent: &AgentName) -> (Vec<OfferView>, Vec<CallView>) {
         let agents = self.shared.router.agents().await;
-        let Some(status) = agents.into_iter().find(|status| status.name == *agent) else { return Default::default() };
+        let Some(status) = agents.into_iter().find(|status| status.name == *agent) else {
+            return Default::default();
+        };
         let (mut offers, mut calls) = (Vec::new(), Vec::new());
         for conversation in status.offer.into_iter().chain(status.call) {
             let Some(inbox) = self.shared.registry.find(conversation) else { continue };
@@ -95,7 +98,12 @@ impl Floor for Center {
         }
     }
 
-    async fn command(&self, agent: &AgentName, conversation: InteractionId, command: AgentCommand) -> Result<(), Refusal> {
+    async fn command(
+        &self,
+        agent: &AgentName,
+        conversation: InteractionId,
+        command: AgentCommand,
+    ) -> Result<(), Refusal> {
         let order = match command {
             AgentCommand::Accept => AgentOrder::Accept,
             AgentCommand::Decline => AgentOrder::Decline,
@@ -103,8 +111,14 @@ impl Floor for Center {
             AgentCommand::Resume => AgentOrder::Resume,
             AgentCommand::Mute { on } => AgentOrder::Mute(on),
             AgentCommand::Digits { digits } => {
-                if digits.len() > 64 || !digits.chars().all(|digit| digit.is_ascii_digit() || matches!(digit, '*' | '#')) {
-                    return Err(refusal(Fault::Caller, "bad_digits", "digits are 0 to 9, * and #, at most 64"));
+                if digits.len() > 64
+                    || !digits.chars().all(|digit| digit.is_ascii_digit() || matches!(digit, '*' | '#'))
+                {
+                    return Err(refusal(
+                        Fault::Caller,
+                        "bad_digits",
+                        "digits are 0 to 9, * and #, at most 64",
+                    ));
                 }
                 AgentOrder::Digits(digits)
             }
@@ -114,7 +128,8 @@ impl Floor for Center {
                 return Ok(());
             }
             AgentCommand::Typing { on } => {
-                let _listeners = self.shared.live.send(Live::Typing { conversation, speaker: desk::Speaker::Agent, on });
+                let _listeners =
+                    self.shared.live.send(Live::Typing { conversation, speaker: desk::Speaker::Agent, on });
                 return Ok(());
             }
         };
@@ -122,7 +137,12 @@ impl Floor for Center {
         self.command_to(conversation, move |reply| In::Agent { agent, order, reply }).await.map(drop)
     }
 
-    async fn attach(&self, agent: &AgentName, conversation: InteractionId, offer: String) -> Result<String, Refusal> {
+    async fn attach(
+        &self,
+        agent: &AgentName,
+        conversation: InteractionId,
+        offer: String,
+    ) -> Result<String, Refusal> {
         let inbox = self.shared.registry.find(conversation).ok_or_else(gone)?;
         let (to, from) = oneshot::channel();
         let message = Msg::Attach { agent: agent.clone(), offer, reply: to };
@@ -149,13 +169,19 @@ impl Floor for Center {
         self.admission.admit_chat(arrival)
     }
 
-    async fn customer_writes(&self, conversation: InteractionId, text: String, dedupe: Option<String>) -> Result<Posted, Refusal> {
+    async fn customer_writes(
+        &self,
+        conversation: InteractionId,
+        text: String,
+        dedupe: Option<String>,
+    ) -> Result<Posted, Refusal> {
         let make = move |reply| In::CustomerWrote { text, dedupe, reply };
         self.command_to(conversation, make).await?.ok_or_else(not_recorded)
     }
 
     fn customer_typing(&self, conversation: InteractionId, on: bool) {
-        let _listeners = self.shared.live.send(Live::Typing { conversation, speaker: desk::Speaker::Customer, on });
+        let _listeners =
+            self.shared.live.send(Live::Typing { conversation, speaker: desk::Speaker::Customer, on });
     }
 
     async fn customer_leaves(&self, conversation: InteractionId) -> Result<(), Refusal> {
@@ -164,6 +190,16 @@ impl Floor for Center {
 
     async fn record(&self, changes: Vec<desk::Change>) -> Result<Vec<Event>, StoreError> {
         self.shared.recorder.commit(changes).await
+    }
+}
+
+impl api::Clock for Clock {
+    fn wall(&self) -> desk::WallMillis {
+        self.wall_millis()
+    }
+
+    fn wall_of(&self, at: kernel::Time) -> desk::WallMillis {
+        wall_of(at)
     }
 }
 

@@ -112,7 +112,9 @@ pub fn spawn(shared: Arc<Shared>, flow: String, beginning: Beginning, admitted: 
     let (to_media_events, media_events) = mpsc::channel(limits::INTERACTION_INBOX);
     let (to_heard, heard) = mpsc::channel(limits::INTERACTION_INBOX);
     let (id, started_at, opening) = match &beginning {
-        Beginning::Call(opening, _) | Beginning::Chat(opening) => (opening.id, opening.wall, opening.as_ref().clone()),
+        Beginning::Call(opening, _) | Beginning::Chat(opening) => {
+            (opening.id, opening.wall, opening.as_ref().clone())
+        }
         Beginning::Restored(restored) => (restored.opening.id, restored.started_at, restored.opening.clone()),
     };
     let Some(settings) = shared.settings.get(&flow).cloned() else {

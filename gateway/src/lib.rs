@@ -1,11 +1,28 @@
-//! The drivers of the process `voxdesk`: everything that touches sockets, threads, clocks and the disk.
+//! The program `voxdesk`: configuration, the drivers that touch sockets, threads, clocks and the disk, and how all is joined.
 //!
 //! Promises: decides nothing a customer can notice except by failing; every queue is bounded (`limits`).
 //! Leaves to others: what to do (the cores), the record (`store`), people's pages (`api`).
 
+mod admission;
+pub mod asr_pool;
 pub mod clock;
+mod codecs;
+pub mod command_line;
+pub mod config;
+mod credentials;
+mod floor;
+mod interaction_task;
 pub mod limits;
 pub mod media_loop;
+mod models_command;
 pub mod net;
+mod prompts;
+mod recorder;
+mod registry;
+mod router_task;
+mod serve;
+mod shared;
+mod sip_events;
 pub mod stop;
+mod transcribe_command;
 pub mod webrtc;

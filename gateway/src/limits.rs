@@ -25,7 +25,7 @@ pub const SIP_STREAM_CHUNK: usize = 8 << 10;
 /// Streams open at once. Full: a new one is closed at once, `sip_streams_refused_total`.
 pub const SIP_STREAMS: usize = 8192;
 /// Streams open at once from one address. Full: as above.
-pub const SIP_STREAMS_PER_PEER: usize = 1024;
+pub const SIP_STREAMS_PER_PEER: usize = 4096;
 /// Messages waiting to be written to one stream. Full: the stream is closed, `sip_streams_slow_total`.
 pub const SIP_STREAM_WRITES: usize = 256;
 /// A stream that got no answer from us this long after it was opened carries no SIP (slow-loris): closed.

@@ -32,16 +32,18 @@ impl Sounds {
     /// # Errors
     /// When a prompt cannot be spoken or read.
     pub fn prepare(flow: &Flow, dir: &Path, recordings: &Path) -> Result<Sounds> {
-        let files = Voices::espeak(recordings).prepare(flow.prompts(), dir).context("cannot prepare the prompts")?;
+        let files =
+            Voices::espeak(recordings).prepare(flow.prompts(), dir).context("cannot prepare the prompts")?;
         let mut clips = BTreeMap::new();
         for ((name, lang), path) in &files {
             let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-            let source = media::files::source(name, &bytes, RATE).with_context(|| path.display().to_string())?;
+            let source =
+                media::files::source(name, bytes, RATE).with_context(|| path.display().to_string())?;
             clips.insert(Clip::Prompt { name: name.clone(), lang: *lang }, Arc::new(source));
         }
-        clips.insert(Clip::Tone(Tone::Ringback), Arc::new(media::tones::ringback(RATE)));
-        clips.insert(Clip::Tone(Tone::Busy), Arc::new(media::tones::busy(RATE)));
-        clips.insert(Clip::Tone(Tone::Music), Arc::new(media::tones::music(RATE)));
+        clips.insert(Clip::Tone(Tone::Ringback), Arc::new(media::tones::ringback(RATE, Lang::En)));
+        clips.insert(Clip::Tone(Tone::Busy), Arc::new(media::tones::busy(RATE, Lang::En)));
+        clips.insert(Clip::Tone(Tone::Music), Arc::new(media::tones::hold_music(RATE)));
         Ok(Sounds { clips, files })
     }
 
@@ -51,8 +53,9 @@ impl Sounds {
         self.clips.get(clip).cloned()
     }
 
-    fn file(&self, prompts: &[String], lang: Lang) -> Option<PathBuf> {
-        self.files.get(&(prompts.first()?.clone(), lang)).cloned()
+    /// The recording of the first prompt in a list.
+    fn file(&self, heard: Vec<(String, Lang)>) -> Option<PathBuf> {
+        self.files.get(heard.first()?).cloned()
     }
 }
 
@@ -61,10 +64,10 @@ impl Sounds {
 pub fn heard_by_number(config: &Config, sounds: &BTreeMap<String, Arc<Sounds>>) -> BTreeMap<String, Heard> {
     let heard = |number: &crate::config::Number| {
         let (flow, sounds) = (config.flows.get(&number.flow)?, sounds.get(&number.flow)?);
-        let plays = sounds.file(&flow.first_prompts(&number.entry), number.lang);
+        let plays = sounds.file(flow.heard_first(&number.entry, number.lang));
         let after = "0123456789*#".chars().filter_map(|key| {
-            let prompts = flow.prompts_after(&number.entry, key);
-            Some((key.to_string(), sounds.file(&prompts, number.lang)?))
+            let heard = flow.heard_after(&number.entry, key, number.lang);
+            Some((key.to_string(), sounds.file(heard)?))
         });
         Some(Heard { plays, after: after.collect() })
     };

@@ -40,7 +40,11 @@ pub struct Recorder {
 impl Recorder {
     /// Starts the recorder; it ends when every handle is gone and all is written.
     #[must_use]
-    pub fn start(store: Arc<dyn Store>, live: broadcast::Sender<Live>, clock: Clock) -> (Recorder, tokio::task::JoinHandle<()>) {
+    pub fn start(
+        store: Arc<dyn Store>,
+        live: broadcast::Sender<Live>,
+        clock: Clock,
+    ) -> (Recorder, tokio::task::JoinHandle<()>) {
         let (inbox, batches) = mpsc::channel(limits::RECORDER_INBOX);
         let healthy = Arc::new(AtomicBool::new(true));
         let worker = Worker { store, live, clock, healthy: Arc::clone(&healthy) };
@@ -166,5 +170,9 @@ fn posted(events: &[Event]) -> Option<Posted> {
 }
 
 fn not_recorded() -> Refusal {
-    Refusal { fault: Fault::Ours, code: "not_recorded", message: "the record could not be written".to_owned() }
+    Refusal {
+        fault: Fault::Ours,
+        code: "not_recorded",
+        message: "the record could not be written".to_owned(),
+    }
 }

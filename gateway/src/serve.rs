@@ -54,7 +54,8 @@ pub fn run(args: &ServeArgs) -> Result<ExitCode> {
 fn start_log() {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_env("VOXDESK_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    let _already_set = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _already_set =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }
 
 async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
@@ -67,7 +68,7 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     people::put(&*store, &config, &credentials).await?;
     // A flow's voices are prepared once and kept; nothing is synthesised while calls are served.
     tracing::info!("preparing prompts");
-    let sounds = prepare_sounds(&config, &data).await?;
+    let sounds = prepare_sounds(&config, &data, args).await?;
     credentials.numbers = crate::prompts::heard_by_number(&config, &sounds);
     credentials.save(&credentials_file)?;
 
@@ -76,7 +77,8 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     let registry = Arc::new(Registry::default());
     let (recorder, recording) = Recorder::start(Arc::clone(&store), live.clone(), clock);
     let router =
-        RouterTask::start(config.routing(), Arc::clone(&registry), live.clone(), Arc::clone(&store), clock).await;
+        RouterTask::start(config.routing(), Arc::clone(&registry), live.clone(), Arc::clone(&store), clock)
+            .await;
     let asr = start_asr(&config, args).await?;
     let media = MediaHandle::start(&media_config(&config), clock, rand::random())?;
     let (to_events, events) = mpsc::channel(limits::SIP_EVENTS);
@@ -105,7 +107,7 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
 
     let ready = Arc::new(AtomicBool::new(false));
     let center = Arc::new(Center::new(Arc::clone(&shared), Arc::clone(&admission), Arc::clone(&ready)));
-    let (http, pages) = serve_pages(&config, store, center, stop).await?;
+    let (http, pages) = serve_pages(&config, clock, store, center, stop).await?;
     ready.store(true, Ordering::Release);
     announce(&sip.listening, http, &config, &credentials_file);
 
@@ -119,7 +121,8 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
 }
 
 fn data_dir(dir: &Path) -> Result<std::path::PathBuf> {
-    std::fs::create_dir_all(dir).with_context(|| format!("cannot make the data directory {}", dir.display()))?;
+    std::fs::create_dir_all(dir)
+        .with_context(|| format!("cannot make the data directory {}", dir.display()))?;
     dir.canonicalize().with_context(|| format!("cannot use the data directory {}", dir.display()))
 }
 
@@ -128,11 +131,16 @@ async fn open_store(config: &Config, data: &Path) -> Result<Arc<dyn Store>> {
     store::open(&url).await.context("cannot open the record")
 }
 
-async fn prepare_sounds(config: &Config, data: &Path) -> Result<BTreeMap<String, Arc<Sounds>>> {
+async fn prepare_sounds(
+    config: &Config,
+    data: &Path,
+    args: &ServeArgs,
+) -> Result<BTreeMap<String, Arc<Sounds>>> {
     let mut all = BTreeMap::new();
     for (name, flow) in &config.flows {
         let (flow, dir) = (Arc::clone(flow), data.join("prompts"));
-        let sounds = tokio::task::spawn_blocking(move || Sounds::prepare(&flow, &dir)).await??;
+        let recordings = args.files().folder_of(name);
+        let sounds = tokio::task::spawn_blocking(move || Sounds::prepare(&flow, &dir, &recordings)).await??;
         all.insert(name.clone(), Arc::new(sounds));
     }
     Ok(all)
@@ -172,6 +180,7 @@ fn media_config(config: &Config) -> MediaConfig {
 
 async fn serve_pages(
     config: &Config,
+    clock: Clock,
     store: Arc<dyn Store>,
     floor: Arc<Center>,
     mut stop: stop::Stop,
@@ -180,10 +189,13 @@ async fn serve_pages(
         .await
         .with_context(|| format!("cannot listen for pages on {}", config.http))?;
     let address = listener.local_addr()?;
-    let state = api::ApiState::new(store, floor, api::ApiConfig::default());
+    let api_config =
+        api::ApiConfig { chat_entry: config.chat.clone().unwrap_or_default(), ..api::ApiConfig::default() };
+    let state = api::ApiState { store, floor, clock: Arc::new(clock), config: api_config };
     let router = api::router(state).into_make_service_with_connect_info::<SocketAddr>();
     let task = tokio::spawn(async move {
-        let served = axum::serve(listener, router).with_graceful_shutdown(async move { stop.stopped().await }).await;
+        let served =
+            axum::serve(listener, router).with_graceful_shutdown(async move { stop.stopped().await }).await;
         if let Err(error) = served {
             tracing::error!(%error, "pages stopped");
         }
@@ -192,7 +204,8 @@ async fn serve_pages(
 }
 
 fn announce(listening: &net::Listening, http: SocketAddr, config: &Config, credentials: &Path) {
-    let list = |addresses: &[SocketAddr]| addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+    let list =
+        |addresses: &[SocketAddr]| addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
     say(&format!(
         "voxdesk ready http=http://{http}/ sip-udp={} sip-tcp={} rtp={}:{}-{} credentials={}",
         list(&listening.udp),

@@ -127,7 +127,7 @@ fn read(file: &Path) -> Result<Vec<i16>> {
         bail!("{shown}: {size} bytes; a recording of at most {MOST_BYTES} would be right");
     }
     let bytes = std::fs::read(file).with_context(|| format!("{shown}: cannot be read"))?;
-    media::files::decode(&bytes, asr::SAMPLE_RATE)
+    media::files::samples(&shown.to_string(), bytes, asr::SAMPLE_RATE)
         .with_context(|| format!("{shown}: not a recording that can be read"))
 }
 

@@ -72,6 +72,16 @@ pub struct Known {
     pub queues: Vec<QueueName>,
     /// Agents.
     pub agents: Vec<AgentName>,
+    /// Take every name as existing: for a flow that is checked on its own.
+    pub anything: bool,
+}
+
+impl Known {
+    /// Every name exists.
+    #[must_use]
+    pub fn anything() -> Self {
+        Self { anything: true, ..Self::default() }
+    }
 }
 
 /// A mistake in a flow (or configuration), as a person needs it: `FILE:LINE:COLUMN: found; right`.

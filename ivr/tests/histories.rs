@@ -144,6 +144,7 @@ fn no_history_strands_a_customer_and_every_step_of_the_demo_is_seen() {
     let known = Known {
         queues: ["sales", "support"].map(QueueName::from).into(),
         agents: ["alice", "bob"].map(AgentName::from).into(),
+        ..Known::default()
     };
     let text = include_str!("../../flows/main.toml");
     let flow = Arc::new(Flow::parse("main.toml", text, &known).expect("a good flow"));

@@ -10,6 +10,7 @@ fn flow() -> Arc<Flow> {
     let known = Known {
         queues: ["sales", "support"].map(QueueName::from).into(),
         agents: ["alice", "bob"].map(AgentName::from).into(),
+        ..Known::default()
     };
     match Flow::parse("flows/main.toml", include_str!("../../flows/main.toml"), &known) {
         Ok(flow) => Arc::new(flow),

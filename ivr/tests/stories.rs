@@ -56,7 +56,11 @@ struct Customer {
 }
 
 fn compile(steps: &str) -> Arc<Flow> {
-    let known = Known { queues: vec![QueueName::from("shop")], agents: vec![AgentName::from("alice")] };
+    let known = Known {
+        queues: vec![QueueName::from("shop")],
+        agents: vec![AgentName::from("alice")],
+        ..Known::default()
+    };
     let parsed = Flow::parse("story", &format!("{HEAD}{steps}"), &known);
     Arc::new(parsed.unwrap_or_else(|problems| panic!("{}", problems[0])))
 }

@@ -6,7 +6,7 @@ use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// Nanoseconds since the process (or the simulated world) began.
+/// Nanoseconds since the origin of whoever drives the cores: a simulated world begins at zero, the gateway at the Unix epoch.
 ///
 /// Unlike `Instant` it can be built, stored, compared and sent. A driver holds the one pair
 /// (monotonic, wall) and converts at the edge.

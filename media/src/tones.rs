@@ -42,6 +42,20 @@ pub fn ringback(rate: u32, lang: Lang) -> Source {
     }
 }
 
+/// What a caller hears when the other side is busy, as in the countries of the language; one period, to be repeated.
+/// `rate`: 8000 or 16 000.
+#[must_use]
+pub fn busy(rate: u32, lang: Lang) -> Source {
+    match lang {
+        Lang::En => render("busy-en", rate, 1.0, |t| {
+            edge(t, 0.0, 0.5) * TONE * ((TAU * 480.0 * t).sin() + (TAU * 620.0 * t).sin())
+        }),
+        Lang::Zh => {
+            render("busy-zh", rate, 0.7, |t| edge(t, 0.0, 0.35) * 1.5 * TONE * (TAU * 450.0 * t).sin())
+        }
+    }
+}
+
 /// A short beep. `rate`: 8000 or 16 000.
 #[must_use]
 pub fn beep(rate: u32) -> Source {

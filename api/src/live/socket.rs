@@ -12,7 +12,7 @@ use crate::request::parse;
 
 /// Largest message taken from a page: an authorisation or a small order.
 const MESSAGE_BYTES: usize = 16 << 10;
-/// A closing frame that cannot be sent within this is not sent.
+/// A farewell that the peer does not answer within this is not waited for.
 const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Why a socket ended.
@@ -108,11 +108,19 @@ impl Socket {
         self.put(Message::Ping(bytes::Bytes::new())).await
     }
 
-    /// Says goodbye.
+    /// Says goodbye, and waits a little for the answer: a connection dropped with something unread is reset, and the
+    /// reset can overtake what was said last.
     pub async fn close(mut self, end: End) {
-        if end != End::Left {
-            let frame = CloseFrame { code: end.code(), reason: "".into() };
-            let _ = timeout(FAREWELL, self.ws.send(Message::Close(Some(frame)))).await;
+        if end == End::Left {
+            return;
         }
+        let frame = CloseFrame { code: end.code(), reason: "".into() };
+        let farewell = async {
+            if self.ws.send(Message::Close(Some(frame))).await.is_ok() {
+                while let Some(Ok(_)) = self.ws.recv().await {}
+            }
+        };
+        // Whether the peer heard it or not: this is the end.
+        let _ = timeout(FAREWELL, farewell).await;
     }
 }

@@ -1,6 +1,7 @@
 //! `/events`: the record and the floor as they happen, for staff and programs.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use axum::extract::State;
 use axum::extract::ws::{WebSocket, WebSocketUpgrade};
@@ -12,7 +13,7 @@ use routing::AgentStatus;
 use serde::Deserialize;
 use store::Event;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{OwnedSemaphorePermit, broadcast};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use utoipa::IntoParams;
 
@@ -66,14 +67,14 @@ pub(crate) async fn events(
             return Err(ApiError::new(StatusCode::BAD_REQUEST, "bad_request", error.body_text()));
         }
     };
-    let room = room(&app)?;
+    // Strangers never take the room of staff.
+    let room = seat(if identity.is_some() { &app.sockets } else { &app.open_sockets })?;
     Ok(limited(upgrade).on_upgrade(move |ws| serve(app, ws, identity, resume.after, room)))
 }
 
 /// Room for one more socket.
-pub(super) fn room(app: &App) -> Answer<OwnedSemaphorePermit> {
-    let room = app.sockets.clone().try_acquire_owned();
-    room.map_err(|_| ApiError::full("as many live sockets as there may be are open"))
+pub(super) fn seat(sockets: &Arc<Semaphore>) -> Answer<OwnedSemaphorePermit> {
+    Arc::clone(sockets).try_acquire_owned().map_err(|_| ApiError::full("as many live sockets as there may be are open"))
 }
 
 async fn serve(
@@ -81,19 +82,23 @@ async fn serve(
     ws: WebSocket,
     identity: Option<Identity>,
     after: Option<i64>,
-    _room: OwnedSemaphorePermit,
+    room: OwnedSemaphorePermit,
 ) {
     let mut socket = Socket::new(ws, app.config.pong_within);
-    let identity = match identity {
-        Some(identity) => identity,
-        None => match introduced(&app, &mut socket).await {
-            Ok(identity) => identity,
-            Err(error) => {
-                // Refused: whether the reason still arrives is the peer's affair.
-                let _ = socket.send(&LiveMessage::from(error)).await;
-                return socket.close(End::Refused).await;
-            }
-        },
+    let seated = match identity {
+        Some(identity) => Ok((identity, room)),
+        None => {
+            let introduced = introduced(&app, &mut socket).await;
+            introduced.and_then(|identity| Ok((identity, seat(&app.sockets)?)))
+        }
+    };
+    let (identity, _seat) = match seated {
+        Ok(seated) => seated,
+        Err(error) => {
+            // Refused: whether the reason still arrives is the peer's affair.
+            let _ = socket.send(&LiveMessage::from(error)).await;
+            return socket.close(End::Refused).await;
+        }
     };
     let news = app.floor.live();
     let mut watch = Watch { app, identity, news, seam: Seam::after(0), mine: BTreeSet::new(), desk: None };

@@ -15,7 +15,7 @@ use utoipa::IntoParams;
 
 use super::seam::{Seam, Verdict};
 use super::socket::{End, Socket, limited};
-use super::staff::room;
+use super::staff::seat;
 use super::wire::{ChatMessage, ChatRequest};
 use crate::Live;
 use crate::error::{Answer, ApiError, ErrorBody};
@@ -48,7 +48,7 @@ pub(crate) async fn events(
 ) -> Answer<Response> {
     // Who does not open a socket cannot show the token in its first message: to them this is closed.
     let upgrade = upgrade.map_err(|_| ApiError::unauthorized())?;
-    let room = room(&app)?;
+    let room = seat(&app.open_sockets)?;
     let after = resume.after.unwrap_or(0).max(0);
     Ok(limited(upgrade).on_upgrade(move |ws| serve(app, ws, id, after, room)))
 }

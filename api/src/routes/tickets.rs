@@ -143,10 +143,10 @@ async fn changes(
     let subject =
         change.subject.map(|subject| text_within("subject", &subject, SUBJECT_CHARS)).transpose()?;
     let assignee = change.assignee.map(AgentName::new);
-    if let Some(agent) = &assignee {
-        if !app.floor.agents().await.iter().any(|known| known.name == *agent) {
-            return Err(ApiError::field("assignee", "no agent has this name"));
-        }
+    if let Some(agent) = &assignee
+        && !app.floor.agents().await.iter().any(|known| known.name == *agent)
+    {
+        return Err(ApiError::field("assignee", "no agent has this name"));
     }
     let mut changes = Vec::new();
     if let Some(Step { from, to }) = change.state {

@@ -12,7 +12,7 @@ use whisper_rs::{FullParams, SamplingStrategy, WhisperContext, WhisperContextPar
 
 use crate::greedy::{best, loop_start, probability};
 use crate::models::{GgmlError, inspect};
-use crate::spelling::{text_of, words};
+use crate::spelling::{full_width, text_of, words};
 use crate::vocabulary::Vocabulary;
 
 /// Why a model is not usable.
@@ -160,6 +160,7 @@ impl Recognizer for WhisperRecognizer {
         let limit = (TOKENS.0 + TOKENS.1 * window.samples.len() / 16_000).min(MOST_TOKENS);
         let tokens = self.tokens(&vocabulary, first, at, limit)?;
         let text = text_of(tokens.iter().map(|&t| vocabulary.bytes(t)));
+        let text = if language.code == "zh" { full_width(&text) } else { text };
         if !text.contains(char::is_alphanumeric) {
             return Ok(nothing);
         }

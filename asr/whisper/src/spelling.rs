@@ -57,9 +57,43 @@ pub(crate) fn text_of<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> String {
     String::from_utf8_lossy(&bytes).replace(char::REPLACEMENT_CHARACTER, "").trim().to_owned()
 }
 
+/// Whisper writes Chinese with the full stops of either script; people read the full-width ones.
+pub(crate) fn full_width(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let wide = match c {
+            ',' => '，',
+            '?' => '？',
+            '!' => '！',
+            ';' => '；',
+            ':' => '：',
+            _ => c,
+        };
+        let after_han = out.chars().next_back().is_some_and(is_han);
+        if wide == c || !after_han {
+            out.push(c);
+            continue;
+        }
+        out.push(wide);
+        // The full-width sign brings its own space.
+        chars.next_if_eq(&' ');
+    }
+    out
+}
+
+fn is_han(c: char) -> bool {
+    matches!(u32::from(c), 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn chinese_signs_are_full_width_and_numbers_keep_theirs() {
+        assert_eq!(full_width("你好, 我是小王,有1,200元?OK, fine"), "你好，我是小王，有1,200元？OK, fine");
+    }
 
     #[test]
     fn words_lie_over_the_voiced_part_in_order() {

@@ -13,7 +13,7 @@ use store::UserRole;
 use toml::Spanned;
 
 use super::raw::{self, Raw, Text};
-use super::{Config, Files, KeyConfig, ModelConfig, Number, RtpRange, Speech, UserConfig, RING, WRAPUP};
+use super::{Config, Files, KeyConfig, ModelConfig, Number, RING, RtpRange, Speech, UserConfig, WRAPUP};
 
 /// Longest time that a setting in seconds may name: a day.
 const MOST_SECONDS: f64 = 86_400.0;
@@ -21,7 +21,8 @@ const MOST_SECONDS: f64 = 86_400.0;
 /// Compiles the main file and the flows that it names.
 pub fn compile(files: &Files) -> Result<Config, Vec<Problem>> {
     let file = files.main();
-    let text = files.main_text().map_err(|error| vec![whole(&file, &error, "a readable TOML file under 1 MiB")])?;
+    let text =
+        files.main_text().map_err(|error| vec![whole(&file, &error, "a readable TOML file under 1 MiB")])?;
     let raw: Raw = toml::from_str(&text).map_err(|error| vec![syntax(&file, &text, &error)])?;
     let mut work = Compiler { file: &file, text: &text, problems: Vec::new() };
     let config = work.config(raw, files);
@@ -80,15 +81,30 @@ impl Compiler<'_> {
         let users = self.users(raw.users);
         let known = Known {
             queues: queues.iter().map(|queue| queue.name.clone()).collect(),
-            agents: users.iter().filter(|user| user.role == UserRole::Agent).map(|user| user.name.as_str().into()).collect(),
+            agents: users
+                .iter()
+                .filter(|user| user.role == UserRole::Agent)
+                .map(|user| user.name.as_str().into())
+                .collect(),
+            ..Known::default()
         };
         let (numbers, flows) = self.numbers(&raw.numbers, &known, files);
         let chat = raw.chat.and_then(|chat| self.known_number(&chat, &numbers));
         let default = SocketAddr::from(([0, 0, 0, 0], 5060));
-        let sip = raw.listen.sip.unwrap_or_default().iter().filter_map(|text| self.address(text)).collect::<Vec<_>>();
+        let sip = raw
+            .listen
+            .sip
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|text| self.address(text))
+            .collect::<Vec<_>>();
         Config {
             sip: if sip.is_empty() { vec![default] } else { sip },
-            http: raw.listen.http.and_then(|text| self.address(&text)).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
+            http: raw
+                .listen
+                .http
+                .and_then(|text| self.address(&text))
+                .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
             rtp: raw.listen.rtp.and_then(|text| self.rtp(&text)).unwrap_or(RtpRange {
                 ip: default.ip(),
                 first: 20_000,
@@ -98,7 +114,10 @@ impl Compiler<'_> {
             realm: raw.sip.realm.unwrap_or_else(|| "voxdesk".to_owned()),
             max_calls: raw.sip.max_calls.unwrap_or(2_000),
             store: raw.store.url.and_then(|text| self.store_url(&text)),
-            credentials: raw.credentials.and_then(|text| self.file_name(&text)).unwrap_or_else(|| "credentials.json".to_owned()),
+            credentials: raw
+                .credentials
+                .and_then(|text| self.file_name(&text))
+                .unwrap_or_else(|| "credentials.json".to_owned()),
             speech: self.speech(raw.speech),
             queues,
             users,
@@ -113,7 +132,11 @@ impl Compiler<'_> {
     fn address(&mut self, text: &Text) -> Option<SocketAddr> {
         let parsed = text.get_ref().parse().ok();
         if parsed.is_none() {
-            self.wrong(text.span(), format!("the address \"{}\"", text.get_ref()), "an IP address and a port, as in 127.0.0.1:5060 or [::1]:5060");
+            self.wrong(
+                text.span(),
+                format!("the address \"{}\"", text.get_ref()),
+                "an IP address and a port, as in 127.0.0.1:5060 or [::1]:5060",
+            );
         }
         parsed
     }
@@ -121,7 +144,11 @@ impl Compiler<'_> {
     fn rtp(&mut self, text: &Text) -> Option<RtpRange> {
         let range = rtp_range(text.get_ref());
         if range.is_none() {
-            self.wrong(text.span(), format!("the range \"{}\"", text.get_ref()), "an address and two ports, the first lower, as in 0.0.0.0:20000-29999");
+            self.wrong(
+                text.span(),
+                format!("the range \"{}\"", text.get_ref()),
+                "an address and two ports, the first lower, as in 0.0.0.0:20000-29999",
+            );
         }
         range
     }
@@ -132,14 +159,22 @@ impl Compiler<'_> {
             return Some(url.clone());
         }
         // The URL may hold a password: it is not repeated.
-        self.wrong(text.span(), "a database URL of an unknown kind", "sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE");
+        self.wrong(
+            text.span(),
+            "a database URL of an unknown kind",
+            "sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE",
+        );
         None
     }
 
     fn file_name(&mut self, text: &Text) -> Option<String> {
         let name = text.get_ref();
         if name.is_empty() || name.contains(['/', '\\']) || name.starts_with('.') {
-            self.wrong(text.span(), format!("the name \"{name}\""), "a plain file name; it lies in the data directory");
+            self.wrong(
+                text.span(),
+                format!("the name \"{name}\""),
+                "a plain file name; it lies in the data directory",
+            );
             return None;
         }
         Some(name.clone())
@@ -198,12 +233,20 @@ impl Compiler<'_> {
         for queue in raw {
             let name = queue.name.get_ref().clone();
             if name.is_empty() || !names.insert(name.clone()) {
-                self.wrong(queue.name.span(), format!("the queue \"{name}\" again or without a name"), "a name of its own");
+                self.wrong(
+                    queue.name.span(),
+                    format!("the queue \"{name}\" again or without a name"),
+                    "a name of its own",
+                );
                 continue;
             }
             let strategy = self.strategy(queue.strategy);
-            let wished = queue.skills.unwrap_or_else(|| BTreeMap::from([(name.clone(), Spanned::new(0..0, 1))]));
-            let skills = wished.into_iter().map(|(skill, level)| routing::SkillWish { at_least: self.level(&level), skill }).collect();
+            let wished =
+                queue.skills.unwrap_or_else(|| BTreeMap::from([(name.clone(), Spanned::new(0..0, 1))]));
+            let skills = wished
+                .into_iter()
+                .map(|(skill, level)| routing::SkillWish { at_least: self.level(&level), skill })
+                .collect();
             queues.push(routing::QueueSetup {
                 name: name.as_str().into(),
                 skills,
@@ -237,13 +280,21 @@ impl Compiler<'_> {
         for user in raw {
             let name = user.name.get_ref().clone();
             if name.is_empty() || !names.insert(name.clone()) {
-                self.wrong(user.name.span(), format!("the user \"{name}\" again or without a name"), "a name of its own");
+                self.wrong(
+                    user.name.span(),
+                    format!("the user \"{name}\" again or without a name"),
+                    "a name of its own",
+                );
                 continue;
             }
             if let Some(extension) = &user.extension
                 && !extensions.insert(extension.get_ref().clone())
             {
-                self.wrong(extension.span(), format!("the extension {} again", extension.get_ref()), "one extension per user");
+                self.wrong(
+                    extension.span(),
+                    format!("the extension {} again", extension.get_ref()),
+                    "one extension per user",
+                );
             }
             users.push(self.user(name, user));
         }
@@ -257,7 +308,11 @@ impl Compiler<'_> {
         };
         let contact = raw.contact.map(|contact| {
             if !contact.get_ref().starts_with("sip:") {
-                self.wrong(contact.span(), format!("the contact \"{}\"", contact.get_ref()), "sip:USER@ADDRESS:PORT");
+                self.wrong(
+                    contact.span(),
+                    format!("the contact \"{}\"", contact.get_ref()),
+                    "sip:USER@ADDRESS:PORT",
+                );
             }
             contact.into_inner()
         });
@@ -280,7 +335,11 @@ impl Compiler<'_> {
             "MD5" => Some(Algorithm::Md5),
             "SHA-256" => Some(Algorithm::Sha256),
             other => {
-                self.wrong(text.span(), format!("the digest algorithm \"{other}\""), "\"MD5\" or \"SHA-256\"");
+                self.wrong(
+                    text.span(),
+                    format!("the digest algorithm \"{other}\""),
+                    "\"MD5\" or \"SHA-256\"",
+                );
                 None
             }
         }
@@ -292,7 +351,11 @@ impl Compiler<'_> {
             "supervisor" => Some(UserRole::Supervisor),
             "admin" => Some(UserRole::Admin),
             other => {
-                self.wrong(text.span(), format!("the role \"{other}\""), "\"agent\", \"supervisor\" or \"admin\"");
+                self.wrong(
+                    text.span(),
+                    format!("the role \"{other}\""),
+                    "\"agent\", \"supervisor\" or \"admin\"",
+                );
                 None
             }
         }
@@ -323,13 +386,21 @@ impl Compiler<'_> {
             let Some(flow) = flows.get(name) else { continue };
             let entry = number.entry.as_ref().unwrap_or(&number.number);
             if !flow.entries().any(|step| step == entry.get_ref()) {
-                self.wrong(entry.span(), format!("the entry \"{}\", which {name} does not have", entry.get_ref()), "the name of one of its steps");
+                self.wrong(
+                    entry.span(),
+                    format!("the entry \"{}\", which {name} does not have", entry.get_ref()),
+                    "the name of one of its steps",
+                );
                 continue;
             }
             let lang = self.lang(number.lang.as_ref());
             let made = Number { flow: name.clone(), entry: entry.get_ref().clone(), lang };
             if numbers.insert(number.number.get_ref().clone(), made).is_some() {
-                self.wrong(number.number.span(), format!("the number {} again", number.number.get_ref()), "each number once");
+                self.wrong(
+                    number.number.span(),
+                    format!("the number {} again", number.number.get_ref()),
+                    "each number once",
+                );
             }
         }
         (numbers, flows)
@@ -346,7 +417,11 @@ impl Compiler<'_> {
     fn flow(&mut self, name: &Text, known: &Known, files: &Files) -> Option<Flow> {
         match files.other(name.get_ref()) {
             Err(error) => {
-                self.wrong(name.span(), format!("the flow file \"{}\": {error}", name.get_ref()), "a readable file, relative to this one");
+                self.wrong(
+                    name.span(),
+                    format!("the flow file \"{}\": {error}", name.get_ref()),
+                    "a readable file, relative to this one",
+                );
                 None
             }
             Ok((file, text)) => match Flow::parse(&file, &text, known) {
@@ -361,7 +436,11 @@ impl Compiler<'_> {
 
     fn known_number(&mut self, text: &Text, numbers: &BTreeMap<String, Number>) -> Option<String> {
         if !numbers.contains_key(text.get_ref()) {
-            self.wrong(text.span(), format!("the number \"{}\"", text.get_ref()), "one of the [[numbers]] of this file");
+            self.wrong(
+                text.span(),
+                format!("the number \"{}\"", text.get_ref()),
+                "one of the [[numbers]] of this file",
+            );
             return None;
         }
         Some(text.get_ref().clone())

@@ -45,6 +45,18 @@ impl Files {
         }
     }
 
+    /// The folder that the recordings of a flow are relative to: that of the flow's file.
+    #[must_use]
+    pub fn folder_of(&self, name: &str) -> PathBuf {
+        match self {
+            Files::Disk(main) => {
+                let file = main.parent().unwrap_or(Path::new(".")).join(name);
+                file.parent().map_or_else(PathBuf::new, Path::to_path_buf)
+            }
+            Files::Shipped(..) => PathBuf::new(),
+        }
+    }
+
     /// Name and text of a file that the main file names.
     ///
     /// # Errors
@@ -66,7 +78,8 @@ fn read(path: &Path) -> Result<String, String> {
         return Err(format!("{size} bytes"));
     }
     let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
-    String::from_utf8(bytes).map_err(|error| format!("a byte that is not UTF-8 at offset {}", error.utf8_error().valid_up_to()))
+    String::from_utf8(bytes)
+        .map_err(|error| format!("a byte that is not UTF-8 at offset {}", error.utf8_error().valid_up_to()))
 }
 
 fn shipped(files: &[(&str, &str)], name: &str) -> Result<String, String> {

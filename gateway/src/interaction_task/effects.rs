@@ -6,8 +6,8 @@ use interaction::{LegIn, LegOut, MediaOut, Out, Refused};
 use kernel::Fault;
 use media::{Order, Repeat, Source};
 
-use super::legs::LegDriver;
 use super::InteractionTask;
+use super::legs::LegDriver;
 use crate::floor::refusal;
 use crate::recorder::Batch;
 use crate::router_task::RouterMsg;

@@ -8,9 +8,9 @@ use kernel::{AgentName, Fault};
 use media::Slot;
 use tokio::sync::oneshot;
 
+use super::InteractionTask;
 use super::listening::Ears;
 use super::phone::{IncomingPhone, Phone};
-use super::InteractionTask;
 use crate::floor::{gone, refusal};
 use crate::media_loop::{BrowserLeg, LegEvent};
 

@@ -8,12 +8,12 @@ use std::net::IpAddr;
 use interaction::{DialTo, In, LegIn};
 use kernel::{Fault, Pii};
 use media::{Direction, LegSetup, Order, Slot};
-use signaling::sdp::{MediaDescription, SessionDescription};
+use signaling::sdp::{self, Capabilities, MediaDescription, Origin, SessionDescription};
 use signaling::{Command, DialTarget, DialogId};
 
-use super::legs::{Device, LegDriver};
 use super::InteractionTask;
-use crate::codecs::{self, Capabilities, Origin};
+use super::legs::{Device, LegDriver};
+use crate::codecs;
 use crate::media_loop::PhoneLeg;
 use crate::registry::LegHandle;
 use crate::sip_events::LegNews;
@@ -54,7 +54,7 @@ impl Phone {
     }
 
     fn new(dialog: DialogId, towards: IpAddr, offer: Option<SessionDescription>, ours: Capabilities) -> Self {
-        let origin = codecs::origin(rand::random());
+        let origin = Origin { session_id: u64::from(rand::random::<u32>()), version: 1 };
         Self {
             dialog,
             towards,
@@ -128,12 +128,13 @@ impl InteractionTask {
         }
         let (sdp, setup, codec) = match &phone.offer {
             Some(offer) => {
-                let agreed = codecs::answer(offer, &phone.ours, local, phone.origin).map_err(|e| Failure::Sdp(e.to_string()))?;
+                let agreed = sdp::negotiate(offer, &phone.ours, local, phone.origin)
+                    .map_err(|e| Failure::Sdp(e.to_string()))?;
                 let setup = codecs::leg_setup(&agreed.media);
                 (agreed.answer, setup, codecs::name(&agreed.media))
             }
             // A late offer: what they choose comes with the ACK; until then the leg is silent.
-            None => (codecs::offer(&phone.ours, local, phone.origin), codecs::silent(), String::new()),
+            None => (sdp::make_offer(&phone.ours, local, phone.origin), codecs::silent(), String::new()),
         };
         phone.sdp = Some(sdp.clone());
         phone.opened = true;
@@ -173,7 +174,8 @@ impl InteractionTask {
 
     pub(super) async fn refuse(&mut self, n: u16, status: u16) {
         if let Some(phone) = self.phone(n) {
-            let command = Command::Refuse { dialog: phone.dialog, status, retry_after: None, reason: String::new() };
+            let command =
+                Command::Refuse { dialog: phone.dialog, status, retry_after: None, reason: String::new() };
             self.shared.order_sip(command).await;
         }
     }
@@ -195,7 +197,7 @@ impl InteractionTask {
         }
         let Some(phone) = self.phone_mut(n) else { return };
         let Some(local) = phone.media.as_ref().map(PhoneLeg::local) else { return };
-        let sdp = codecs::offer(&phone.ours, local, phone.origin);
+        let sdp = sdp::make_offer(&phone.ours, local, phone.origin);
         phone.sdp = Some(sdp.clone());
         let (user, name) = self.views.caller();
         self.shared
@@ -245,7 +247,8 @@ impl InteractionTask {
                 {
                     self.end_listening(slot, leg.ears).await;
                 }
-                self.feed(In::Leg(n, LegIn::Ended { fault: cause.fault, reason: cause.reason.to_owned() })).await;
+                self.feed(In::Leg(n, LegIn::Ended { fault: cause.fault, reason: cause.reason.to_owned() }))
+                    .await;
             }
         }
     }
@@ -257,7 +260,7 @@ impl InteractionTask {
             .as_deref()
             .ok_or_else(|| "no SDP in the answer".to_owned())
             .and_then(|sdp| SessionDescription::parse(sdp).map_err(|error| error.to_string()))
-            .and_then(|sdp| codecs::accepted(&phone.ours, &sdp).map_err(|error| error.to_string()));
+            .and_then(|sdp| sdp::accept_answer(&phone.ours, &sdp).map_err(|error| error.to_string()));
         let dialog = phone.dialog;
         match agreed {
             Ok(media) => {
@@ -282,7 +285,8 @@ impl InteractionTask {
         let setup = codecs::leg_setup(media);
         let Some(phone) = self.phone_mut(n) else { return };
         let Some(slot) = phone.media.as_ref().map(PhoneLeg::slot) else { return };
-        let order = if phone.opened { Order::Change { leg: slot, setup } } else { Order::Open { leg: slot, setup } };
+        let order =
+            if phone.opened { Order::Change { leg: slot, setup } } else { Order::Open { leg: slot, setup } };
         phone.opened = true;
         self.media(order).await;
     }
@@ -292,14 +296,14 @@ impl InteractionTask {
         let Some(phone) = self.phone_mut(n) else { return };
         let Some(local) = phone.media.as_ref().map(PhoneLeg::local) else { return };
         let dialog = phone.dialog;
-        phone.origin = codecs::next(phone.origin);
+        phone.origin = phone.origin.next();
         let Some(sdp) = sdp else {
-            let sdp = codecs::offer(&phone.ours, local, phone.origin);
+            let sdp = sdp::make_offer(&phone.ours, local, phone.origin);
             return self.shared.order_sip(Command::AcceptReoffer { dialog, sdp }).await;
         };
-        let agreed = SessionDescription::parse(&sdp)
-            .map_err(|error| error.to_string())
-            .and_then(|offer| codecs::answer(&offer, &phone.ours, local, phone.origin).map_err(|error| error.to_string()));
+        let agreed = SessionDescription::parse(&sdp).map_err(|error| error.to_string()).and_then(|offer| {
+            sdp::negotiate(&offer, &phone.ours, local, phone.origin).map_err(|error| error.to_string())
+        });
         match agreed {
             Ok(agreed) => {
                 self.use_media(n, &agreed.media).await;

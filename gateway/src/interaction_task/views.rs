@@ -19,7 +19,7 @@ pub(super) struct Views {
 
 impl Views {
     pub(super) fn new(opening: &Opening) -> Self {
-        let caller = desk::shown(&opening.address);
+        let caller = desk::address::shown(&opening.address);
         Self {
             channel: opening.channel,
             caller,

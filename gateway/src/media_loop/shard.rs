@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::os::fd::AsRawFd;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use kernel::LegId;
 use media::{Engine, LegSetup, LegStats, Order, Slot};
@@ -27,6 +28,8 @@ use crate::webrtc::{Accepted, Datagram, unconnected};
 const SHARED: u64 = 1 << 62;
 /// Datagrams read from one phone's socket per wake: it sends one in 20 ms.
 const PHONE_READ_BATCH: usize = 4;
+/// One tick, in nanoseconds.
+const TICK_NANOS: u64 = TICK.as_millis() as u64 * 1_000_000;
 /// Room for a datagram; larger ones are cut and refused as malformed.
 const DATAGRAM: usize = 2048;
 
@@ -255,9 +258,10 @@ impl Shard {
         if skipped > 0 {
             self.wire.gauges.skipped(skipped);
         }
+        let first = self.ticks + skipped;
         self.ticks += due;
-        let planned = self.began + TICK * u32::try_from(self.ticks).unwrap_or(u32::MAX);
-        for _ in skipped..due {
+        for tick in first..self.ticks {
+            let planned = self.began + Duration::from_nanos((tick + 1).saturating_mul(TICK_NANOS));
             let start = self.clock.now();
             self.wire.now = self.clock.instant_of(start);
             self.engine.tick(start, &mut self.wire);

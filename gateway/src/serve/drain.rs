@@ -14,7 +14,8 @@ use crate::shared::Shared;
 
 /// Waits for the end, and sees it through until nothing is left to serve.
 pub async fn until_told(shared: &Arc<Shared>, admission: &Admission, ready: &AtomicBool) {
-    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
         tracing::error!("signals cannot be heard; only a kill ends this process");
         return std::future::pending().await;
     };

@@ -18,7 +18,8 @@ pub async fn put(store: &dyn Store, config: &Config, credentials: &Credentials) 
     for person in &credentials.users {
         let known = store.user(&person.name).await?;
         let same = known.as_ref().is_some_and(|user| {
-            user.role == person.role && api::verify_password(&person.password, &user.password_hash)
+            user.role == person.role
+                && password_auth::verify_password(&person.password, &user.password_hash).is_ok()
         });
         if !same {
             let password_hash = api::hash_password(&person.password);
@@ -29,7 +30,9 @@ pub async fn put(store: &dyn Store, config: &Config, credentials: &Credentials) 
         if let Some(token) = credentials.api_keys.get(&key.name) {
             let subject = format!("key:{}", key.name);
             let token_hash = api::token_hash(token);
-            store.put_credential(Credential { token_hash, subject, role: key.role, expires_at: None }).await?;
+            store
+                .put_credential(Credential { token_hash, subject, role: key.role, expires_at: None })
+                .await?;
         }
     }
     Ok(())

@@ -39,7 +39,12 @@ async fn close(shared: &Shared, conversation: &Conversation) -> Result<()> {
         leg.reason = Some("restart".to_owned());
         changes.push(Change::LegChanged { id: conversation.id, leg });
     }
-    changes.push(Change::ConversationEnded { id: conversation.id, at, fault: Fault::Ours, reason: "restart".to_owned() });
+    changes.push(Change::ConversationEnded {
+        id: conversation.id,
+        at,
+        fault: Fault::Ours,
+        reason: "restart".to_owned(),
+    });
     shared.recorder.commit(changes).await?;
     Ok(())
 }
@@ -47,7 +52,9 @@ async fn close(shared: &Shared, conversation: &Conversation) -> Result<()> {
 async fn wake(shared: &Arc<Shared>, admission: &Admission, conversation: Conversation) -> Result<()> {
     let number = shared.config.numbers.get(&conversation.called);
     let address = match conversation.person {
-        Some(person) => shared.store.person(person).await?.addresses.into_iter().find(|a| a.starts_with("chat:")),
+        Some(person) => {
+            shared.store.person(person).await?.addresses.into_iter().find(|a| a.starts_with("chat:"))
+        }
         None => None,
     };
     let (Some(number), Some(address)) = (number, address) else { return close(shared, &conversation).await };

@@ -67,6 +67,8 @@ pub(super) fn read(reader: &mut Reader<'_, '_>, param: &Param, field: &Field<'_>
         (Takes::Prompts, None, _) => prompts(reader, field).map(Value::Prompts),
         (Takes::Codecs, None, _) if field.item.is_array() => codecs(reader, field),
         (Takes::Step(by), _, Some((name, at))) => step(reader, name, at, by).map(Value::Step),
+        (Takes::Agent, _, Some((name, _))) if known.anything => Some(Value::Agent(AgentName::new(name))),
+        (Takes::Queue, _, Some((name, _))) if known.anything => Some(Value::Queue(QueueName::new(name))),
         (Takes::Agent, _, Some((name, at))) => {
             let names = known.agents.iter().map(AgentName::as_str).collect();
             find(reader.source, name, at, "agent", &names).map(|name| Value::Agent(AgentName::new(name)))

@@ -20,6 +20,7 @@ fn known() -> Known {
     Known {
         queues: ["sales", "support"].map(QueueName::from).into(),
         agents: ["alice", "bob"].map(AgentName::from).into(),
+        ..Known::default()
     }
 }
 

@@ -1,0 +1,78 @@
+//! Writing and ordering on a conversation.
+
+use serde_json::json;
+
+use crate::world::{World, opened, with_agent};
+
+async fn world() -> World {
+    let world = World::new().await;
+    world.happens(vec![opened(1, "sip:jo@example.org"), with_agent(1, "alice")]).await;
+    world.happens(vec![opened(2, "sip:jo@example.org")]).await;
+    world
+}
+
+#[tokio::test]
+async fn only_who_has_the_conversation_writes_to_the_customer() {
+    let world = world().await;
+    let hello = json!({"text": " hello ", "dedupe": "d1"});
+    let posted = world.post("alice", "/conversations/0-1/messages", hello.clone()).await.is(201);
+    assert_eq!(posted, json!({"seq": 1, "at": "2025-11-22T16:20:00.000Z"}));
+    let again = world.post("alice", "/conversations/0-1/messages", hello.clone()).await.is(201);
+    assert_eq!(again["seq"], 1, "the same dedupe is recorded once");
+    world.post("bob", "/conversations/0-1/messages", hello.clone()).await.fails(403, "not_yours");
+    world.post("alice", "/conversations/0-9/messages", hello).await.fails(404, "not_found");
+    let entries = world.get("bob", "/conversations/0-1").await.is(200)["entries"].clone();
+    assert_eq!(entries.as_array().map(Vec::len), Some(1));
+    assert_eq!((&entries[0]["text"], &entries[0]["author"]), (&json!("hello"), &json!("alice")));
+}
+
+#[tokio::test]
+async fn an_administrators_key_writes_as_the_agent_who_has_it() {
+    let world = world().await;
+    let path = "/conversations/0-1/messages";
+    world.post("key", path, json!({"text": "from a program"})).await.is(201);
+    world.post("key", path, json!({"text": "as alice", "agent": "alice"})).await.is(201);
+    world.post("key", path, json!({"text": "as bob", "agent": "bob"})).await.fails(403, "not_yours");
+    let nobody = world.post("key", "/conversations/0-2/messages", json!({"text": "x"})).await;
+    nobody.fails(409, "wrong_state");
+    let posing = world.post("bob", path, json!({"text": "as alice", "agent": "alice"})).await;
+    posing.fails(403, "forbidden");
+}
+
+#[tokio::test]
+async fn any_staff_may_add_a_note_to_any_conversation() {
+    let world = world().await;
+    let note = json!({"text": "calls about his bill", "note": true});
+    world.post("bob", "/conversations/0-2/messages", note.clone()).await.is(201);
+    let entry = world.get("alice", "/conversations/0-2").await.is(200)["entries"][0].clone();
+    assert_eq!((&entry["kind"], &entry["author"]), (&json!("note"), &json!("bob")));
+    world.post("bob", "/conversations/0-9/messages", note).await.fails(404, "not_found");
+}
+
+#[tokio::test]
+async fn orders_reach_the_floor_and_its_refusals_come_back() {
+    let world = world().await;
+    let path = "/conversations/0-1/commands";
+    world.post("alice", path, json!({"command": "mute", "on": true})).await.is(204);
+    world.post("alice", path, json!({"command": "digits", "digits": "12#"})).await.is(204);
+    world.post("key", &format!("{path}?agent=alice"), json!({"command": "hangup"})).await.is(204);
+    assert_eq!(world.told(), ["alice Mute { on: true }", "alice Digits { digits: \"12#\" }", "alice Hangup"]);
+    world.post("bob", path, json!({"command": "hangup"})).await.fails(403, "not_yours");
+    world
+        .post("bob", &format!("{path}?agent=alice"), json!({"command": "hangup"}))
+        .await
+        .fails(403, "forbidden");
+    let wrong = world.post("alice", path, json!({"command": "digits", "digits": "12a"})).await;
+    assert_eq!(wrong.fails(400, "bad_request")["field"], "digits");
+    let unknown = world.post("alice", path, json!({"command": "explode"})).await.fails(400, "bad_request");
+    assert!(unknown["message"].as_str().expect("text").contains("`hangup`"), "{unknown}");
+}
+
+#[tokio::test]
+async fn media_is_an_offer_for_an_answer() {
+    let world = world().await;
+    let media = |sdp: &'static str| world.post("alice", "/conversations/0-1/media", json!({ "sdp": sdp }));
+    assert_eq!(media("v=0\r\nm=audio 9\r\n").await.is(200), json!({"sdp": "v=0 answer"}));
+    assert_eq!(media("v=0\r\n").await.fails(400, "bad_sdp")["field"], "sdp");
+    assert_eq!(media("hello").await.fails(400, "bad_sdp")["field"], "sdp");
+}

@@ -1,0 +1,37 @@
+//! Agents and queues.
+
+use axum::http::Method;
+use serde_json::json;
+
+use crate::world::World;
+
+#[tokio::test]
+async fn agents_and_queues_are_shown_in_wall_time() {
+    let world = World::new().await;
+    let agents = world.get("alice", "/agents").await.is(200);
+    assert_eq!(agents["items"][0]["name"], "alice");
+    assert_eq!(agents["items"][0]["since"], "2025-11-22T16:20:01.500Z");
+    assert_eq!(agents["items"][1]["state"], "not_ready");
+    let queues = world.get("alice", "/queues").await.is(200);
+    let queue = json!({"name": "support", "waiting": [], "ready_agents": 1, "staffed_agents": 2});
+    assert_eq!(queues, json!({"items": [queue], "next": null}));
+}
+
+#[tokio::test]
+async fn readiness_is_ones_own_unless_one_supervises() {
+    let world = World::new().await;
+    let ready = |who: &'static str, name: &'static str| {
+        let world = &world;
+        let path = format!("/agents/{name}/ready");
+        async move { world.ask(who, Method::PUT, &path, json!({"ready": true})).await }
+    };
+    ready("alice", "me").await.is(204);
+    ready("alice", "alice").await.is(204);
+    ready("alice", "bob").await.fails(403, "forbidden");
+    ready("sue", "bob").await.is(204);
+    ready("key", "alice").await.is(204);
+    assert_eq!(world.told(), ["alice ready true", "alice ready true", "bob ready true", "alice ready true"]);
+    world.get("alice", "/agents/me/holding").await.is(200);
+    world.get("alice", "/agents/bob/holding").await.fails(403, "forbidden");
+    assert_eq!(world.get("sue", "/agents/bob/holding").await.is(200), json!({"offers": [], "calls": []}));
+}

@@ -1,0 +1,14 @@
+//! The API from outside: real routes on a real SQLite record; only the floor is made up.
+
+mod bad_input;
+mod chats;
+mod conversations;
+mod floor;
+mod live;
+mod pages;
+mod record;
+mod routes;
+mod sessions;
+mod socket;
+mod tickets;
+mod world;

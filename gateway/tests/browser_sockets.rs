@@ -1,0 +1,217 @@
+//! A page on a real socket of loopback: ICE, DTLS and SRTP against a media shard. The page is `str0m` as well, so this
+//! proves our driving of it, not its conformance: that is for a real browser (`examples/browser_echo`).
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::time::{Duration, Instant};
+
+use gateway::clock::Clock;
+use gateway::media_loop::{BrowserLeg, LegEvent, LostReason, MediaConfig, MediaHandle, RtpRange, TICK};
+use gateway::webrtc::WebrtcError;
+use kernel::{InteractionId, LegId};
+use media::Event as Heard;
+use str0m::change::SdpAnswer;
+use str0m::media::{Direction, MediaKind, Mid, Pt};
+use str0m::net::{Protocol, Receive};
+use str0m::rtp::RtpWrite;
+use str0m::{Candidate, Event, Input, Output, Rtc};
+use tokio::sync::mpsc;
+
+const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+/// 20 ms of silence in Opus (CELT, full band).
+const SILENCE: [u8; 3] = [0xf8, 0xff, 0xfe];
+
+fn serve() -> (MediaHandle, LegId) {
+    let config = MediaConfig {
+        rtp: vec![RtpRange { ip: LOOPBACK, first: 0, last: 0 }],
+        webrtc: vec![SocketAddr::new(LOOPBACK, 0)],
+        shards: 1,
+    };
+    let media = MediaHandle::start(&config, Clock::start(), 1).expect("shards");
+    (media, LegId { interaction: InteractionId { node: 1, serial: 1 }, n: 1 })
+}
+
+/// A browser's page.
+struct Page {
+    rtc: Rtc,
+    socket: UdpSocket,
+    mid: Mid,
+    connected: bool,
+    sent: u64,
+    /// Sequence numbers that came.
+    heard: Vec<u64>,
+    due: Instant,
+}
+
+impl Page {
+    async fn attached(leg: &BrowserLeg) -> Self {
+        let socket = UdpSocket::bind((LOOPBACK, 0)).expect("a socket");
+        let now = Instant::now();
+        let mut rtc = Rtc::builder().set_rtp_mode(true).clear_codecs().enable_opus(true, false).build(now);
+        let local = socket.local_addr().expect("bound");
+        rtc.add_local_candidate(Candidate::host(local, Protocol::Udp).expect("a candidate"));
+        let mut change = rtc.sdp_api();
+        let mid = change.add_media(MediaKind::Audio, Direction::SendRecv, None, None, None);
+        change.add_media(MediaKind::Video, Direction::RecvOnly, None, None, None);
+        let (offer, pending) = change.apply().expect("an offer");
+        let answer = leg.attach(&offer.to_sdp_string()).await.expect("an answer");
+        let answer = SdpAnswer::from_sdp_string(&answer).expect("SDP");
+        rtc.sdp_api().accept_answer(pending, answer).expect("accepted");
+        Self { rtc, socket, mid, connected: false, sent: 0, heard: Vec::new(), due: now }
+    }
+
+    /// Talks and listens until `done`, for `patience` at the most.
+    fn talk(&mut self, patience: Duration, done: impl Fn(&Self) -> bool) {
+        let (end, mut next) = (Instant::now() + patience, Instant::now());
+        let mut buffer = [0; 2000];
+        while !done(self) && Instant::now() < end {
+            self.drain();
+            let wait =
+                self.due.min(next).saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
+            self.socket.set_read_timeout(Some(wait)).expect("a timeout");
+            let came = self.socket.recv_from(&mut buffer);
+            let now = Instant::now();
+            if let Ok((n, from)) = came {
+                let to = self.socket.local_addr().expect("bound");
+                let receive = Receive::new(Protocol::Udp, from, to, &buffer[..n]).expect("a known datagram");
+                self.rtc.handle_input(Input::Receive(now, receive)).expect("received");
+                self.drain();
+            }
+            if now >= next && self.connected {
+                next = now.max(next + TICK);
+                self.say();
+            }
+            self.rtc.handle_input(Input::Timeout(now)).expect("time");
+        }
+    }
+
+    fn say(&mut self) {
+        let mid = self.mid;
+        let mut direct = self.rtc.direct_api();
+        let stream = direct.stream_tx_by_mid(mid, None).expect("a stream");
+        let time = u32::try_from(self.sent * 960).expect("a short test");
+        stream.write_rtp(RtpWrite::new(
+            Pt::from(111),
+            self.sent.into(),
+            time,
+            Instant::now(),
+            SILENCE.as_slice(),
+        ));
+        self.sent += 1;
+        drop(direct);
+        self.drain();
+    }
+
+    fn drain(&mut self) {
+        loop {
+            match self.rtc.poll_output().expect("alive") {
+                Output::Timeout(due) => {
+                    self.due = due;
+                    return;
+                }
+                Output::Transmit(send) => {
+                    self.socket.send_to(&send.contents, send.destination).expect("sent");
+                }
+                Output::Event(Event::Connected) => self.connected = true,
+                Output::Event(Event::RtpPacket(packet)) => self.heard.push(*packet.seq_no),
+                Output::Event(_) => {}
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_connects_talks_and_hears_and_a_second_page_takes_the_leg_over() {
+    let (media, id) = serve();
+    let (events, mut inbox) = mpsc::channel(64);
+    let shard = media.pick_shard();
+    let leg = media.open_browser(shard, id, events).await.expect("a leg");
+    for round in 0..2 {
+        let mut page = Page::attached(&leg).await;
+        page.talk(Duration::from_secs(10), |page| page.heard.len() >= 25);
+        assert!(page.heard.len() >= 25, "round {round}: heard {} packets", page.heard.len());
+        assert!(page.heard.windows(2).all(|pair| pair[1] == pair[0] + 1), "in sequence");
+        assert_eq!(inbox.recv().await, Some((id, LegEvent::BrowserUp)));
+        if round == 0 {
+            assert_eq!(inbox.recv().await, Some((id, LegEvent::Media(Heard::AudioBegan))));
+        }
+    }
+    let stats = media.stats(shard, leg.slot()).await.expect("running").expect("open");
+    assert!(stats.received >= 20, "{stats:?}");
+    // The page of the second round is gone without a word.
+    let lost = async {
+        while let Some((_, event)) = inbox.recv().await {
+            if let LegEvent::BrowserLost(reason) = event {
+                return Some(reason);
+            }
+        }
+        None
+    };
+    let lost = tokio::time::timeout(Duration::from_secs(10), lost).await.expect("noticed");
+    assert_eq!(lost, Some(LostReason::Silent));
+    media.stop().await;
+}
+
+#[tokio::test]
+async fn a_page_that_says_goodbye_is_lost_at_once() {
+    let (media, id) = serve();
+    let (events, mut inbox) = mpsc::channel(64);
+    let leg = media.open_browser(media.pick_shard(), id, events).await.expect("a leg");
+    let mut page = Page::attached(&leg).await;
+    page.talk(Duration::from_secs(10), |page| page.connected);
+    page.rtc.close().expect("closed");
+    page.drain();
+    while let Some((_, event)) = inbox.recv().await {
+        if let LegEvent::BrowserLost(reason) = event {
+            assert_eq!(reason, LostReason::Closed);
+            break;
+        }
+    }
+    media.stop().await;
+}
+
+#[tokio::test]
+async fn an_offer_that_cannot_be_served_says_why_and_leaves_the_page_before_it() {
+    let (media, id) = serve();
+    let (events, _inbox) = mpsc::channel(64);
+    let leg = media.open_browser(media.pick_shard(), id, events).await.expect("a leg");
+    let mut page = Page::attached(&leg).await;
+    page.talk(Duration::from_secs(10), |page| page.heard.len() >= 5);
+    assert_eq!(leg.attach("nonsense").await, Err(WebrtcError::NotSdp));
+    let no_keys = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n\
+                   a=rtpmap:111 opus/48000/2\r\n";
+    assert!(matches!(leg.attach(no_keys).await, Err(WebrtcError::Refused(_))));
+    let before = page.heard.len();
+    page.talk(Duration::from_secs(5), |page| page.heard.len() >= before + 10);
+    assert!(page.heard.len() >= before + 10, "the page goes on");
+    media.stop().await;
+}
+
+#[tokio::test]
+async fn datagrams_of_strangers_are_counted_and_change_nothing() {
+    let (media, id) = serve();
+    let (events, _inbox) = mpsc::channel(64);
+    let leg = media.open_browser(media.pick_shard(), id, events).await.expect("a leg");
+    let mut page = Page::attached(&leg).await;
+    page.talk(Duration::from_secs(10), |page| page.heard.len() >= 5);
+    let target = page_target(&page);
+    let stranger = UdpSocket::bind((LOOPBACK, 0)).expect("a socket");
+    let mut check = vec![0, 1, 0, 12, 0x21, 0x12, 0xa4, 0x42];
+    check.extend_from_slice(&[7; 12]);
+    check.extend_from_slice(&[0, 6, 0, 8]);
+    check.extend_from_slice(b"aaaa:bbb");
+    for bytes in [check.as_slice(), &[0x80; 40], &[22; 60], &[0; 3], &[]] {
+        stranger.send_to(bytes, target).expect("sent");
+    }
+    let before = page.heard.len();
+    page.talk(Duration::from_secs(5), |page| page.heard.len() >= before + 10);
+    assert!(page.heard.len() >= before + 10, "the page goes on");
+    assert!(media.health()[0].strangers >= 4, "{:?}", media.health());
+    media.stop().await;
+}
+
+/// Where the page sends to: its shard's socket.
+fn page_target(page: &Page) -> SocketAddr {
+    let mut buffer = [0; 2000];
+    page.socket.set_read_timeout(Some(Duration::from_secs(5))).expect("a timeout");
+    page.socket.recv_from(&mut buffer).expect("audio from the shard").1
+}
