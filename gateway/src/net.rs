@@ -87,6 +87,10 @@ enum Errand {
 }
 
 /// Sorts what the endpoint puts out: an errand for the sockets, or a report for the owner.
+#[expect(
+    clippy::result_large_err,
+    reason = "both sides are moved on at once; a box would cost an allocation per event"
+)]
 fn sort(out: Out) -> Result<Errand, SipEvent> {
     Err(match out {
         Out::Send { path, bytes } => return Ok(Errand::Send { path, bytes }),
@@ -127,17 +131,6 @@ impl SipHandle {
     /// When the endpoint has ended.
     pub async fn command(&self, command: Command) -> Result<(), SipStopped> {
         self.0.send(Request::Command(command)).await.map_err(|_| SipStopped)
-    }
-
-    /// Orders the endpoint if there is room; gives the command back when there is none.
-    ///
-    /// # Errors
-    /// When the inbox is full or the endpoint has ended.
-    pub fn try_command(&self, command: Command) -> Result<(), Command> {
-        self.0.try_send(Request::Command(command)).map_err(|error| match error.into_inner() {
-            Request::Command(command) => command,
-            Request::Configure(_) | Request::Drain(_) => unreachable!("the request was a command"),
-        })
     }
 
     /// Hands the endpoint a new configuration. Its listening addresses stay as they are bound.

@@ -97,7 +97,6 @@ impl Page {
             SILENCE.as_slice(),
         ));
         self.sent += 1;
-        drop(direct);
         self.drain();
     }
 

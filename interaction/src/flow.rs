@@ -61,9 +61,9 @@ impl Interaction {
 
     fn follow(&mut self, cx: &mut Context<'_>, step: ivr::Out, out: &mut impl Effects<Out>) {
         match step {
-            ivr::Out::Ring => self.to_customer(LegOut::Ring, out),
-            ivr::Out::EarlyMedia => self.to_customer(LegOut::EarlyMedia, out),
-            ivr::Out::Answer => self.to_customer(LegOut::Answer, out),
+            ivr::Out::Ring => self.order_customer(LegOut::Ring, out),
+            ivr::Out::EarlyMedia => self.order_customer(LegOut::EarlyMedia, out),
+            ivr::Out::Answer => self.order_customer(LegOut::Answer, out),
             ivr::Out::Play { clips, forever, token } if self.is_spoken() => {
                 out.emit(Out::Media(CUSTOMER, MediaOut::Play { clips, forever, token }));
             }
@@ -73,8 +73,8 @@ impl Interaction {
                     self.tell_flow(cx, ivr::In::Played { token }, out);
                 }
             }
-            ivr::Out::StopPlay => self.to_customer_media(MediaOut::StopPlay, out),
-            ivr::Out::Echo => self.to_customer_media(MediaOut::Echo(true), out),
+            ivr::Out::StopPlay => self.order_customer_media(MediaOut::StopPlay, out),
+            ivr::Out::Echo => self.order_customer_media(MediaOut::Echo(true), out),
             ivr::Out::Transcribe => self.listen(CUSTOMER, out),
             ivr::Out::Enqueue { queue, priority } => {
                 self.note(cx.now, Note::of("queued").detail(Self::detail("queue", queue.as_str())), out);
@@ -101,13 +101,13 @@ impl Interaction {
         }
     }
 
-    fn to_customer(&mut self, order: LegOut, out: &mut impl Effects<Out>) {
+    fn order_customer(&mut self, order: LegOut, out: &mut impl Effects<Out>) {
         if self.is_spoken() {
             out.emit(Out::Leg(CUSTOMER, order));
         }
     }
 
-    fn to_customer_media(&mut self, order: MediaOut, out: &mut impl Effects<Out>) {
+    fn order_customer_media(&mut self, order: MediaOut, out: &mut impl Effects<Out>) {
         if self.is_spoken() {
             out.emit(Out::Media(CUSTOMER, order));
         }
@@ -130,7 +130,7 @@ impl Interaction {
             FlowEnd::Finished => self.finish(cx, Fault::None, "flow_finished", out),
             FlowEnd::GaveUp => self.finish(cx, Fault::Caller, "no_input", out),
             FlowEnd::Refused(status) => {
-                self.to_customer(LegOut::Refuse(status), out);
+                self.order_customer(LegOut::Refuse(status), out);
                 self.finish(cx, Fault::None, "refused", out);
             }
         }

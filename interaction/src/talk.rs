@@ -22,9 +22,9 @@ impl Interaction {
         out: &mut impl Effects<Out>,
     ) {
         match news {
-            LegIn::Heard(heard) => return self.on_heard(leg, heard, out),
-            LegIn::Ended { fault, reason } => return self.on_leg_ended(cx, leg, fault, &reason, out),
-            _ if !self.is_live() || !self.legs.is_open(leg) => return,
+            LegIn::Heard(heard) => self.on_heard(leg, heard, out),
+            LegIn::Ended { fault, reason } => self.on_leg_ended(cx, leg, fault, &reason, out),
+            _ if !self.is_live() || !self.legs.is_open(leg) => {}
             LegIn::Ringing => self.on_ringing(leg, out),
             LegIn::Answered { codec } => self.on_answered(cx, leg, codec, out),
             LegIn::Digit(digit) => self.on_digit(cx, leg, digit, out),

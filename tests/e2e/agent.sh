@@ -27,7 +27,7 @@ result=$?
 [ $result = 0 ] || { tail -n 15 "$LOG"; tail -n 5 "$WORK/phone/log" 2>/dev/null; exit $result; }
 failed=0
 expect_audio() { # expect_audio WHAT RECORDING REFERENCE
-  local said; said=$(python3 "$INTEROP/bin/audiochk.py" "$2" "$3" --min 0.5) || failed=1
+  local said; said=$("$PYV" "$INTEROP/bin/audiochk.py" "$2" "$3" --min 0.5) || failed=1
   echo "  $1: $said"
 }
 until [ -e "$WORK/gone" ]; do sleep 0.1; done

@@ -8,6 +8,9 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 VOXDESK=$ROOT/target/release/voxdesk
 MODELS=${VOXDESK_MODELS:-${XDG_CACHE_HOME:-$HOME/.cache}/voxdesk/models}
 CONFIG_FLAGS=${CONFIG_FLAGS:---demo}
+# The Python that has Debian's numpy and scipy: another one may come first on the path.
+PYV=$(for python in /usr/bin/python3 python3; do "$python" -c 'import numpy, scipy' 2>/dev/null && { command -v "$python"; break; }; done)
+export PYV=${PYV:-python3}
 
 # A port that is free for UDP and TCP now; the system picks it.
 free_port() {
@@ -42,12 +45,14 @@ start_demo() {
   HTTP_PORT=$http_port
   HTTP=http://127.0.0.1:$http_port
   LOG=$DATA/voxdesk.log
+  # A former run of this test must not be taken for this one.
+  : >"$LOG.out"
   # shellcheck disable=SC2086
   "$VOXDESK" serve $CONFIG_FLAGS --data-dir "$DATA" --models "$MODELS" --sip "127.0.0.1:$SIP_PORT" --http "127.0.0.1:$http_port" \
     --rtp "$(rtp_range)" "$@" >"$LOG.out" 2>>"$LOG" &
   VOXDESK_PID=$!
   for _ in $(seq 600); do
-    grep -q '^voxdesk ready' "$LOG.out" && break
+    grep -qs '^voxdesk ready' "$LOG.out" && break
     kill -0 $VOXDESK_PID 2>/dev/null || { echo "voxdesk did not start:"; cat "$LOG.out"; tail -n 20 "$LOG"; return 1; }
     sleep 0.1
   done

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::process::Command;
 
 use scenarios::workspace::{
-    CORES, LONGEST_FILE, LONGEST_LIB, MAY_IMPORT, NOT_IN_CORES, dependencies, manifest, packages, root, sources,
+    CORES, LONGEST_FILE, LONGEST_LIB, MAY_IMPORT, NOT_IN_CORES, dependencies, manifest, packages, root,
+    sources,
 };
 
 #[test]
@@ -37,7 +38,18 @@ fn cores_depend_on_nothing_that_does_io() {
     for core in CORES {
         let name = manifest(core)["package"]["name"].as_str().expect("name").to_owned();
         let tree = Command::new(env!("CARGO"))
-            .args(["tree", "--offline", "--edges", "normal", "--prefix", "none", "--format", "{p}", "--package", &name])
+            .args([
+                "tree",
+                "--offline",
+                "--edges",
+                "normal",
+                "--prefix",
+                "none",
+                "--format",
+                "{p}",
+                "--package",
+                &name,
+            ])
             .current_dir(root())
             .output()
             .expect("cargo tree runs");
@@ -55,7 +67,8 @@ fn cores_depend_on_nothing_that_does_io() {
 #[test]
 fn every_core_has_its_purity_lints() {
     for core in CORES {
-        let text = std::fs::read_to_string(root().join(core).join("clippy.toml")).expect("clippy.toml of a core");
+        let text =
+            std::fs::read_to_string(root().join(core).join("clippy.toml")).expect("clippy.toml of a core");
         for banned in ["Instant::now", "SystemTime::now", "thread::sleep", "Mutex", "HashMap", "UdpSocket"] {
             assert!(text.contains(banned), "{core}/clippy.toml no longer bans {banned}");
         }
@@ -78,8 +91,11 @@ fn files_are_short_enough_to_be_read() {
 
 #[test]
 fn names_say_what_a_thing_is_for() {
-    const VAGUE: &[&str] = &["common", "helpers", "managers", "misc", "mod", "models_util", "types", "util", "utils"];
-    let vague = |path: &std::path::Path| path.file_stem().is_some_and(|stem| VAGUE.iter().any(|vague| stem == *vague));
+    const VAGUE: &[&str] =
+        &["common", "helpers", "managers", "misc", "mod", "models_util", "types", "util", "utils"];
+    let vague = |path: &std::path::Path| {
+        path.file_stem().is_some_and(|stem| VAGUE.iter().any(|vague| stem == *vague))
+    };
     let wrong: Vec<_> = sources(&root()).into_iter().filter(|path| vague(path)).collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
 }

@@ -74,7 +74,9 @@ pub(crate) async fn events(
 
 /// Room for one more socket.
 pub(super) fn seat(sockets: &Arc<Semaphore>) -> Answer<OwnedSemaphorePermit> {
-    Arc::clone(sockets).try_acquire_owned().map_err(|_| ApiError::full("as many live sockets as there may be are open"))
+    Arc::clone(sockets)
+        .try_acquire_owned()
+        .map_err(|_| ApiError::full("as many live sockets as there may be are open"))
 }
 
 async fn serve(

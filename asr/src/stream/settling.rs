@@ -39,7 +39,7 @@ impl Settling {
     /// What was heard, if anything; `tail` are the last words of the utterance before.
     pub(super) fn heard(self, no_speech: f32, tail: &[String]) -> Option<Heard> {
         let Answer::Here(Some(hypothesis)) = self.answer else {
-            return self.from_interim();
+            return self.with_interim_text();
         };
         if hypothesis.no_speech > no_speech {
             return None;
@@ -64,7 +64,7 @@ impl Settling {
         })
     }
 
-    fn from_interim(self) -> Option<Heard> {
+    fn with_interim_text(self) -> Option<Heard> {
         let (start_ms, end_ms) = (self.start_ms, self.end_ms);
         (!self.shown.is_empty()).then(|| Heard {
             text: self.shown,

@@ -24,6 +24,9 @@ struct State {
     stopped: bool,
 }
 
+/// What a worker decodes next, and the interims that were given up for it.
+type Taken = (Option<Job<Decode>>, Vec<Job<Decode>>);
+
 impl Desk {
     pub(super) fn new() -> Self {
         let state = State { schedule: Schedule::new(ScheduleLimits::default()), stopped: false };
@@ -57,7 +60,7 @@ impl Desk {
     }
 
     /// The next work, waiting for it; `None` when all is to end. Interims that grew too old come along.
-    fn next(&self) -> Option<(Option<Job<Decode>>, Vec<Job<Decode>>)> {
+    fn next(&self) -> Option<Taken> {
         let mut state = self.lock();
         loop {
             if state.stopped {

@@ -87,7 +87,6 @@ impl Poller {
 
     /// Reports `token` while `fd` can be read. Closing the descriptor removes it.
     pub(super) fn add(&self, fd: RawFd, token: u64) -> io::Result<()> {
-        #[expect(clippy::cast_sign_loss, reason = "a flag")]
         let mut event = libc::epoll_event { events: libc::EPOLLIN as u32, u64: token };
         #[expect(unsafe_code, reason = "epoll has no safe wrapper in std")]
         // SAFETY: `event` outlives the call; a closed or foreign `fd` gives an error, not undefined behaviour.

@@ -12,6 +12,7 @@ fn every_prompt_of_the_shipped_flow_is_spoken_in_both_languages() {
     let known = Known {
         queues: ["sales", "support"].map(QueueName::from).into(),
         agents: ["alice", "bob"].map(AgentName::from).into(),
+        ..Known::default()
     };
     let flow =
         Flow::parse("main.toml", include_str!("../../../flows/main.toml"), &known).expect("a good flow");
