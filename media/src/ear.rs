@@ -227,8 +227,11 @@ impl Ear {
             watch.missing = true;
             report(Event::AudioMissing);
         }
+        let concealed = self.hearing.concealed();
         self.hearing.hear(now, &mut self.jitter, self.wants, self.keys.is_pressed(now));
+        // What concealment made up is no evidence for or against a key: a press survives every second packet lost.
         if let Some(detector) = &mut self.detector
+            && self.hearing.concealed() == concealed
             && let Some(key) = detector.process(self.hearing.narrow())
         {
             report(Event::Digit(key));
