@@ -31,7 +31,12 @@ pub fn router(state: ApiState) -> Router {
     let api = staff
         .route_layer(from_fn_with_state(app.clone(), guard))
         .merge(open)
-        .merge(customers.layer(from_fn(shell::open_to_other_sites)))
+        // The fallback first: set on the whole, it would stand outside the layer, and preflights with it.
+        .merge(
+            customers
+                .method_not_allowed_fallback(method_not_allowed)
+                .layer(from_fn(shell::open_to_other_sites)),
+        )
         .route("/api/openapi.json", routing::get(document_route))
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn(shell::never_cached));

@@ -188,7 +188,13 @@ async fn a_dropped_leg_falls_silent_and_its_ports_rest() {
     let shard = media.pick_shard();
     let refused = media.open_phone(shard, leg(1), LOOPBACK, events).await;
     assert!(matches!(refused, Err(MediaError::Sockets(_))), "{refused:?}");
-    UdpSocket::bind((LOOPBACK, range.first)).expect("closed");
+    // The slot is free a moment before the socket is closed.
+    let closed = async {
+        while UdpSocket::bind((LOOPBACK, range.first)).is_err() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), closed).await.expect("closed");
     media.stop().await;
     let gone = media.order(shard, Order::Bridge { legs: Vec::new() }).await;
     assert!(matches!(gone, Err(MediaError::Stopped)), "{gone:?}");
