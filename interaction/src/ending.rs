@@ -62,7 +62,7 @@ impl Interaction {
         }
     }
 
-    fn leave_queue(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
+    pub(crate) fn leave_queue(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
         let offer = match &mut self.stage {
             Stage::Waiting(waiting) => waiting.offer.take(),
             _ => None,

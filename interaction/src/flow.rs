@@ -95,10 +95,25 @@ impl Interaction {
             }
             ivr::Out::Language(lang) => self.change_language(lang, out),
             ivr::Out::At(step) => {
-                self.note(cx.now, Note::of("step").detail(Self::detail("step", &step)), out)
+                self.leave_what_was_waited_for(cx, out);
+                self.note(cx.now, Note::of("step").detail(Self::detail("step", &step)), out);
             }
             ivr::Out::End(end) => self.flow_ended(cx, end, out),
         }
+    }
+
+    /// The flow went on to another step: a place in a queue or a dialled number of the former one is given up.
+    fn leave_what_was_waited_for(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
+        match self.stage {
+            Stage::Waiting(_) => self.leave_queue(cx, out),
+            Stage::Dialing { leg } => {
+                self.timers.clear(Timer::Ring);
+                out.emit(Out::Leg(leg, LegOut::Hangup));
+                self.leg_ended(leg, Fault::None, "left", cx.now, out);
+            }
+            Stage::Flow | Stage::Talking(_) | Stage::Closing | Stage::Over => return,
+        }
+        self.stage = Stage::Flow;
     }
 
     fn order_customer(&mut self, order: LegOut, out: &mut impl Effects<Out>) {

@@ -44,6 +44,14 @@ kind = "queue"
 queue = "support"
 prompts = "wait"
 
+[steps.support.keys]
+1 = "sales"
+
+[steps.sales]
+kind = "queue"
+queue = "sales"
+prompts = "wait"
+
 [steps.dictation]
 kind = "transcribe"
 "#;
@@ -178,6 +186,18 @@ fn a_key_leads_to_the_queue_and_hanging_up_withdraws() {
         )
     );
     assert_eq!(out.last(), Some(&Out::Finished), "nobody's speech is open, so nothing is waited for");
+}
+
+#[test]
+fn a_key_in_the_queue_gives_the_place_up() {
+    let mut world = World::arrives(Channel::Voice, "1003");
+    world.leg(0, LegIn::Answered { codec: "PCMU/8000".to_owned() }).offered("alice", true, false);
+    world.take();
+    world.leg(0, LegIn::Digit('1'));
+    let out = world.take();
+    assert!(out.contains(&Out::Route(routing::In::Withdrawn { work: InteractionId { node: 1, serial: 7 } })));
+    assert!(since_of(&out).is_some(), "and the next queue is entered");
+    assert_eq!(world.orders("alice", AgentOrder::Accept), Err(Refused::NotYours), "it rings no more");
 }
 
 #[test]
