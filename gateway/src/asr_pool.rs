@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
-use asr::{Out, Policy, Recognizer, RecognizerError, StreamId};
+use asr::{Out, Policy, Recognizer, RecognizerError};
 use asr_whisper::{LoadError, Options, WhisperModel};
 use tokio::sync::mpsc;
 
@@ -153,11 +153,6 @@ impl Drop for Inner {
             }
         }
     }
-}
-
-/// Says so in the type: a stream's number within the pool.
-fn stream_id(n: u64) -> StreamId {
-    StreamId(n)
 }
 
 #[cfg(test)]

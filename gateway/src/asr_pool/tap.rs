@@ -53,7 +53,7 @@ impl Count {
     }
 
     pub(super) fn next_id(&self) -> StreamId {
-        super::stream_id(self.last.fetch_add(1, Ordering::Relaxed) + 1)
+        StreamId(self.last.fetch_add(1, Ordering::Relaxed) + 1)
     }
 }
 
