@@ -105,14 +105,21 @@ impl MediaHandle {
         for n in 0..config.shards {
             let sockets = shared_sockets(&config.webrtc, n)?;
             let candidates = sockets.iter().map(|(address, _)| *address).collect();
+            let began = clock.now();
             let poller = Poller::new(TICK, MEDIA_READY).context("cannot make a poller")?;
             let wake = poller.waker();
             let (inbox, orders) = mpsc::channel(MEDIA_COMMANDS);
             let shared = Arc::new(Shared::default());
             let slots = (0..u32::try_from(MEDIA_LEGS)?).rev().map(Slot).collect();
             *shared.free.lock().unwrap_or_else(PoisonError::into_inner) = slots;
-            let shard =
-                Shard::new(clock, seed.wrapping_add(n as u64), sockets, poller, orders, shared.clone())?;
+            let shard = Shard::new(
+                clock,
+                seed.wrapping_add(n as u64),
+                sockets,
+                (poller, began),
+                orders,
+                shared.clone(),
+            )?;
             let thread = std::thread::Builder::new().name(format!("media-{n}")).spawn(move || shard.run());
             threads.push(thread.context("cannot start a media thread")?);
             shards.push(Link { inbox, wake, shared, candidates });
