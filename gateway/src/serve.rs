@@ -25,7 +25,7 @@ use crate::command_line::{ServeArgs, say, say_problems};
 use crate::config::Config;
 use crate::credentials::Credentials;
 use crate::floor::Center;
-use crate::media_loop::{MediaConfig, MediaHandle};
+use crate::media_loop::{MediaConfig, MediaHandle, RtpRange};
 use crate::prompts::Sounds;
 use crate::recorder::Recorder;
 use crate::registry::Registry;
@@ -114,6 +114,8 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     drain::until_told(&shared, &admission, &ready).await;
     stop_source.stop();
     let _stopped = tokio::time::timeout(limits::STOPPING, pages).await;
+    // What was ordered last (a BYE over TCP) is still written.
+    let _sent = tokio::time::timeout(limits::STOPPING, sip.task).await;
     shared.media.stop().await;
     drop((admission, shared));
     let _written = tokio::time::timeout(limits::STOPPING, recording).await;
@@ -170,9 +172,21 @@ fn default_threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from).min(8)
 }
 
+/// The configured range, and the same ports on each other family that SIP listens on: a phone on IPv6 is told an IPv6
+/// address.
+fn rtp_ranges(config: &Config) -> Vec<RtpRange> {
+    let mut ranges = vec![config.rtp];
+    for address in &config.sip {
+        if ranges.iter().all(|range| range.ip.is_ipv4() != address.is_ipv4()) {
+            ranges.push(RtpRange { ip: address.ip(), ..config.rtp });
+        }
+    }
+    ranges
+}
+
 fn media_config(config: &Config) -> MediaConfig {
     MediaConfig {
-        rtp: vec![config.rtp],
+        rtp: rtp_ranges(config),
         webrtc: vec![SocketAddr::new(config.rtp.ip, 0)],
         shards: std::thread::available_parallelism().map_or(1, usize::from).div_ceil(2),
     }
