@@ -96,7 +96,7 @@ impl SessionDescription {
 /// `audio 49170 RTP/AVP 0 8`.
 fn media(n: usize, value: &[u8]) -> Result<Media, SdpError> {
     const EXPECTED: &str = "`m=audio PORT RTP/AVP` and payload types";
-    let mut words = value.split(|b| *b == b' ').filter(|w| !w.is_empty());
+    let mut words = words_of(value);
     let (Some(kind), Some(port), Some(protocol)) = (words.next(), words.next(), words.next()) else {
         return Err(SdpError::at(n, value, EXPECTED));
     };
@@ -118,7 +118,7 @@ fn media(n: usize, value: &[u8]) -> Result<Media, SdpError> {
 
 /// `IN IP4 192.0.2.1/127`.
 fn address(n: usize, value: &[u8]) -> Result<Address, SdpError> {
-    let mut words = value.split(|b| *b == b' ').filter(|w| !w.is_empty());
+    let mut words = words_of(value);
     let (Some(b"IN"), Some(b"IP4" | b"IP6"), Some(place)) = (words.next(), words.next(), words.next()) else {
         return Err(SdpError::at(n, value, "`c=IN IP4` or `c=IN IP6` and an address"));
     };
@@ -131,6 +131,11 @@ fn attribute(value: &[u8]) -> Attribute {
         Some(colon) => Attribute { name: text(&value[..colon]), value: Some(text(&value[colon + 1..])) },
         None => Attribute { name: text(value), value: None },
     }
+}
+
+/// The words of a line. A stray CR or tab parts them too: kept inside a word, it would part it in what we write.
+fn words_of(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+    value.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty())
 }
 
 /// A number that fits, of digits only.
@@ -165,6 +170,12 @@ mod tests {
         assert_eq!(error(""), "SDP line 1: found nothing; expected `v=0` on the first line");
         assert_eq!(error("v=0\nhello\n"), "SDP line 2: found `hello`; expected a letter, `=` and a value");
         assert!(error("v=0\r\nc=IN IP9 x\r\n").starts_with("SDP line 2: found `IN IP9 x`"));
+    }
+
+    #[test]
+    fn a_stray_carriage_return_never_parts_a_word_of_an_answer() {
+        // Found by mutation: kept as `vi deo`, the refused section of our answer had a word for a port.
+        assert!(error("v=0\r\nm=vi\rdeo 5000 RTP/AVP 31\r\n").contains("a port below 65536"));
     }
 
     #[test]
