@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Places a real SIP call (baresip, G.711) with recorded human speech into the running demonstration: demo-call.sh [NUMBER] [SIP-ADDRESS].
 set -euo pipefail
+cd "$(dirname "$0")/.."
 number=${1:-1003}
 server=${2:-${SIP:-127.0.0.1:5060}}
 sounds=/usr/share/asterisk/sounds/en_US_f_Allison
@@ -17,26 +18,8 @@ sox -q "${parts[@]}" "$work/caller.wav" pad 2 30
 seconds=$(soxi -D "$work/caller.wav" | cut -d. -f1)
 port() { python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])'; }
 sip=$(port)
-mkdir -p "$work/baresip"
-cat > "$work/baresip/config" <<EOC
-sip_listen ${server%:*}:$sip
-audio_player aufile,$work/heard.wav
-audio_source aufile,$work/caller.wav
-ausrc_srate 8000
-auplay_srate 8000
-ausrc_channels 1
-auplay_channels 1
-audio_txmode thread
-net_interface ${server%:*}
-module_path /usr/lib/baresip/modules
-module g711.so
-module aufile.so
-module_tmp uuid.so
-module_tmp account.so
-module_app menu.so
-EOC
-echo "<sip:caller@$server>;regint=0;audio_codecs=pcmu/8000/1" > "$work/baresip/accounts"
-: > "$work/baresip/contacts"
+LISTEN=${server%:*} NETIF=${server%:*} tests/interop/bin/mkbaresip.sh "$work/baresip" "$sip" "$(port)" "$work/caller.wav" \
+  "<sip:caller@$server>;regint=0;audio_codecs=pcmu/8000/1"
 echo "Calling $number at $server: $seconds s of recorded speech. Answer it on the agent's page; Ctrl-C hangs up."
-baresip -f "$work/baresip" -t "$seconds" -e "/dial sip:$number@$server" >"$work/log" 2>&1 || true
+baresip -f "$work/baresip" -t "$seconds" -e "d sip:$number@$server" >"$work/log" 2>&1 || true
 grep -aE 'established|closed|terminated' "$work/log" | sed 's/^/  /' || { echo "  the call was not established:"; tail -n 5 "$work/log"; exit 1; }

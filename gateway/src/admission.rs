@@ -7,12 +7,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use api::Refusal;
+use api::{ChatOpening, Refusal};
 use desk::Channel;
 use interaction::Opening;
 use kernel::{Fault, InteractionId, Lang};
+use signaling::Incoming;
 use signaling::sdp::SessionDescription;
-use signaling::{Command, Incoming};
 
 use crate::floor::refusal;
 use crate::interaction_task::{self, Beginning, IncomingPhone};
@@ -20,19 +20,6 @@ use crate::shared::Shared;
 
 /// Told to callers who come while we are full or stopping.
 const RETRY_AFTER: Duration = Duration::from_secs(10);
-
-/// A customer who comes by text.
-pub enum Arrival {
-    /// From the chat widget.
-    Chat {
-        /// Stable visitor identity.
-        address: String,
-        /// Name they gave.
-        name: Option<String>,
-        /// Language of the page.
-        lang: Lang,
-    },
-}
 
 /// The gate.
 pub struct Admission {
@@ -64,15 +51,15 @@ impl Admission {
         }
     }
 
-    /// How many interactions live.
-    #[must_use]
-    pub fn live(&self) -> usize {
-        self.live.load(Ordering::Acquire)
-    }
-
     /// Nothing new begins from now on.
     pub fn drain(&self) {
         self.draining.store(true, Ordering::Release);
+    }
+
+    /// Whether nothing may begin: we drain, or are full.
+    fn is_closed(&self) -> bool {
+        self.draining.load(Ordering::Acquire)
+            || self.live.load(Ordering::Acquire) >= self.shared.config.max_calls
     }
 
     /// A call arrives.
@@ -80,7 +67,7 @@ impl Admission {
         let Some(number) = self.shared.config.numbers.get(&call.called) else {
             return self.refuse(&call, 404, None, "no such number").await;
         };
-        if self.draining.load(Ordering::Acquire) || self.live() >= self.shared.config.max_calls {
+        if self.is_closed() {
             metrics::counter!("calls_refused_total", "why" => "full").increment(1);
             return self.refuse(&call, 503, Some(RETRY_AFTER), "full").await;
         }
@@ -110,8 +97,9 @@ impl Admission {
     ///
     /// # Errors
     /// When chats are not configured, or nothing may begin.
-    pub fn admit_chat(&self, arrival: Arrival) -> Result<InteractionId, Refusal> {
-        let Arrival::Chat { address, name, lang } = arrival;
+    pub fn admit_chat(&self, arrival: ChatOpening) -> Result<InteractionId, Refusal> {
+        let ChatOpening { address, name, lang, .. } = arrival;
+        let lang = Lang::from_code(&lang).unwrap_or_default();
         let open = self.shared.registry.chat(&address);
         if let Some(open) = open.filter(|id| self.shared.registry.find(*id).is_some()) {
             return Ok(open);
@@ -128,7 +116,7 @@ impl Admission {
             .numbers
             .get(&called)
             .ok_or_else(|| refusal(Fault::Ours, "internal", "the chat number is gone"))?;
-        if self.draining.load(Ordering::Acquire) || self.live() >= self.shared.config.max_calls {
+        if self.is_closed() {
             return Err(refusal(Fault::Capacity, "full", "no room for another chat now"));
         }
         let opening = Opening {
@@ -153,8 +141,7 @@ impl Admission {
     }
 
     async fn refuse(&self, call: &Incoming, status: u16, retry_after: Option<Duration>, reason: &str) {
-        let reason = reason.chars().filter(|c| c.is_ascii_graphic() || *c == ' ').collect();
-        self.shared.order_sip(Command::Refuse { dialog: call.dialog, status, retry_after, reason }).await;
+        self.shared.refuse(call.dialog, status, retry_after, reason).await;
     }
 
     /// Milliseconds of the wall clock and a counter: unique on this node, also over restarts.

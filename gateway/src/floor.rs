@@ -9,12 +9,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use api::{AgentCommand, CallView, ChatOpening, DeskGuard, Floor, Live, OfferView, Posted, Refusal};
 use async_trait::async_trait;
 use interaction::{AgentOrder, In, Reply};
-use kernel::{AgentName, Fault, InteractionId, Lang};
+use kernel::{AgentName, Fault, InteractionId};
 use routing::{AgentStatus, QueueStatus};
 use store::{Event, StoreError};
 use tokio::sync::{broadcast, oneshot};
 
-use crate::admission::{Admission, Arrival};
+use crate::admission::Admission;
 use crate::clock::{Clock, wall_of};
 use crate::interaction_task::Msg;
 use crate::router_task::{RouterHandle, RouterMsg};
@@ -164,9 +164,7 @@ impl Floor for Center {
     }
 
     async fn open_chat(&self, opening: ChatOpening) -> Result<InteractionId, Refusal> {
-        let lang = Lang::from_code(&opening.lang).unwrap_or_default();
-        let arrival = Arrival::Chat { address: opening.address, name: opening.name, lang };
-        self.admission.admit_chat(arrival)
+        self.admission.admit_chat(opening)
     }
 
     async fn customer_writes(

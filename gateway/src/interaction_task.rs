@@ -218,9 +218,7 @@ impl InteractionTask {
         match message {
             Msg::Core(input) => self.feed(input).await,
             Msg::Command { make, reply } => {
-                let name = Reply(self.next_reply);
-                self.next_reply += 1;
-                self.replies.insert(name, reply);
+                let name = self.name(reply);
                 self.feed(make(name)).await;
             }
             Msg::Sip(leg, news) => self.on_sip(leg, news).await,
@@ -231,6 +229,14 @@ impl InteractionTask {
             }
             Msg::Holding(reply) => drop(reply.send(self.views.holding())),
         }
+    }
+
+    /// Keeps the way back of a command under a name that the machine echoes.
+    fn name(&mut self, reply: ReplyTo) -> Reply {
+        let name = Reply(self.next_reply);
+        self.next_reply += 1;
+        self.replies.insert(name, reply);
+        name
     }
 
     /// Gives news to the machine and carries out what it orders, until nothing is left.

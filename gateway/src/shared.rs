@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use api::Live;
+use signaling::{Command, DialogId};
 use store::Store;
 use tokio::sync::broadcast;
 
@@ -50,15 +52,21 @@ pub struct Shared {
 
 impl Shared {
     /// Orders the SIP endpoint.
-    pub async fn order_sip(&self, command: signaling::Command) {
+    pub async fn order_sip(&self, command: Command) {
         if let Err(error) = self.sip.command(command).await {
             tracing::error!(%error, "a SIP order was not carried out");
         }
     }
 
+    /// Refuses a call; what is not plain ASCII in the reason is left out.
+    pub async fn refuse(&self, dialog: DialogId, status: u16, retry_after: Option<Duration>, reason: &str) {
+        let reason = reason.chars().filter(|c| c.is_ascii_graphic() || *c == ' ').collect();
+        self.order_sip(Command::Refuse { dialog, status, retry_after, reason }).await;
+    }
+
     /// A name for a dialog that we dial.
-    pub fn next_dialog(&self) -> signaling::DialogId {
-        signaling::DialogId::outgoing(self.dialogs.fetch_add(1, Ordering::Relaxed))
+    pub fn next_dialog(&self) -> DialogId {
+        DialogId::outgoing(self.dialogs.fetch_add(1, Ordering::Relaxed))
     }
 
     /// Closes a conversation in the record whose owner is gone.

@@ -5,15 +5,14 @@ use kernel::{Context, Effects, Fault};
 
 use crate::Interaction;
 use crate::flow::CUSTOMER;
-use crate::interaction::{Stage, Timer};
+use crate::interaction::{Stage, Talk, Timer};
 use crate::io::{CallState, LegOut, Out, Show};
 use crate::talk::show;
 
 impl Interaction {
     /// The agent (or dialled party) is gone and the customer still there: the flow decides.
     pub(crate) fn parted(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
-        self.leave_talk(cx, "hangup", out);
-        self.stage = Stage::Flow;
+        self.leave_talk(cx, Fault::None, "hangup", out);
         self.tell_flow(cx, ivr::In::Parted, out);
     }
 
@@ -34,7 +33,7 @@ impl Interaction {
         }
         match &self.stage {
             Stage::Waiting(_) => self.leave_queue(cx, out),
-            Stage::Talking(_) => self.leave_talk(cx, reason, out),
+            Stage::Talking(_) => drop(self.leave_talk(cx, Fault::None, reason, out)),
             _ => {}
         }
         self.run = None;
@@ -73,8 +72,21 @@ impl Interaction {
         out.emit(Out::Route(routing::In::Withdrawn { work: self.id }));
     }
 
-    fn leave_talk(&mut self, cx: &mut Context<'_>, reason: &str, out: &mut impl Effects<Out>) {
-        let Stage::Talking(talk) = core::mem::replace(&mut self.stage, Stage::Flow) else { return };
+    /// The one end of a talk, whoever caused it. Returns what it was; the interaction stands in the flow then.
+    pub(crate) fn leave_talk(
+        &mut self,
+        cx: &mut Context<'_>,
+        fault: Fault,
+        reason: &str,
+        out: &mut impl Effects<Out>,
+    ) -> Option<Talk> {
+        let talk = match core::mem::replace(&mut self.stage, Stage::Flow) {
+            Stage::Talking(talk) => talk,
+            other => {
+                self.stage = other;
+                return None;
+            }
+        };
         self.deafen(CUSTOMER, out);
         self.deafen(talk.leg, out);
         if self.is_spoken() {
@@ -83,13 +95,14 @@ impl Interaction {
                 out.emit(Out::Leg(talk.leg, LegOut::Hangup));
             }
         }
-        self.leg_ended(talk.leg, Fault::None, reason, cx.now, out);
+        self.leg_ended(talk.leg, fault, reason, cx.now, out);
         if let Some(agent) = &talk.agent {
             if self.is_spoken() {
                 out.emit(Out::Show(Show::Call(show(&talk, agent.clone(), CallState::Ended))));
             }
             out.emit(Out::Route(routing::In::Released { work: self.id, agent: agent.clone() }));
         }
+        Some(talk)
     }
 
     /// The process stops.

@@ -1,6 +1,6 @@
 //! The flow's wishes become media, signalling and routing orders.
 
-use desk::{Change, ConversationState, EntryKind, NewEntry, Speaker};
+use desk::{Change, ConversationState, EntryKind, Speaker};
 use ivr::{Clip, FlowEnd};
 use kernel::{Context, Effects, Fault, Lang};
 use routing::Target;
@@ -156,18 +156,7 @@ impl Interaction {
         for clip in clips {
             let Clip::Prompt { name, lang } = clip else { continue };
             let Some(text) = self.settings.texts.get(&(name.clone(), *lang)) else { continue };
-            let entry = NewEntry {
-                at: self.wall(cx.now),
-                leg: None,
-                speaker: Speaker::System,
-                author: None,
-                kind: EntryKind::Message,
-                text: text.clone(),
-                detail: None,
-                start_ms: None,
-                end_ms: None,
-                dedupe: None,
-            };
+            let entry = self.entry(cx.now, Speaker::System, EntryKind::Message, text.clone());
             self.add_entry(entry, out);
         }
     }

@@ -243,16 +243,6 @@ impl Interaction {
         matches!(self.stage, Stage::Over)
     }
 
-    /// The agent who has it, or whom it rings.
-    #[must_use]
-    pub fn agent(&self) -> Option<&AgentName> {
-        match &self.stage {
-            Stage::Talking(talk) => talk.agent.as_ref(),
-            Stage::Waiting(waiting) => waiting.offer.as_ref().map(|offer| &offer.agent),
-            _ => None,
-        }
-    }
-
     /// When it must be told `In::Elapsed` at the latest.
     #[must_use]
     pub fn next_timeout(&self) -> Option<Time> {

@@ -34,21 +34,30 @@ impl<'a> Note<'a> {
 
 impl Interaction {
     pub(crate) fn note(&self, now: Time, note: Note<'_>, out: &mut impl Effects<Out>) {
-        self.add_entry(
-            NewEntry {
-                at: self.wall(now),
-                leg: note.leg,
-                speaker: Speaker::System,
-                author: None,
-                kind: EntryKind::Event,
-                text: note.code.to_owned(),
-                detail: note.detail,
-                start_ms: None,
-                end_ms: None,
-                dedupe: None,
-            },
-            out,
-        );
+        let entry = self.entry(now, Speaker::System, EntryKind::Event, note.code.to_owned());
+        self.add_entry(NewEntry { leg: note.leg, detail: note.detail, ..entry }, out);
+    }
+
+    /// An entry that concerns no leg yet; the caller adds what its kind has besides.
+    pub(crate) fn entry(&self, now: Time, speaker: Speaker, kind: EntryKind, text: String) -> NewEntry {
+        NewEntry {
+            at: self.wall(now),
+            leg: None,
+            speaker,
+            author: None,
+            kind,
+            text,
+            detail: None,
+            start_ms: None,
+            end_ms: None,
+            dedupe: None,
+        }
+    }
+
+    /// The same from a leg: its speaker is known, never guessed.
+    pub(crate) fn entry_of(&self, now: Time, leg: u16, kind: EntryKind, text: String) -> NewEntry {
+        let entry = self.entry(now, self.speaker_of(leg), kind, text);
+        NewEntry { leg: Some(leg), author: self.author_of(leg), ..entry }
     }
 
     pub(crate) fn add_entry(&self, entry: NewEntry, out: &mut impl Effects<Out>) {

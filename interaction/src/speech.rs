@@ -40,15 +40,9 @@ impl Interaction {
                 let start = i64::try_from(heard.start_ms).unwrap_or(i64::MAX);
                 let entry = NewEntry {
                     at: self.started_at.saturating_add(start),
-                    leg: Some(leg),
-                    speaker: self.speaker_of(leg),
-                    author: self.author_of(leg),
-                    kind: EntryKind::Speech,
-                    text: heard.text,
-                    detail: None,
                     start_ms: Some(heard.start_ms),
                     end_ms: Some(heard.end_ms),
-                    dedupe: None,
+                    ..self.entry_of(self.began, leg, EntryKind::Speech, heard.text)
                 };
                 self.add_entry(entry, out);
             }

@@ -1,6 +1,6 @@
 //! While somebody talks with the customer: news of legs, the agent's orders, pages that go away and come back.
 
-use desk::{ConversationState, EntryKind, NewEntry};
+use desk::{ConversationState, EntryKind};
 use ivr::{Clip, Tone};
 use kernel::{AgentName, Context, Effects, Fault};
 
@@ -120,19 +120,7 @@ impl Interaction {
     }
 
     fn on_digit(&mut self, cx: &mut Context<'_>, leg: u16, digit: char, out: &mut impl Effects<Out>) {
-        let entry = NewEntry {
-            at: self.wall(cx.now),
-            leg: Some(leg),
-            speaker: self.speaker_of(leg),
-            author: self.author_of(leg),
-            kind: EntryKind::Digit,
-            text: digit.to_string(),
-            detail: None,
-            start_ms: None,
-            end_ms: None,
-            dedupe: None,
-        };
-        self.add_entry(entry, out);
+        self.add_entry(self.entry_of(cx.now, leg, EntryKind::Digit, digit.to_string()), out);
         match &self.stage {
             Stage::Talking(talk) if talk.line == Line::Open && talk.device == Device::Phone => {
                 let other = if leg == CUSTOMER { talk.leg } else { CUSTOMER };
@@ -276,8 +264,7 @@ impl Interaction {
         self.deafen(leg, out);
         out.emit(Out::Unbridge(CUSTOMER));
         out.emit(Out::Unbridge(leg));
-        let clips = vec![Clip::Tone(Tone::Music)];
-        out.emit(Out::Media(CUSTOMER, MediaOut::Play { clips, forever: true, token: HOLD_MUSIC }));
+        play_music(out);
     }
 
     /// The agent's last page went away, or one is there again.
@@ -331,23 +318,13 @@ impl Interaction {
 
     /// The agent cannot be had any more: the customer waits again, in the place that the first arrival gave.
     fn back_to_the_queue(&mut self, cx: &mut Context<'_>, why: &str, out: &mut impl Effects<Out>) {
-        let Stage::Talking(talk) = core::mem::replace(&mut self.stage, Stage::Flow) else { return };
-        out.emit(Out::Leg(talk.leg, LegOut::Hangup));
-        self.leg_ended(talk.leg, Fault::Peer, why, cx.now, out);
-        if let Some(agent) = &talk.agent {
-            out.emit(Out::Show(Show::Call(show(&talk, agent.clone(), CallState::Ended))));
-            out.emit(Out::Route(routing::In::Released { work: self.id, agent: agent.clone() }));
-        }
+        let Some(talk) = self.leave_talk(cx, Fault::Peer, why, out) else { return };
         self.note(cx.now, Note::of("agent_lost").leg(talk.leg).detail(Self::detail("why", why)), out);
         match talk.waited {
             Some(waiting) => {
                 self.wait(waiting, out);
                 if self.is_spoken() {
-                    let clips = vec![Clip::Tone(Tone::Music)];
-                    out.emit(Out::Media(
-                        CUSTOMER,
-                        MediaOut::Play { clips, forever: true, token: HOLD_MUSIC },
-                    ));
+                    play_music(out);
                 }
             }
             None => self.tell_flow(cx, ivr::In::Parted, out),
@@ -365,6 +342,12 @@ impl Interaction {
         };
         out.emit(Out::Show(Show::Call(show(talk, agent, state))));
     }
+}
+
+/// The customer hears music until something else is ordered.
+fn play_music(out: &mut impl Effects<Out>) {
+    let clips = vec![Clip::Tone(Tone::Music)];
+    out.emit(Out::Media(CUSTOMER, MediaOut::Play { clips, forever: true, token: HOLD_MUSIC }));
 }
 
 pub(crate) fn show(talk: &Talk, agent: AgentName, state: CallState) -> CallShow {

@@ -60,21 +60,9 @@ impl Interaction {
     }
 
     fn write(&self, cx: &Context<'_>, written: Written, out: &mut impl Effects<Out>) {
-        self.add_entry(
-            NewEntry {
-                at: self.wall(cx.now),
-                leg: written.leg,
-                speaker: written.speaker,
-                author: written.author,
-                kind: written.kind,
-                text: written.text,
-                detail: None,
-                start_ms: None,
-                end_ms: None,
-                dedupe: written.dedupe,
-            },
-            out,
-        );
+        let Written { leg, speaker, author, kind, text, dedupe } = written;
+        let entry = self.entry(cx.now, speaker, kind, text);
+        self.add_entry(NewEntry { leg, author, dedupe, ..entry }, out);
     }
 }
 

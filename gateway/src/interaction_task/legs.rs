@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::Refusal;
-use interaction::{AgentOrder, In, LegIn, Reply};
+use interaction::{AgentOrder, In, LegIn};
 use kernel::{AgentName, Fault};
 use media::Slot;
 use tokio::sync::oneshot;
@@ -60,9 +60,7 @@ impl InteractionTask {
     /// An agent's page brings its media: allowed when the machine says that the call is theirs and in the browser.
     pub(super) async fn attach(&mut self, agent: AgentName, offer: String) -> Result<String, Refusal> {
         let (to, from) = oneshot::channel();
-        let reply = Reply(self.next_reply);
-        self.next_reply += 1;
-        self.replies.insert(reply, to);
+        let reply = self.name(to);
         self.feed(In::Agent { agent, order: AgentOrder::Attach, reply }).await;
         from.await.map_err(|_| gone())??;
         let browser = self.legs.values().rev().find_map(|leg| match &leg.device {

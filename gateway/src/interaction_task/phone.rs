@@ -165,18 +165,14 @@ impl InteractionTask {
             Failure::Media(fault) => (503, fault, "no media".to_owned()),
         };
         if let Some(phone) = self.phone(n) {
-            let reason = reason.chars().filter(|c| c.is_ascii_graphic() || *c == ' ').collect();
-            let command = Command::Refuse { dialog: phone.dialog, status, retry_after: None, reason };
-            self.shared.order_sip(command).await;
+            self.shared.refuse(phone.dialog, status, None, &reason).await;
         }
         self.leg_failed(n, fault, if fault == Fault::Peer { "bad_sdp" } else { "no_media" });
     }
 
     pub(super) async fn refuse(&mut self, n: u16, status: u16) {
         if let Some(phone) = self.phone(n) {
-            let command =
-                Command::Refuse { dialog: phone.dialog, status, retry_after: None, reason: String::new() };
-            self.shared.order_sip(command).await;
+            self.shared.refuse(phone.dialog, status, None, "").await;
         }
     }
 
