@@ -9,7 +9,7 @@ use interaction::{DialTo, In, LegIn};
 use kernel::{Fault, Pii};
 use media::{Direction, LegSetup, Order, Slot};
 use signaling::sdp::{self, Capabilities, MediaDescription, Origin, SessionDescription};
-use signaling::{Command, DialTarget, DialogId};
+use signaling::{Command, DialTarget, DialogId, Parting};
 
 use super::InteractionTask;
 use super::legs::{Device, LegDriver};
@@ -177,7 +177,7 @@ impl InteractionTask {
     }
 
     pub(super) async fn hang_up_phone(&self, phone: &Phone) {
-        self.shared.order_sip(Command::Hangup { dialog: phone.dialog }).await;
+        self.shared.order_sip(Command::Hangup { dialog: phone.dialog, why: Parting::Plain }).await;
     }
 
     pub(super) async fn dial(&mut self, n: u16, target: DialTo) {
@@ -237,6 +237,7 @@ impl InteractionTask {
             LegNews::Confirmed(None) => {}
             LegNews::Confirmed(sdp) => self.on_answer(n, sdp, false).await,
             LegNews::Reoffered(sdp) => self.on_reoffer(n, sdp).await,
+            LegNews::Reanswered(_) | LegNews::ReofferFailed | LegNews::Referred(_) => {}
             LegNews::Ended(cause) => {
                 if let Some(leg) = self.legs.remove(&n)
                     && let Some(slot) = leg.slot()
@@ -269,7 +270,7 @@ impl InteractionTask {
             }
             Err(reason) => {
                 tracing::debug!(leg = %self.leg_id(n), %reason, "an answer cannot be used");
-                self.shared.order_sip(Command::Hangup { dialog }).await;
+                self.shared.order_sip(Command::Hangup { dialog, why: Parting::Plain }).await;
                 self.leg_failed(n, Fault::Peer, if dialled { "bad_sdp" } else { "no_codec" });
                 self.feed_news().await;
             }
