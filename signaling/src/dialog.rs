@@ -174,7 +174,9 @@ impl Dialog {
     /// The response that waits for its confirmation.
     fn guard(&self) -> Option<&Guard> {
         match (&self.state, &self.reoffer) {
-            (State::Accepted { guard, .. }, _) | (State::Confirmed, Reoffer::Guarded { guard, .. }) => Some(guard),
+            (State::Accepted { guard, .. }, _) | (State::Confirmed, Reoffer::Guarded { guard, .. }) => {
+                Some(guard)
+            }
             (State::Ringing { .. }, _) => Some(&self.reliable.as_ref()?.unacked.as_ref()?.guard),
             (State::Confirmed | State::Calling { .. }, _) => None,
         }
@@ -183,7 +185,9 @@ impl Dialog {
     /// The same, to be told the time.
     pub(crate) fn guard_mut(&mut self) -> Option<&mut Guard> {
         match (&mut self.state, &mut self.reoffer) {
-            (State::Accepted { guard, .. }, _) | (State::Confirmed, Reoffer::Guarded { guard, .. }) => Some(guard),
+            (State::Accepted { guard, .. }, _) | (State::Confirmed, Reoffer::Guarded { guard, .. }) => {
+                Some(guard)
+            }
             (State::Ringing { .. }, _) => Some(&mut self.reliable.as_mut()?.unacked.as_mut()?.guard),
             (State::Confirmed | State::Calling { .. }, _) => None,
         }

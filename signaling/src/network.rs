@@ -25,7 +25,9 @@ impl Network {
             (IpAddr::V4(ours), IpAddr::V4(theirs)) => {
                 same(u128::from(ours.to_bits()), u128::from(theirs.to_bits()), 32, self.prefix)
             }
-            (IpAddr::V6(ours), IpAddr::V6(theirs)) => same(ours.to_bits(), theirs.to_bits(), 128, self.prefix),
+            (IpAddr::V6(ours), IpAddr::V6(theirs)) => {
+                same(ours.to_bits(), theirs.to_bits(), 128, self.prefix)
+            }
             _ => false,
         }
     }

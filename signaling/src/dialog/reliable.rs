@@ -51,7 +51,14 @@ impl Reliable {
         (required || lists(request.message, Name::Supported, "100rel")).then(|| {
             // Section 3: between 1 and 2^31 - 1; the lower half leaves room to count.
             let last = u32::try_from(rng.below(1 << 30)).unwrap_or(0);
-            Box::new(Self { required, cseq: request.cseq, last, unacked: None, waiting: None, settled: false })
+            Box::new(Self {
+                required,
+                cseq: request.cseq,
+                last,
+                unacked: None,
+                waiting: None,
+                settled: false,
+            })
         })
     }
 

@@ -150,12 +150,18 @@ mod tests {
         assert_eq!(asked("k: timer\r\n"), terms(1800, Refresher::Us));
         assert_eq!(asked("k: timer\r\nx: 90\r\n"), terms(90, Refresher::Them));
         assert_eq!(asked("k: timer\r\nx: 90;refresher=uas\r\n"), terms(90, Refresher::Us));
-        assert_eq!(asked("Supported: timer\r\nSession-Expires: 7200;refresher=uac\r\n"), terms(1800, Refresher::Them));
+        assert_eq!(
+            asked("Supported: timer\r\nSession-Expires: 7200;refresher=uac\r\n"),
+            terms(1800, Refresher::Them)
+        );
         assert_eq!(asked("k: timer\r\nx: 200\r\nMin-SE: 600\r\n"), terms(600, Refresher::Them));
         // A proxy asks for a client that cannot: ours is the work.
         assert_eq!(asked("x: 90;refresher=uac\r\n"), terms(90, Refresher::Us));
         assert_eq!(asked("k: timer\r\nx: 89\r\n"), Err(TooSmall));
-        assert_eq!(asked("k: timer\r\nx: 99999999999999\r\nMin-SE: 99999999999\r\n"), terms(LONGEST, Refresher::Them));
+        assert_eq!(
+            asked("k: timer\r\nx: 99999999999999\r\nMin-SE: 99999999999\r\n"),
+            terms(LONGEST, Refresher::Them)
+        );
         assert_eq!(asked("k: timer\r\nx: soon\r\n"), terms(1800, Refresher::Us));
     }
 

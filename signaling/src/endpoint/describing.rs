@@ -60,14 +60,17 @@ impl Endpoint {
 }
 
 fn wants_to_hide(request: &Request<'_>) -> bool {
-    let values = request.message.all(Name::Privacy).flat_map(|value| value.split(|b| matches!(b, b';' | b',')));
+    let values =
+        request.message.all(Name::Privacy).flat_map(|value| value.split(|b| matches!(b, b';' | b',')));
     let mut values = values.map(<[u8]>::trim_ascii);
     values.any(|value| HIDING.iter().any(|hiding| value.eq_ignore_ascii_case(hiding.as_bytes())))
 }
 
 /// Scheme and user@host.
 fn address(identity: &Address<'_>, uri: Option<&Uri<'_>>) -> String {
-    let Some(uri) = uri.filter(|uri| uri.scheme != Scheme::Other) else { return grammar::shown(identity.uri) };
+    let Some(uri) = uri.filter(|uri| uri.scheme != Scheme::Other) else {
+        return grammar::shown(identity.uri);
+    };
     let scheme = match uri.scheme {
         Scheme::Tel => "tel",
         Scheme::Sips => "sips",

@@ -137,7 +137,8 @@ impl Endpoint {
         add_headers(&mut draft, &calling.headers);
         let request = draft.body("application/sdp", &dialog.sdp);
         let sent = Sent::of(session, session.local_seq);
-        if let Some(State::Calling { transaction, .. }) = self.dialogs.get_mut(&number).map(|d| &mut d.state) {
+        if let Some(State::Calling { transaction, .. }) = self.dialogs.get_mut(&number).map(|d| &mut d.state)
+        {
             *transaction = next;
         }
         self.begin_invite_client(turn, Departure { number: next, branch, path }, number, sent, request);
@@ -190,7 +191,8 @@ impl Endpoint {
             }
             _ => {
                 let via = Self::via(&client.path, client.branch());
-                let ack = hop_by_hop("ACK", &inviting.sent, &via, response.to_text, &self.setup.product, None);
+                let ack =
+                    hop_by_hop("ACK", &inviting.sent, &via, response.to_text, &self.setup.product, None);
                 if self.invite_client(turn, number, Event::Failure { ack }) == Verdict::Deliver {
                     self.refused(turn, number, dialog, response);
                 }
@@ -356,8 +358,7 @@ impl Endpoint {
             None => client.path,
         };
         let via = Self::via(&path, &branch);
-        let bytes =
-            hop_by_hop("ACK", &inviting.sent, &via, response.to_text, &self.setup.product, None);
+        let bytes = hop_by_hop("ACK", &inviting.sent, &via, response.to_text, &self.setup.product, None);
         self.send(turn, path, bytes.clone());
         let tag = response.to.tag().unwrap_or_default().to_vec();
         self.invite_client(turn, transaction, Event::Acknowledged(Acknowledgement { tag, path, bytes }));

@@ -55,7 +55,11 @@ impl Endpoint {
         let session = callee_session(request, path, tag, target);
         let owner = DialogId::incoming(number);
         let offer = if sdp.is_some() { Offer::Theirs } else { Offer::Ours };
-        let mut dialog = Dialog::new(owner, session, State::Ringing { transaction, reply, cseq: request.cseq, offer, terms });
+        let mut dialog = Dialog::new(
+            owner,
+            session,
+            State::Ringing { transaction, reply, cseq: request.cseq, offer, terms },
+        );
         dialog.reliable = Reliable::of(request, turn.rng);
         dialog.updates = lists(request.message, Name::Allow, "UPDATE");
         self.dialogs.insert(number, dialog);
@@ -93,7 +97,10 @@ impl Endpoint {
                 self.end(
                     turn,
                     owner,
-                    EndCause { told: told(cancel.message), ..EndCause::of(Fault::Caller, Some(487), "cancelled") },
+                    EndCause {
+                        told: told(cancel.message),
+                        ..EndCause::of(Fault::Caller, Some(487), "cancelled")
+                    },
                 );
             }
             (_, Reoffer::Invite { transaction, reply, .. }) if *transaction == cancelled => {

@@ -4,8 +4,8 @@ use kernel::Fault;
 
 use super::transactions::Departure;
 use super::{Endpoint, Owner, Turn, sending};
-use crate::dialog::session::{Ours, Session};
 use crate::dialog::State;
+use crate::dialog::session::{Ours, Session};
 use crate::io::{DialogId, EndCause, Parting};
 use crate::transaction::Step;
 

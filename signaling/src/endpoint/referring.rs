@@ -82,8 +82,7 @@ impl Endpoint {
         let Some(refer) = &mut dialog.refer else { return };
         let Some((transaction, reply)) = refer.pending.take() else { return };
         let status = if status == 202 { 202 } else { status.clamp(400, 699) };
-        let mut draft =
-            reply.dialog_draft(status, &self.setup.product, &Self::contact(&dialog.session.path));
+        let mut draft = reply.dialog_draft(status, &self.setup.product, &Self::contact(&dialog.session.path));
         if refer.quiet {
             draft.header("Refer-Sub", "false");
         }
@@ -131,7 +130,9 @@ impl Endpoint {
 
     /// The dialog ends: a REFER that nobody has answered is answered.
     pub(super) fn drop_refer(&mut self, turn: &mut Turn<'_>, number: u64) {
-        let Some(refer) = self.dialogs.get_mut(&number).and_then(|dialog| dialog.refer.take()) else { return };
+        let Some(refer) = self.dialogs.get_mut(&number).and_then(|dialog| dialog.refer.take()) else {
+            return;
+        };
         if let Some((transaction, reply)) = refer.pending {
             let bytes = reply.draft(481, &self.setup.product).end();
             self.other_server(turn, transaction, non_invite_server::Event::Answer(bytes));

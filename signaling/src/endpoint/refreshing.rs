@@ -82,8 +82,7 @@ impl Endpoint {
         let path = self.destination(&dialog.session);
         let via = Self::via(&path, &branch);
         let method = if offers { "INVITE" } else { "UPDATE" };
-        let mut draft =
-            dialog.session.draft(method, cseq, Ours { via: &via, product: &self.setup.product });
+        let mut draft = dialog.session.draft(method, cseq, Ours { via: &via, product: &self.setup.product });
         draft.header("Contact", Self::contact(&path));
         draft.header("Allow", ALLOW);
         draft.header("Supported", super::serving::SUPPORTED);
@@ -219,7 +218,9 @@ fn retry_after(response: &Response<'_>) -> Option<Duration> {
 
 /// Takes the longer interval that a 422 asks for; `false` when it does not.
 fn lengthen(dialog: &mut Dialog, response: &Response<'_>) -> bool {
-    let (Some(least), Some(timer)) = (timer::least(response.message), &mut dialog.timer) else { return false };
+    let (Some(least), Some(timer)) = (timer::least(response.message), &mut dialog.timer) else {
+        return false;
+    };
     if least <= timer.terms.interval {
         return false;
     }

@@ -23,7 +23,8 @@ impl Endpoint {
     /// Sends a provisional response that is repeated until its PRACK comes.
     pub(super) fn progress_reliably(&mut self, turn: &mut Turn<'_>, number: u64, sdp: Option<&[u8]>) {
         let Some(dialog) = self.dialogs.get_mut(&number) else { return };
-        let (State::Ringing { transaction, reply, .. }, Some(reliable)) = (&dialog.state, &mut dialog.reliable)
+        let (State::Ringing { transaction, reply, .. }, Some(reliable)) =
+            (&dialog.state, &mut dialog.reliable)
         else {
             return;
         };
@@ -97,7 +98,9 @@ impl Endpoint {
     ) -> bool {
         let rseq = response.message.first(Name::RSeq).and_then(grammar::number);
         let rseq = rseq.and_then(|n| u32::try_from(n).ok());
-        let Some(rseq) = rseq.filter(|_| lists(response.message, Name::Require, "100rel")) else { return true };
+        let Some(rseq) = rseq.filter(|_| lists(response.message, Name::Require, "100rel")) else {
+            return true;
+        };
         let Some(tag) = response.to.tag() else { return true };
         let Some(at) = self.early_of(transaction, number, path, tag, rseq, response) else { return false };
         self.prack(turn, number, at, rseq);

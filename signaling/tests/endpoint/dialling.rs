@@ -166,7 +166,11 @@ fn a_second_fork_that_answers_is_ended_without_hurting_the_first() {
     assert_eq!(lines, ["ACK sip:bob@192.0.2.21:7001 SIP/2.0", "BYE sip:bob@192.0.2.21:7001 SIP/2.0"]);
     assert!(outs.news().is_empty());
     assert!(ours.hear_from(CALLEE, &second).only().starts_with("ACK "));
-    assert!(ours.order(Command::Hangup { dialog, why: Parting::Plain }).only().starts_with("BYE sip:bob@192.0.2.20:7000 "));
+    assert!(
+        ours.order(Command::Hangup { dialog, why: Parting::Plain })
+            .only()
+            .starts_with("BYE sip:bob@192.0.2.20:7000 ")
+    );
     ours.settle();
 }
 
