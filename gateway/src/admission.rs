@@ -88,7 +88,8 @@ impl Admission {
             lang,
             wall: self.shared.clock.wall_millis(),
         };
-        let phone = IncomingPhone { dialog: call.dialog, towards: call.path.remote.ip(), offer };
+        let (dialog, towards) = (call.dialog, call.path.remote.ip());
+        let phone = IncomingPhone { dialog, towards, offer, text: call.sdp.clone() };
         let beginning = Beginning::Call(Box::new(opening), Box::new(phone));
         interaction_task::spawn(Arc::clone(&self.shared), number.flow.clone(), beginning, self.count());
     }

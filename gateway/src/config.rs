@@ -15,6 +15,7 @@ use std::time::Duration;
 use ivr::{Flow, Problem};
 use kernel::Lang;
 use signaling::Algorithm;
+use signaling::sdp::SrtpUse;
 use store::UserRole;
 
 pub use compile::rtp_range;
@@ -42,6 +43,8 @@ pub struct Config {
     pub node: u16,
     /// Digest realm.
     pub realm: String,
+    /// Whether phones' audio is protected.
+    pub srtp: SrtpUse,
     /// Calls beyond which new ones get 503.
     pub max_calls: usize,
     /// Database URL; `None`: SQLite in the data directory.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use ivr::{Flow, Known, Problem};
 use kernel::Lang;
 use signaling::Algorithm;
+use signaling::sdp::SrtpUse;
 use store::UserRole;
 use toml::Spanned;
 
@@ -117,6 +118,7 @@ impl Compiler<'_> {
             }),
             node: raw.listen.node.unwrap_or(1),
             realm: raw.sip.realm.unwrap_or_else(|| "voxdesk".to_owned()),
+            srtp: raw.sip.srtp.map(|text| self.srtp(&text)).unwrap_or_default(),
             max_calls: raw.sip.max_calls.unwrap_or(2_000),
             store: raw.store.url.and_then(|text| self.store_url(&text)),
             credentials: raw
@@ -144,6 +146,22 @@ impl Compiler<'_> {
             );
         }
         parsed
+    }
+
+    fn srtp(&mut self, text: &Text) -> SrtpUse {
+        match text.get_ref().as_str() {
+            "accept" => SrtpUse::Accept,
+            "offer" => SrtpUse::Offer,
+            "require" => SrtpUse::Require,
+            other => {
+                self.wrong(
+                    text.span(),
+                    format!("srtp = \"{other}\""),
+                    "\"accept\", \"offer\" or \"require\"",
+                );
+                SrtpUse::Accept
+            }
+        }
     }
 
     fn tls(&mut self, raw: raw::Tls, files: &Files) -> TlsConfig {

@@ -51,6 +51,7 @@ pub struct Tls {
 #[serde(deny_unknown_fields, default)]
 pub struct Sip {
     pub realm: Option<String>,
+    pub srtp: Option<Text>,
     pub max_calls: Option<usize>,
 }
 
