@@ -60,9 +60,15 @@ pub struct ServeArgs {
     /// Address for SIP over UDP and TCP; may be repeated, IPv6 as in [::1]:5060.
     #[arg(long, value_name = "ADDR:PORT")]
     pub sip: Vec<SocketAddr>,
-    /// Address of the web pages and the API.
+    /// Address for SIP over TLS; may be repeated.
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub sips: Vec<SocketAddr>,
+    /// Address of the web pages and the API, and of SIP over WebSocket (at /sip).
     #[arg(long, value_name = "ADDR:PORT")]
     pub http: Option<SocketAddr>,
+    /// The same over TLS. Without a configured certificate a self-signed one is made in the data directory.
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub https: Option<SocketAddr>,
     /// Address and ports of RTP.
     #[arg(long, value_name = "ADDR:FIRST-LAST", value_parser = parse_rtp)]
     pub rtp: Option<RtpRange>,
@@ -97,7 +103,13 @@ impl ServeArgs {
     /// What the flags set.
     #[must_use]
     pub fn flags(&self) -> Flags {
-        Flags { sip: self.sip.clone(), http: self.http, rtp: self.rtp }
+        Flags {
+            sip: self.sip.clone(),
+            sips: self.sips.clone(),
+            http: self.http,
+            https: self.https,
+            rtp: self.rtp,
+        }
     }
 }
 

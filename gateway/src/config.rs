@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use ivr::{Flow, Problem};
 use kernel::Lang;
+use signaling::sdp::SrtpUse;
 use signaling::{Algorithm, Network};
 use store::UserRole;
 
@@ -21,14 +22,21 @@ pub use compile::rtp_range;
 pub use files::Files;
 
 pub use crate::media_loop::RtpRange;
+pub use crate::tls::TlsConfig;
 
 /// A checked configuration.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// Addresses for SIP over UDP and TCP.
     pub sip: Vec<SocketAddr>,
+    /// Addresses for SIP over TLS.
+    pub sips: Vec<SocketAddr>,
     /// Address of pages and API.
     pub http: SocketAddr,
+    /// Address of the same over TLS.
+    pub https: Option<SocketAddr>,
+    /// The certificate of both, and whom to trust.
+    pub tls: TlsConfig,
     /// Address and ports of RTP.
     pub rtp: RtpRange,
     /// Number of this node, part of every id.
@@ -37,6 +45,8 @@ pub struct Config {
     pub realm: String,
     /// Networks of peers (trunks, proxies) whose word on who calls is believed.
     pub trusted: Vec<Network>,
+    /// Whether phones' audio is protected.
+    pub srtp: SrtpUse,
     /// Calls beyond which new ones get 503.
     pub max_calls: usize,
     /// Database URL; `None`: SQLite in the data directory.
@@ -133,8 +143,12 @@ pub struct Number {
 pub struct Flags {
     /// `--sip`.
     pub sip: Vec<SocketAddr>,
+    /// `--sips`.
+    pub sips: Vec<SocketAddr>,
     /// `--http`.
     pub http: Option<SocketAddr>,
+    /// `--https`.
+    pub https: Option<SocketAddr>,
     /// `--rtp`.
     pub rtp: Option<RtpRange>,
 }
@@ -149,6 +163,10 @@ impl Config {
         if !flags.sip.is_empty() {
             config.sip.clone_from(&flags.sip);
         }
+        if !flags.sips.is_empty() {
+            config.sips.clone_from(&flags.sips);
+        }
+        config.https = flags.https.or(config.https);
         config.http = flags.http.unwrap_or(config.http);
         config.rtp = flags.rtp.unwrap_or(config.rtp);
         Ok(config)

@@ -36,8 +36,29 @@ pub const SIP_STREAM_IDLE: Duration = Duration::from_secs(2 * 3600);
 pub const SIP_STREAM_WRITE: Duration = Duration::from_secs(20);
 /// How long opening a stream may take: less than timer B (RFC 3261 section 17.1.1.2), so that the failure is known first.
 pub const SIP_STREAM_CONNECT: Duration = Duration::from_secs(10);
+/// How long the TLS handshake of a SIP stream may take.
+pub const SIP_TLS_HANDSHAKE: Duration = Duration::from_secs(10);
+/// How often a WebSocket that carries SIP is asked whether its page is still there (RFC 7118 section 6).
+pub const SIP_WEB_PING: Duration = Duration::from_secs(25);
+/// A WebSocket from which nothing came this long, not even an answer to our ping, is closed.
+pub const SIP_WEB_SILENT: Duration = Duration::from_secs(80);
 /// Peers whose route is remembered. Full: forgotten all at once.
 pub const SIP_ROUTES: usize = 4096;
+
+// Pages.
+
+/// Connections of pages and API open at once. Full: a new one is closed at once, `http_connections_refused_total`.
+pub const HTTP_CONNECTIONS: usize = 8192;
+/// The same from one address; a proxy in front makes everybody one address. Full: as above.
+pub const HTTP_CONNECTIONS_PER_PEER: usize = 4096;
+/// How long a TLS handshake may take.
+pub const HTTP_TLS_HANDSHAKE: Duration = Duration::from_secs(10);
+/// How long the head of a request may take, and how long a connection may rest between two requests.
+pub const HTTP_HEAD: Duration = Duration::from_secs(30);
+/// Largest head of a request, in bytes.
+pub const HTTP_HEAD_BYTES: usize = 64 << 10;
+/// How often certificate files are looked at for newer ones.
+pub const CERTIFICATE_LOOK: Duration = Duration::from_secs(60);
 
 // Media shards.
 

@@ -8,12 +8,15 @@ use std::time::Duration;
 
 use ivr::{Flow, Known, Problem};
 use kernel::Lang;
+use signaling::sdp::SrtpUse;
 use signaling::{Algorithm, Network};
 use store::UserRole;
 use toml::Spanned;
 
 use super::raw::{self, Raw, Text};
-use super::{Config, Files, KeyConfig, ModelConfig, Number, RING, RtpRange, Speech, UserConfig, WRAPUP};
+use super::{
+    Config, Files, KeyConfig, ModelConfig, Number, RING, RtpRange, Speech, TlsConfig, UserConfig, WRAPUP,
+};
 
 /// Longest time that a setting in seconds may name: a day.
 const MOST_SECONDS: f64 = 86_400.0;
@@ -105,6 +108,9 @@ impl Compiler<'_> {
                 .http
                 .and_then(|text| self.address(&text))
                 .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
+            sips: raw.listen.sips.unwrap_or_default().iter().filter_map(|text| self.address(text)).collect(),
+            https: raw.listen.https.and_then(|text| self.address(&text)),
+            tls: self.tls(raw.tls, files),
             rtp: raw.listen.rtp.and_then(|text| self.rtp(&text)).unwrap_or(RtpRange {
                 ip: default.ip(),
                 first: 20_000,
@@ -113,6 +119,7 @@ impl Compiler<'_> {
             node: raw.listen.node.unwrap_or(1),
             trusted: raw.sip.trusted.iter().filter_map(|text| self.network(text)).collect(),
             realm: raw.sip.realm.unwrap_or_else(|| "voxdesk".to_owned()),
+            srtp: raw.sip.srtp.map(|text| self.srtp(&text)).unwrap_or_default(),
             max_calls: raw.sip.max_calls.unwrap_or(2_000),
             store: raw.store.url.and_then(|text| self.store_url(&text)),
             credentials: raw
@@ -152,6 +159,52 @@ impl Compiler<'_> {
             );
         }
         parsed
+    }
+
+    fn srtp(&mut self, text: &Text) -> SrtpUse {
+        match text.get_ref().as_str() {
+            "accept" => SrtpUse::Accept,
+            "offer" => SrtpUse::Offer,
+            "require" => SrtpUse::Require,
+            other => {
+                self.wrong(
+                    text.span(),
+                    format!("srtp = \"{other}\""),
+                    "\"accept\", \"offer\" or \"require\"",
+                );
+                SrtpUse::Accept
+            }
+        }
+    }
+
+    fn tls(&mut self, raw: raw::Tls, files: &Files) -> TlsConfig {
+        let path = |text: &Text| files.path_of(text.get_ref());
+        let pair = match (&raw.certificate, &raw.key) {
+            (Some(certificate), Some(key)) => Some((path(certificate), path(key))),
+            (None, None) => None,
+            (Some(alone), None) | (None, Some(alone)) => {
+                self.wrong(
+                    alone.span(),
+                    "a certificate without its key, or a key without its certificate",
+                    "both certificate = \"FILE\" and key = \"FILE\", PEM",
+                );
+                None
+            }
+        };
+        for file in raw.certificate.iter().chain(&raw.key).chain(&raw.trust) {
+            if !path(file).is_file() {
+                self.wrong(
+                    file.span(),
+                    format!("the file \"{}\", which is not there", file.get_ref()),
+                    "a PEM file, relative to this one",
+                );
+            }
+        }
+        TlsConfig {
+            files: pair,
+            names: raw.names.into_iter().map(Spanned::into_inner).collect(),
+            trust: raw.trust.iter().map(path).collect(),
+        }
     }
 
     fn rtp(&mut self, text: &Text) -> Option<RtpRange> {
@@ -320,7 +373,7 @@ impl Compiler<'_> {
             Some(list) => list.iter().filter_map(|text| self.algorithm(text)).collect(),
         };
         let contact = raw.contact.map(|contact| {
-            if !contact.get_ref().starts_with("sip:") {
+            if !["sip:", "sips:"].iter().any(|scheme| contact.get_ref().starts_with(scheme)) {
                 self.wrong(
                     contact.span(),
                     format!("the contact \"{}\"", contact.get_ref()),

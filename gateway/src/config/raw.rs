@@ -13,6 +13,7 @@ pub type Text = Spanned<String>;
 #[serde(deny_unknown_fields, default)]
 pub struct Raw {
     pub listen: Listen,
+    pub tls: Tls,
     pub sip: Sip,
     pub store: Store,
     pub speech: Speech,
@@ -29,15 +30,28 @@ pub struct Raw {
 #[serde(deny_unknown_fields, default)]
 pub struct Listen {
     pub sip: Option<Vec<Text>>,
+    pub sips: Option<Vec<Text>>,
     pub http: Option<Text>,
+    pub https: Option<Text>,
     pub rtp: Option<Text>,
     pub node: Option<u16>,
+}
+
+/// Files are relative to this one.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Tls {
+    pub certificate: Option<Text>,
+    pub key: Option<Text>,
+    pub names: Vec<Text>,
+    pub trust: Vec<Text>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Sip {
     pub realm: Option<String>,
+    pub srtp: Option<Text>,
     pub max_calls: Option<usize>,
     /// Networks of peers whose P-Asserted-Identity is believed.
     pub trusted: Vec<Text>,
