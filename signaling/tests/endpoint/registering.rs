@@ -144,6 +144,19 @@ fn a_right_password_registers_with_either_algorithm_and_a_wrong_one_does_not() {
 }
 
 #[test]
+fn the_longest_digest_is_understood() {
+    let mut ours = Ours::new();
+    let challenge = challenge(&mut ours, "carol").remove(0);
+    assert_eq!(param(&challenge, "algorithm"), "SHA-512-256");
+    let contact = "<sip:carol@10.0.0.1>";
+    let mut attempt = Register { user: "carol", call_id: "c", cseq: 1, contact, more: String::new() };
+    attempt.more = proof(&challenge, "carol", "secret", 1).replace("SHA-512-256", "SHA-256");
+    assert_eq!(ours.hear(&attempt.text()).statuses(), [401], "not under another name");
+    (attempt.cseq, attempt.more) = (2, proof(&challenge, "carol", "secret", 1));
+    assert_eq!(ours.hear(&attempt.text()).statuses(), [200]);
+}
+
+#[test]
 fn a_nonce_and_count_are_good_once_and_a_nonce_ages() {
     let mut ours = Ours::new();
     let challenge = challenge(&mut ours, "bob").remove(0);
