@@ -156,7 +156,8 @@ where
         _ended = connection.as_mut() => {}
         () = stop.stopped() => {
             connection.as_mut().graceful_shutdown();
-            let _ended = connection.await;
+            // Half a request would be waited for as long as its head may take.
+            let _ended = timeout(HTTP_FAREWELL, connection).await;
         }
     }
 }
