@@ -22,7 +22,7 @@ pub use floor::{
     AgentCommand, CallView, ChatOpening, DeskGuard, Floor, Live, OfferView, Posted, Refusal, WidgetLine,
 };
 pub use password::{hash_password, new_token, token_hash};
-pub use routes::ice::Turn;
 pub use router::{openapi_json, router};
+pub use routes::ice::Turn;
 pub use state::{ApiConfig, ApiState, Clock};
 pub use throttle::Rate;

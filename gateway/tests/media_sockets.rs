@@ -238,7 +238,8 @@ async fn a_protected_phone_hears_itself_and_nobody_without_the_keys_is_heard() {
     let (events, _inbox) = mpsc::channel(64);
     let mut phone = Phone::new();
     let phone_leg = open(&media, &mut phone, 0, events).await;
-    let key = |byte: u8| MasterKey { suite: Suite::AesCm128Sha80, bytes: vec![byte; 30].into(), mki: Vec::new() };
+    let key =
+        |byte: u8| MasterKey { suite: Suite::AesCm128Sha80, bytes: vec![byte; 30].into(), mki: Vec::new() };
     let keys = Keys { ours: key(1), theirs: key(2) };
     media.secure(phone_leg.shard(), phone_leg.slot(), Some(keys)).await.expect("running");
     let echo = Order::Echo { leg: phone_leg.slot(), on: true };

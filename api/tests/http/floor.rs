@@ -1,7 +1,7 @@
 //! Agents and queues.
 
-use axum::http::Method;
 use api::{ApiConfig, Turn};
+use axum::http::Method;
 use serde_json::json;
 
 use crate::world::World;
@@ -50,7 +50,8 @@ async fn pages_get_turn_credentials_that_end_and_nobody_else_does() {
     assert_eq!(first["items"][0]["urls"], json!(["turn:turn.example.com:3478?transport=udp"]));
     assert_ne!(first["items"][0]["username"], second["items"][0]["username"], "each asker has its own");
     assert!(!first.to_string().contains("north"), "the shared secret never leaves");
-    let (ends, _) = first["items"][0]["username"].as_str().and_then(|name| name.split_once(':')).expect("a time");
+    let (ends, _) =
+        first["items"][0]["username"].as_str().and_then(|name| name.split_once(':')).expect("a time");
     let wall = 1_763_828_401;
     assert!(ends.parse::<i64>().expect("seconds") - wall < 700, "{ends}");
 }

@@ -120,11 +120,17 @@ mod tests {
         assert!(latch.accepts(ms(10), outside, PEER, 1));
         assert_eq!(latch.to(), Some(outside));
         assert!(!latch.accepts(ms(20), stranger, STRANGER, 2));
-        assert!(!latch.accepts(ms(20), stranger, PEER, 2), "a guessed source number does not help while it flows");
+        assert!(
+            !latch.accepts(ms(20), stranger, PEER, 2),
+            "a guessed source number does not help while it flows"
+        );
         assert!(latch.accepts(ms(30), outside, PEER, 2));
         for later in [300, 2_100, 60_000] {
             assert!(!latch.accepts(ms(later), stranger, STRANGER, 3), "muted for {later} ms");
-            assert!(!latch.accepts(ms(later), stranger, PEER, 40_000), "nor a sequence number out of nowhere");
+            assert!(
+                !latch.accepts(ms(later), stranger, PEER, 40_000),
+                "nor a sequence number out of nowhere"
+            );
         }
         assert_eq!(latch.to(), Some(outside));
     }

@@ -385,7 +385,10 @@ fn what_a_stranger_injects_is_neither_heard_nor_counted_and_earns_him_nothing() 
         assert!(heard.tone(1500.0) < 100.0, "{says:?} {own_number}: {}", heard.tone(1500.0));
         assert!(says.is_none() || heard.tone(500.0) > 6500.0, "the phone is heard on: {}", heard.tone(500.0));
         let came = received(&world) - before;
-        assert!(came <= if says.is_some() { 251 } else { 1 }, "{says:?} {own_number}: {came} packets counted");
+        assert!(
+            came <= if says.is_some() { 251 } else { 1 },
+            "{says:?} {own_number}: {came} packets counted"
+        );
         assert!(world.sent(leg).iter().all(|sent| sent.to == address(1)), "nothing is sent to a stranger");
     }
     world.phones.get_mut(&1).expect("phone").says = Some(500.0);
