@@ -186,7 +186,7 @@ pub fn accept_answer(
 
 /// The keys of an answer: theirs, and ours of the line whose tag they took (RFC 4568 section 5.1.3).
 fn answered_keys(section: &Media, local: &Local) -> Result<Option<Srtp>, NegotiateError> {
-    let offered = write::offers_keys(local).then(|| local.keys.offered()).unwrap_or_default();
+    let offered = if write::offers_keys(local) { local.keys.offered() } else { Vec::new() };
     let pair = srtp::first_usable(section).and_then(|(tag, theirs)| {
         let (_, ours) = offered.into_iter().find(|(ours, key)| *ours == tag && key.suite == theirs.suite)?;
         Some(Srtp { ours, theirs })

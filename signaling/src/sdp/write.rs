@@ -64,7 +64,7 @@ impl Audio<'_> {
 pub fn make_offer(ours: &Capabilities, local: &Local) -> Vec<u8> {
     let codecs = numbered(ours);
     let mut text = session(local.address, local.origin, "");
-    let keys = offers_keys(local).then(|| local.keys.offered()).unwrap_or_default();
+    let keys = if offers_keys(local) { local.keys.offered() } else { Vec::new() };
     let audio = Audio {
         port: local.address.port(),
         // With keys in a plain offer, a phone that knows nothing of them answers all the same.
