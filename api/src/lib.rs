@@ -23,5 +23,6 @@ pub use floor::{
 };
 pub use password::{hash_password, new_token, token_hash};
 pub use router::{openapi_json, router};
+pub use routes::ice::Turn;
 pub use state::{ApiConfig, ApiState, Clock};
 pub use throttle::Rate;

@@ -37,6 +37,8 @@ pub struct Config {
     pub https: Option<SocketAddr>,
     /// The certificate of both, and whom to trust.
     pub tls: TlsConfig,
+    /// TURN servers for agents' pages.
+    pub turn: Option<api::Turn>,
     /// Address and ports of RTP.
     pub rtp: RtpRange,
     /// Number of this node, part of every id.

@@ -57,6 +57,8 @@ pub const HTTP_TLS_HANDSHAKE: Duration = Duration::from_secs(10);
 pub const HTTP_HEAD: Duration = Duration::from_secs(30);
 /// Largest head of a request, in bytes.
 pub const HTTP_HEAD_BYTES: usize = 64 << 10;
+/// How long a request under way may take when the process stops; less than `STOPPING`.
+pub const HTTP_FAREWELL: Duration = Duration::from_secs(2);
 /// How often certificate files are looked at for newer ones.
 pub const CERTIFICATE_LOOK: Duration = Duration::from_secs(60);
 

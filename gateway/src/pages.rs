@@ -28,7 +28,8 @@ use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
 use crate::limits::{
-    HTTP_CONNECTIONS, HTTP_CONNECTIONS_PER_PEER, HTTP_HEAD, HTTP_HEAD_BYTES, HTTP_TLS_HANDSHAKE,
+    HTTP_CONNECTIONS, HTTP_CONNECTIONS_PER_PEER, HTTP_FAREWELL, HTTP_HEAD, HTTP_HEAD_BYTES,
+    HTTP_TLS_HANDSHAKE,
 };
 use crate::net::WebGate;
 use crate::stop::Stop;
@@ -156,7 +157,8 @@ where
         _ended = connection.as_mut() => {}
         () = stop.stopped() => {
             connection.as_mut().graceful_shutdown();
-            let _ended = connection.await;
+            // Half a request would be waited for as long as its head may take.
+            let _ended = timeout(HTTP_FAREWELL, connection).await;
         }
     }
 }

@@ -219,8 +219,11 @@ fn load_tls(config: &Config, data: &Path, stop: &stop::Stop) -> Result<Option<Tl
 }
 
 fn app(config: &Config, clock: Clock, store: Arc<dyn Store>, floor: Arc<Center>) -> axum::Router {
-    let api_config =
-        api::ApiConfig { chat_entry: config.chat.clone().unwrap_or_default(), ..api::ApiConfig::default() };
+    let api_config = api::ApiConfig {
+        chat_entry: config.chat.clone().unwrap_or_default(),
+        turn: config.turn.clone(),
+        ..api::ApiConfig::default()
+    };
     api::router(api::ApiState { store, floor, clock: Arc::new(clock), config: api_config })
 }
 

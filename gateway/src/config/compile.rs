@@ -18,6 +18,9 @@ use super::{
     Config, Files, KeyConfig, ModelConfig, Number, RING, RtpRange, Speech, TlsConfig, UserConfig, WRAPUP,
 };
 
+/// How long TURN credentials last unless told otherwise: a shift, with overtime.
+const TURN_SECONDS: u32 = 12 * 3600;
+
 /// Longest time that a setting in seconds may name: a day.
 const MOST_SECONDS: f64 = 86_400.0;
 
@@ -111,6 +114,7 @@ impl Compiler<'_> {
             sips: raw.listen.sips.unwrap_or_default().iter().filter_map(|text| self.address(text)).collect(),
             https: raw.listen.https.and_then(|text| self.address(&text)),
             tls: self.tls(raw.tls, files),
+            turn: raw.turn.and_then(|turn| self.turn(&turn)),
             rtp: raw.listen.rtp.and_then(|text| self.rtp(&text)).unwrap_or(RtpRange {
                 ip: default.ip(),
                 first: 20_000,
@@ -159,6 +163,29 @@ impl Compiler<'_> {
             );
         }
         parsed
+    }
+
+    fn turn(&mut self, raw: &raw::Turn) -> Option<api::Turn> {
+        let known = |url: &str| ["stun:", "turn:", "turns:"].iter().any(|scheme| url.starts_with(scheme));
+        for url in raw.urls.iter().filter(|url| !known(url.get_ref())) {
+            self.wrong(
+                url.span(),
+                format!("the URL \"{}\"", url.get_ref()),
+                "stun:HOST:PORT, turn:HOST:PORT?transport=udp or turns:HOST:PORT?transport=tcp",
+            );
+        }
+        if raw.secret.get_ref().is_empty() {
+            self.wrong(raw.secret.span(), "an empty secret", "the static-auth-secret of the TURN server");
+        }
+        let lifetime = raw.lifetime.as_ref().map_or(TURN_SECONDS, |seconds| *seconds.get_ref());
+        if let Some(seconds) = raw.lifetime.as_ref().filter(|_| !(60..=604_800).contains(&lifetime)) {
+            self.wrong(seconds.span(), format!("{lifetime} seconds"), "60 to 604800");
+        }
+        Some(api::Turn {
+            urls: raw.urls.iter().map(|url| url.get_ref().clone()).collect(),
+            secret: raw.secret.get_ref().clone().into(),
+            lifetime,
+        })
     }
 
     fn srtp(&mut self, text: &Text) -> SrtpUse {

@@ -14,6 +14,7 @@ pub type Text = Spanned<String>;
 pub struct Raw {
     pub listen: Listen,
     pub tls: Tls,
+    pub turn: Option<Turn>,
     pub sip: Sip,
     pub store: Store,
     pub speech: Speech,
@@ -35,6 +36,16 @@ pub struct Listen {
     pub https: Option<Text>,
     pub rtp: Option<Text>,
     pub node: Option<u16>,
+}
+
+/// TURN servers for agents' pages.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Turn {
+    pub urls: Vec<Text>,
+    pub secret: Text,
+    /// Seconds.
+    pub lifetime: Option<Spanned<u32>>,
 }
 
 /// Files are relative to this one.

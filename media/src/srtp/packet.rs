@@ -34,6 +34,6 @@ pub(super) fn nearest(seen: u64, seq: u16) -> Option<u64> {
     } else {
         rollovers
     };
-    let index = rollovers << 16 | u64::from(seq);
+    let index = (rollovers << 16) | u64::from(seq);
     (index < 1 << 48).then_some(index)
 }

@@ -112,12 +112,12 @@ fn a_call_of_more_than_65536_packets_is_heard_to_its_end_over_loss_and_reorderin
             let plain = packet(seq, 7);
             let mut protected = sealed(&mut sender, &plain);
             seq = seq.wrapping_add(1);
-            if n % 1000 == 17 {
+            if n.is_multiple_of(1000) {
                 // Lost.
                 continue;
             }
             // Around each rollover the packets change places.
-            if seq % 4096 == 0 {
+            if seq.is_multiple_of(4096) {
                 held = Some(protected);
                 continue;
             }

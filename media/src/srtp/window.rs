@@ -21,7 +21,7 @@ impl Window {
         match self.highest {
             None => true,
             Some(highest) if index > highest => true,
-            Some(highest) => highest - index < SIZE && self.seen >> (highest - index) & 1 == 0,
+            Some(highest) => highest - index < SIZE && (self.seen >> (highest - index)) & 1 == 0,
         }
     }
 
