@@ -5,5 +5,6 @@ pub(crate) mod floor;
 pub(crate) mod people;
 pub(crate) mod probes;
 pub(crate) mod sessions;
+pub(crate) mod story;
 pub(crate) mod tickets;
 pub(crate) mod widget;

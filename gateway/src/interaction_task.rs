@@ -52,7 +52,7 @@ pub enum Msg {
         reply: oneshot::Sender<Result<String, Refusal>>,
     },
     /// What a page that connects must know.
-    Holding(oneshot::Sender<(Option<OfferView>, Option<CallView>)>),
+    Holding(oneshot::Sender<(Vec<OfferView>, Option<CallView>)>),
 }
 
 impl std::fmt::Debug for Msg {
