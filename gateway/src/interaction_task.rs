@@ -73,7 +73,7 @@ pub enum Msg {
     /// What another interaction yielded.
     Yielded(u16, Yielded),
     /// What a page that connects must know.
-    Holding(oneshot::Sender<(Option<OfferView>, Option<CallView>)>),
+    Holding(oneshot::Sender<(Vec<OfferView>, Option<CallView>)>),
 }
 
 impl std::fmt::Debug for Msg {

@@ -14,9 +14,7 @@ use store::UserRole;
 use toml::Spanned;
 
 use super::raw::{self, Raw, Text};
-use super::{
-    Config, Files, KeyConfig, ModelConfig, Number, RING, RtpRange, Speech, TlsConfig, UserConfig, WRAPUP,
-};
+use super::{Config, Files, KeyConfig, ModelConfig, Number, RtpRange, Speech, TlsConfig, UserConfig};
 
 /// How long TURN credentials last unless told otherwise: a shift, with overtime.
 const TURN_SECONDS: u32 = 12 * 3600;
@@ -69,14 +67,14 @@ fn place(text: &str, offset: usize) -> (usize, usize) {
     (line, column)
 }
 
-struct Compiler<'a> {
+pub(super) struct Compiler<'a> {
     file: &'a str,
     text: &'a str,
     problems: Vec<Problem>,
 }
 
 impl Compiler<'_> {
-    fn wrong(&mut self, span: Range<usize>, found: impl Into<String>, right: impl Into<String>) {
+    pub(super) fn wrong(&mut self, span: Range<usize>, found: impl Into<String>, right: impl Into<String>) {
         let (line, column) = place(self.text, span.start);
         let file = self.file.to_owned();
         self.problems.push(Problem { file, line, column, found: found.into(), right: right.into() });
@@ -131,6 +129,8 @@ impl Compiler<'_> {
                 .and_then(|text| self.file_name(&text))
                 .unwrap_or_else(|| "credentials.json".to_owned()),
             speech: self.speech(raw.speech),
+            tiers: self.tiers(raw.tiers),
+            interrupts: self.interrupts(raw.interrupts),
             queues,
             users,
             keys: raw.keys.into_iter().filter_map(|key| self.key(&key)).collect(),
@@ -273,7 +273,7 @@ impl Compiler<'_> {
         Some(name.clone())
     }
 
-    fn seconds(&mut self, value: Option<&Spanned<f64>>, default: Duration) -> Duration {
+    pub(super) fn seconds(&mut self, value: Option<&Spanned<f64>>, default: Duration) -> Duration {
         let Some(value) = value else { return default };
         let seconds = *value.get_ref();
         if !(0.0..=MOST_SECONDS).contains(&seconds) {
@@ -320,53 +320,6 @@ impl Compiler<'_> {
         Some(ModelConfig { name: raw.name.clone(), url: url.clone(), sha256: sha.to_ascii_lowercase() })
     }
 
-    fn queues(&mut self, raw: Vec<raw::Queue>) -> Vec<routing::QueueSetup> {
-        let mut names = BTreeSet::new();
-        let mut queues = Vec::new();
-        for queue in raw {
-            let name = queue.name.get_ref().clone();
-            if name.is_empty() || !names.insert(name.clone()) {
-                self.wrong(
-                    queue.name.span(),
-                    format!("the queue \"{name}\" again or without a name"),
-                    "a name of its own",
-                );
-                continue;
-            }
-            let strategy = self.strategy(queue.strategy);
-            let wished =
-                queue.skills.unwrap_or_else(|| BTreeMap::from([(name.clone(), Spanned::new(0..0, 1))]));
-            let skills = wished
-                .into_iter()
-                .map(|(skill, level)| routing::SkillWish { at_least: self.level(&level), skill })
-                .collect();
-            queues.push(routing::QueueSetup {
-                name: name.as_str().into(),
-                skills,
-                ring: self.seconds(queue.ring.as_ref(), RING),
-                wrapup: self.seconds(queue.wrapup.as_ref(), WRAPUP),
-                strategy,
-            });
-        }
-        queues
-    }
-
-    fn strategy(&mut self, raw: Option<Text>) -> String {
-        let Some(raw) = raw else { return routing::DEFAULT_STRATEGY.to_owned() };
-        if !routing::strategy_names().any(|name| name == raw.get_ref()) {
-            let names = routing::strategy_names().collect::<Vec<_>>().join(", ");
-            self.wrong(raw.span(), format!("the strategy \"{}\"", raw.get_ref()), format!("one of {names}"));
-        }
-        raw.into_inner()
-    }
-
-    fn level(&mut self, level: &Spanned<u8>) -> u8 {
-        if !(1..=10).contains(level.get_ref()) {
-            self.wrong(level.span(), format!("the level {}", level.get_ref()), "1 to 10");
-        }
-        *level.get_ref()
-    }
-
     fn users(&mut self, raw: Vec<raw::User>) -> Vec<UserConfig> {
         let (mut names, mut extensions) = (BTreeSet::new(), BTreeSet::new());
         let mut users = Vec::new();
@@ -410,6 +363,8 @@ impl Compiler<'_> {
             contact.into_inner()
         });
         let skills = raw.skills.into_iter().map(|(skill, level)| (skill, self.level(&level))).collect();
+        let capacity = self.capacity(raw.chats.as_ref(), raw.capacity);
+        let weight = self.weight(raw.weight.as_ref());
         UserConfig {
             name,
             role: self.role(&raw.role).unwrap_or(UserRole::Agent),
@@ -419,7 +374,9 @@ impl Compiler<'_> {
             algorithms,
             contact,
             skills,
-            chats: raw.chats.map_or(3, Spanned::into_inner),
+            groups: raw.groups.into_iter().collect(),
+            capacity,
+            weight,
         }
     }
 
