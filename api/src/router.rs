@@ -64,6 +64,7 @@ fn staff_routes() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Frame::openapi())
         .routes(routes!(conversations::list))
         .routes(routes!(conversations::one))
+        .routes(routes!(conversations::transcript))
         .routes(routes!(conversations::command))
         .routes(routes!(conversations::media))
         .routes(routes!(conversations::write))

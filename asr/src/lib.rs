@@ -7,6 +7,7 @@
 mod agreement;
 mod io;
 mod policy;
+pub mod redact;
 mod schedule;
 mod stream;
 mod voice;

@@ -7,6 +7,7 @@
 pub mod address;
 mod change;
 mod conversation;
+pub mod export;
 mod person;
 mod picture;
 mod subject;

@@ -76,6 +76,8 @@ pub struct Config {
     pub flows: BTreeMap<String, Arc<Flow>>,
     /// How long things may take.
     pub timings: interaction::Timings,
+    /// What is neither shown nor kept of what is said and typed.
+    pub redact: asr::redact::RedactPolicy,
 }
 
 /// Transcription settings.

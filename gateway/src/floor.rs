@@ -191,7 +191,8 @@ impl Floor for Center {
     }
 
     async fn record(&self, changes: Vec<desk::Change>) -> Result<Vec<Event>, StoreError> {
-        self.shared.recorder.commit(changes).await
+        let policy = &self.shared.config.redact;
+        self.shared.recorder.commit(changes.into_iter().map(|one| redacted(one, policy)).collect()).await
     }
 }
 
@@ -241,6 +242,19 @@ impl Drop for Page {
     fn drop(&mut self) {
         self.desks.count(&self.agent, -1);
     }
+}
+
+/// What staff write past an interaction (notes, tickets) goes by the same rule.
+fn redacted(mut change: desk::Change, policy: &asr::redact::RedactPolicy) -> desk::Change {
+    let hide = |text: &mut String| *text = asr::redact::redact(text, asr::redact::Source::Typed, policy).0;
+    match &mut change {
+        desk::Change::EntryAdded { entry, .. } if entry.kind != desk::EntryKind::Event => {
+            hide(&mut entry.text)
+        }
+        desk::Change::TicketEdited { subject: Some(subject), .. } => hide(subject),
+        _ => {}
+    }
+    change
 }
 
 /// A refusal.

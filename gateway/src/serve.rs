@@ -166,7 +166,12 @@ async fn prepare_sounds(
 fn settings(config: &Config) -> BTreeMap<String, Arc<interaction::Settings>> {
     let one = |flow: &Arc<ivr::Flow>| {
         let texts = flow.prompts().map(|prompt| ((prompt.name, prompt.lang), prompt.text)).collect();
-        Arc::new(interaction::Settings { flow: Arc::clone(flow), texts, timings: config.timings })
+        Arc::new(interaction::Settings {
+            flow: Arc::clone(flow),
+            texts,
+            timings: config.timings,
+            redact: config.redact.clone(),
+        })
     };
     config.flows.iter().map(|(name, flow)| (name.clone(), one(flow))).collect()
 }

@@ -38,6 +38,8 @@ impl Interaction {
         }
         self.run = None;
         self.stage = Stage::Closing;
+        // Keys and words that no recogniser still works on: nothing follows them.
+        self.clear_silent(cx.now, out);
         for leg in self.legs.open() {
             if self.is_spoken() {
                 out.emit(Out::Leg(leg, LegOut::Hangup));
@@ -114,6 +116,7 @@ impl Interaction {
     pub(crate) fn shut_down(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
         if self.is_spoken() {
             self.finish(cx, Fault::Ours, "shutdown", out);
+            self.clear_all(cx.now, out);
             self.close_the_record(out);
         } else if self.is_live() {
             // Written conversations sleep in the record and wake with the next process.

@@ -127,6 +127,8 @@ pub(crate) enum Timer {
     Ring,
     /// Speech that is still being decoded.
     Closing,
+    /// Digits that were held back have waited long enough.
+    Screen,
     /// A phone that transferred its call has not hung up.
     Depart,
 }
@@ -152,6 +154,8 @@ pub struct Interaction {
     pub(crate) departing: Option<u16>,
     /// Last interim text per leg: shown again only when changed.
     pub(crate) previews: BTreeMap<u16, (String, String)>,
+    /// Between what is said and everybody who reads.
+    pub(crate) screen: asr::redact::Screen,
 }
 
 impl Interaction {
@@ -233,6 +237,7 @@ impl Interaction {
             id: opening.id,
             channel: opening.channel,
             caller: opening.caller.clone(),
+            screen: asr::redact::Screen::new(settings.redact.clone()),
             settings,
             lang: opening.lang,
             began: now,
@@ -307,7 +312,11 @@ impl Interaction {
                 Timer::Park => self.page_did_not_return(cx, out),
                 Timer::Grace => self.park(cx, out),
                 Timer::Ring => self.dial_failed(cx, "no_answer", out),
-                Timer::Closing => self.close_the_record(out),
+                Timer::Closing => {
+                    self.clear_all(cx.now, out);
+                    self.close_the_record(out);
+                }
+                Timer::Screen => self.screen_elapsed(cx.now, out),
                 Timer::Depart => self.send_off(cx, out),
             }
         }

@@ -42,6 +42,8 @@ pub struct Settings {
     pub texts: BTreeMap<(String, Lang), String>,
     /// How long things may take.
     pub timings: Timings,
+    /// What is neither shown nor kept.
+    pub redact: asr::redact::RedactPolicy,
 }
 
 /// How an interaction begins.

@@ -48,6 +48,11 @@ impl Legs {
         self.by_number.iter().filter(|(_, leg)| leg.record.ended_at.is_none()).map(|(n, _)| *n).collect()
     }
 
+    /// Legs on which no recogniser works.
+    pub(crate) fn silent(&self) -> Vec<u16> {
+        self.by_number.iter().filter(|(_, leg)| !leg.stream_open).map(|(n, _)| *n).collect()
+    }
+
     pub(crate) fn any_stream_open(&self) -> bool {
         self.by_number.values().any(|leg| leg.stream_open)
     }

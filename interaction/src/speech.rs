@@ -1,11 +1,16 @@
-//! Words: each leg on its own, so the speaker is known and never guessed.
+//! Words: each leg on its own, so the speaker is known and never guessed; redacted before anybody reads or keeps them.
 
+use asr::Heard;
+use asr::redact::{Cleared, Hidden, Kind};
 use desk::{EntryKind, NewEntry, TextPreview};
-use kernel::Effects;
+use kernel::{Effects, Time};
 
 use crate::Interaction;
-use crate::interaction::Stage;
+use crate::interaction::{Stage, Timer};
 use crate::io::{MediaOut, Out, Show};
+
+/// Words of one entry that are kept with their times; an utterance of 12 s has at most 80.
+const WORDS: usize = 400;
 
 impl Interaction {
     /// Decodes a leg from now on, in the language of the conversation.
@@ -26,30 +31,24 @@ impl Interaction {
         }
     }
 
-    pub(crate) fn on_heard(&mut self, leg: u16, heard: asr::Out, out: &mut impl Effects<Out>) {
+    pub(crate) fn on_heard(&mut self, now: Time, leg: u16, heard: asr::Out, out: &mut impl Effects<Out>) {
         match heard {
             asr::Out::Partial { stable, tentative, start_ms } => {
-                self.preview(leg, stable, tentative, start_ms, out)
+                self.preview(now, leg, &stable, &tentative, start_ms, out)
             }
-            asr::Out::Nothing { start_ms } => self.preview(leg, String::new(), String::new(), start_ms, out),
+            asr::Out::Nothing { start_ms } => self.preview(now, leg, "", "", start_ms, out),
             asr::Out::Final(heard) => {
-                self.previews.remove(&leg);
-                if heard.text.trim().is_empty() {
-                    return;
+                if !heard.text.trim().is_empty() {
+                    self.settled(now, leg, heard, out);
                 }
-                let start = i64::try_from(heard.start_ms).unwrap_or(i64::MAX);
-                let entry = NewEntry {
-                    at: self.started_at.saturating_add(start),
-                    start_ms: Some(heard.start_ms),
-                    end_ms: Some(heard.end_ms),
-                    ..self.entry_of(self.began, leg, EntryKind::Speech, heard.text)
-                };
-                self.add_entry(entry, out);
             }
             asr::Out::Done => {
                 if let Some(state) = self.legs.get_mut(leg) {
                     state.stream_open = false;
                 }
+                let mut cleared = Vec::new();
+                self.screen.closed(self.since_begin(now), leg, &mut cleared);
+                self.keep(now, cleared, out);
                 if matches!(self.stage, Stage::Closing) && !self.legs.any_stream_open() {
                     self.close_the_record(out);
                 }
@@ -59,14 +58,93 @@ impl Interaction {
         }
     }
 
+    pub(crate) fn key_pressed(&mut self, now: Time, leg: u16, key: char, out: &mut impl Effects<Out>) {
+        let mut cleared = Vec::new();
+        self.screen.key(self.since_begin(now), leg, key, &mut cleared);
+        self.keep(now, cleared, out);
+    }
+
+    pub(crate) fn screen_elapsed(&mut self, now: Time, out: &mut impl Effects<Out>) {
+        let mut cleared = Vec::new();
+        self.screen.elapsed(self.since_begin(now), &mut cleared);
+        self.keep(now, cleared, out);
+    }
+
+    /// Legs on which no recogniser works any more say nothing further.
+    pub(crate) fn clear_silent(&mut self, now: Time, out: &mut impl Effects<Out>) {
+        let mut cleared = Vec::new();
+        for leg in self.legs.silent() {
+            self.screen.closed(self.since_begin(now), leg, &mut cleared);
+        }
+        self.keep(now, cleared, out);
+    }
+
+    /// Nothing more is waited for.
+    pub(crate) fn clear_all(&mut self, now: Time, out: &mut impl Effects<Out>) {
+        let mut cleared = Vec::new();
+        self.screen.close_all(self.since_begin(now), &mut cleared);
+        self.keep(now, cleared, out);
+    }
+
+    /// Milliseconds on the conversation's clock.
+    pub(crate) fn since_begin(&self, now: Time) -> u64 {
+        u64::try_from(self.wall(now).saturating_sub(self.started_at)).unwrap_or(0)
+    }
+
+    fn settled(&mut self, now: Time, leg: u16, heard: Heard, out: &mut impl Effects<Out>) {
+        let start_ms = heard.start_ms;
+        let mut cleared = Vec::new();
+        self.screen.heard(self.since_begin(now), leg, heard, &mut cleared);
+        if self.screen.is_holding(leg) {
+            // The reader sees that something was said, with its digits masked.
+            self.preview(now, leg, "", "", start_ms, out);
+        } else {
+            self.previews.remove(&leg);
+        }
+        self.keep(now, cleared, out);
+    }
+
+    fn keep(&mut self, now: Time, cleared: Vec<Cleared>, out: &mut impl Effects<Out>) {
+        for one in cleared {
+            let entry = match one {
+                Cleared::Speech { leg, heard, hidden } => self.speech_entry(leg, heard, &hidden),
+                Cleared::Key { leg, at_ms, text } => {
+                    let at = self.started_at.saturating_add(i64::try_from(at_ms).unwrap_or(i64::MAX));
+                    NewEntry { at, ..self.entry_of(now, leg, EntryKind::Digit, text) }
+                }
+            };
+            self.add_entry(entry, out);
+        }
+        match self.screen.next_timeout() {
+            Some(at_ms) => {
+                let wait = std::time::Duration::from_millis(at_ms.saturating_sub(self.since_begin(now)));
+                self.timers.set(Timer::Screen, now + wait);
+            }
+            None => self.timers.clear(Timer::Screen),
+        }
+    }
+
+    fn speech_entry(&self, leg: u16, heard: Heard, hidden: &[Hidden]) -> NewEntry {
+        let start = i64::try_from(heard.start_ms).unwrap_or(i64::MAX);
+        NewEntry {
+            at: self.started_at.saturating_add(start),
+            start_ms: Some(heard.start_ms),
+            end_ms: Some(heard.end_ms),
+            detail: particulars(&heard, hidden),
+            ..self.entry_of(self.began, leg, EntryKind::Speech, heard.text)
+        }
+    }
+
     fn preview(
         &mut self,
+        now: Time,
         leg: u16,
-        stable: String,
-        tentative: String,
+        stable: &str,
+        tentative: &str,
         start_ms: u64,
         out: &mut impl Effects<Out>,
     ) {
+        let (stable, tentative) = self.screen.interim(self.since_begin(now), leg, stable, tentative);
         let known = self.previews.get(&leg);
         if known.is_some_and(|known| known.0 == stable && known.1 == tentative) {
             return;
@@ -81,4 +159,29 @@ impl Interaction {
             start_ms,
         })));
     }
+}
+
+/// What was hidden, as an entry's detail.
+pub(crate) fn hidden_kinds(kinds: &[Kind]) -> String {
+    let list: Vec<_> = kinds.iter().map(|kind| serde_json::json!({ "kind": kind.name() })).collect();
+    serde_json::json!({ "hidden": list }).to_string()
+}
+
+/// An utterance's words with their times, its language, and what was hidden:
+/// `{"language":"en","words":[["hello",0,410],…],"hidden":[{"kind":"card","start_ms":…,"end_ms":…}]}`.
+fn particulars(heard: &Heard, hidden: &[Hidden]) -> Option<String> {
+    let mut detail = serde_json::Map::new();
+    if !heard.language.is_empty() {
+        detail.insert("language".to_owned(), heard.language.clone().into());
+    }
+    if !heard.words.is_empty() {
+        let words = heard.words.iter().take(WORDS);
+        let list = words.map(|word| serde_json::json!([word.text, word.start_ms, word.end_ms])).collect();
+        detail.insert("words".to_owned(), serde_json::Value::Array(list));
+    }
+    if !hidden.is_empty() {
+        let one = |h: &Hidden| serde_json::json!({ "kind": h.kind.name(), "start_ms": h.start_ms, "end_ms": h.end_ms });
+        detail.insert("hidden".to_owned(), hidden.iter().map(one).collect());
+    }
+    (!detail.is_empty()).then(|| serde_json::Value::Object(detail).to_string())
 }

@@ -1,6 +1,6 @@
 //! While somebody talks with the customer: news of legs, the agent's orders, pages that go away and come back.
 
-use desk::{ConversationState, EntryKind};
+use desk::ConversationState;
 use ivr::{Clip, Tone};
 use kernel::{AgentName, Context, Effects, Fault};
 
@@ -22,7 +22,7 @@ impl Interaction {
         out: &mut impl Effects<Out>,
     ) {
         match news {
-            LegIn::Heard(heard) => self.on_heard(leg, heard, out),
+            LegIn::Heard(heard) => self.on_heard(cx.now, leg, heard, out),
             LegIn::Ended { fault, reason } => self.on_leg_ended(cx, leg, fault, &reason, out),
             _ if !self.is_live() || !self.legs.is_open(leg) => {}
             LegIn::Told(text) => self.on_told(cx, leg, &text, out),
@@ -127,7 +127,7 @@ impl Interaction {
     }
 
     fn on_digit(&mut self, cx: &mut Context<'_>, leg: u16, digit: char, out: &mut impl Effects<Out>) {
-        self.add_entry(self.entry_of(cx.now, leg, EntryKind::Digit, digit.to_string()), out);
+        self.key_pressed(cx.now, leg, digit, out);
         match &self.stage {
             Stage::Talking(talk) if talk.line == Line::Open && talk.device == Device::Phone => {
                 let other = if leg == CUSTOMER { talk.leg } else { CUSTOMER };

@@ -59,10 +59,14 @@ impl Interaction {
         }
     }
 
-    fn write(&self, cx: &Context<'_>, written: Written, out: &mut impl Effects<Out>) {
+    fn write(&mut self, cx: &Context<'_>, written: Written, out: &mut impl Effects<Out>) {
         let Written { leg, speaker, author, kind, text, dedupe } = written;
+        // The flow gets what was typed; everybody else what may be kept.
+        let at_ms = self.since_begin(cx.now);
+        let (text, hidden) = self.screen.typed(at_ms, leg.unwrap_or(u16::MAX), &text);
         let entry = self.entry(cx.now, speaker, kind, text);
-        self.add_entry(NewEntry { leg, author, dedupe, ..entry }, out);
+        let detail = (!hidden.is_empty()).then(|| crate::speech::hidden_kinds(&hidden));
+        self.add_entry(NewEntry { leg, author, dedupe, detail, ..entry }, out);
     }
 }
 

@@ -72,7 +72,12 @@ impl World {
         let flow = Arc::new(Flow::parse("test.toml", FLOW, &known).expect("a good flow"));
         let texts: BTreeMap<_, _> =
             flow.prompts().map(|prompt| ((prompt.name, prompt.lang), prompt.text)).collect();
-        let settings = Arc::new(Settings { flow, texts, timings: Timings::default() });
+        let settings = Arc::new(Settings {
+            flow,
+            texts,
+            timings: Timings::default(),
+            redact: asr::redact::RedactPolicy::default(),
+        });
         let opening = Opening {
             id: InteractionId { node: 1, serial: 7 },
             channel,
@@ -526,4 +531,81 @@ fn random_news_never_leaves_a_customer_without_an_end() {
             "seed {seed}: no timer is left"
         );
     }
+}
+
+/// A settled utterance of a second.
+fn spoken(start_ms: u64, text: &str) -> LegIn {
+    let (text, language) = (text.to_owned(), "en".to_owned());
+    let end_ms = start_ms + 1_000;
+    LegIn::Heard(asr::Out::Final(asr::Heard { text, start_ms, end_ms, words: Vec::new(), language }))
+}
+
+#[test]
+fn a_card_number_read_out_in_two_breaths_reaches_neither_page_nor_record() {
+    let mut world = World::arrives(Channel::Voice, "1004");
+    world.leg(0, LegIn::Answered { codec: "PCMU/8000".to_owned() });
+    let interim =
+        asr::Out::Partial { stable: "it is 4929".to_owned(), tentative: " 1834".to_owned(), start_ms: 0 };
+    world.leg(0, LegIn::Heard(interim)).leg(0, spoken(0, "it is 4929 1834"));
+    world.after(Duration::from_secs(2)).leg(0, spoken(2_000, "4723 9413 thanks"));
+    for key in "4929183447239413".chars() {
+        world.leg(0, LegIn::Digit(key));
+    }
+    world.after(Duration::from_secs(6));
+    let out = world.take();
+    let recorded: Vec<&str> = out
+        .iter()
+        .filter_map(|o| match o {
+            Out::Record(Change::EntryAdded { entry, .. }) if entry.kind == EntryKind::Speech => {
+                Some(&*entry.text)
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(recorded, ["it is [card number]", "[card number] thanks"]);
+    let keys: String = out
+        .iter()
+        .filter_map(|o| match o {
+            Out::Record(Change::EntryAdded { entry, .. }) if entry.kind == EntryKind::Digit => {
+                Some(&*entry.text)
+            }
+            _ => None,
+        })
+        .collect();
+    assert!(keys.chars().filter(char::is_ascii_digit).count() <= 3, "{keys}");
+    for secret in ["4929", "1834", "4723", "9413"] {
+        assert!(!format!("{out:?}").contains(secret), "{secret} is somewhere in {out:?}");
+    }
+}
+
+#[test]
+fn an_order_number_is_recorded_after_a_silence_or_at_the_end() {
+    let mut world = World::arrives(Channel::Voice, "1004");
+    world.leg(0, LegIn::Answered { codec: "PCMU/8000".to_owned() });
+    world.leg(0, spoken(0, "order 471182"));
+    assert!(!format!("{:?}", world.take()).contains("471182"));
+    world.after(Duration::from_secs(7));
+    assert!(format!("{:?}", world.take()).contains("order 471182"));
+    world.leg(0, spoken(8_000, "and 471183"));
+    world.leg(0, LegIn::Ended { fault: Fault::None, reason: "hangup".to_owned() });
+    world.leg(0, LegIn::Heard(asr::Out::Done));
+    let out = world.take();
+    assert!(format!("{out:?}").contains("and 471183"));
+    assert_eq!(out.last(), Some(&Out::Finished));
+}
+
+#[test]
+fn a_typed_card_number_is_recorded_as_its_kind() {
+    let mut world = World::arrives(Channel::Chat, "chat");
+    world.take();
+    world.hears(In::CustomerWrote {
+        text: "it is 4929183447239413".to_owned(),
+        dedupe: None,
+        reply: Reply(9),
+    });
+    let out = world.take();
+    assert!(out.iter().any(
+        |o| matches!(o, Out::Record(Change::EntryAdded { entry, .. }) if entry.text == "it is [card number]")
+    ));
+    assert!(!format!("{out:?}").contains("49291834"));
 }

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use desk::export::Format;
 use desk::{Change, Entry, EntryKind, NewEntry, Speaker};
 use kernel::{AgentName, InteractionId};
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,8 @@ use crate::{AgentCommand, Posted};
 
 /// Entries in one answer at most: two hours of brisk talk.
 const ENTRIES: u32 = 10_000;
+/// Entries in a file at most: a day of brisk talk.
+const EXPORTED: u32 = 100_000;
 /// Entries read from the store at a time.
 const ENTRIES_PAGE: u32 = 1_000;
 /// Digits in one order: a card number with room to spare.
@@ -102,6 +105,36 @@ pub(crate) async fn one(
         entries: entries.into_iter().map(EntryView::from).collect(),
         entries_next,
     }))
+}
+
+/// As what.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct WantedFormat {
+    /// `text`, `srt`, `vtt` or `vcon`.
+    format: String,
+}
+
+/// What was said and written in a conversation, as a file.
+#[utoipa::path(get, path = "/api/v1/conversations/{id}/transcript", tag = "conversations", operation_id = "transcript",
+    params(("id" = String, Path), WantedFormat),
+    responses((status = 200, body = String), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub(crate) async fn transcript(
+    State(app): State<App>,
+    _: Identity,
+    ConversationId(id): ConversationId,
+    Params(wanted): Params<WantedFormat>,
+) -> Answer<([(axum::http::HeaderName, &'static str); 1], String)> {
+    let Some(format) = Format::from_name(&wanted.format) else {
+        let known = Format::ALL.map(Format::name).join(", ");
+        let found = wanted.format.escape_default().take(40).collect::<String>();
+        return Err(ApiError::field("format", format!("is \"{found}\"; must be one of {known}")));
+    };
+    let conversation = app.store.conversation(id).await?;
+    let (entries, _) = entries(&*app.store, id, 0, EXPORTED).await?;
+    let text = desk::export::export(&conversation, &entries, format);
+    Ok(([(axum::http::header::CONTENT_TYPE, format.media_type())], text))
 }
 
 /// Entries after a position, and the position to ask on after if there may be more.

@@ -76,3 +76,17 @@ async fn media_is_an_offer_for_an_answer() {
     assert_eq!(media("v=0\r\n").await.fails(400, "bad_sdp")["field"], "sdp");
     assert_eq!(media("hello").await.fails(400, "bad_sdp")["field"], "sdp");
 }
+
+#[tokio::test]
+async fn a_transcript_is_handed_out_as_a_file_in_the_format_asked_for() {
+    let world = world().await;
+    world.happens(vec![crate::world::says(1, "Hello <there>")]).await;
+    let path = "/conversations/0-1/transcript?format=";
+    let vtt = world.get("bob", &format!("{path}vtt")).await;
+    assert_eq!(vtt.headers["content-type"], "text/vtt; charset=utf-8");
+    assert!(vtt.text.starts_with("WEBVTT\n\n") && vtt.text.contains("Hello &lt;there&gt;"), "{}", vtt.text);
+    assert!(world.get("bob", &format!("{path}text")).await.text.ends_with(": Hello <there>\n"));
+    assert_eq!(world.get("bob", &format!("{path}vcon")).await.json()["dialog"][0]["body"], "Hello <there>");
+    world.get("bob", &format!("{path}docx")).await.fails(400, "bad_request");
+    world.get("bob", "/conversations/0-9/transcript?format=srt").await.fails(404, "not_found");
+}

@@ -138,6 +138,7 @@ impl Compiler<'_> {
             chat,
             flows,
             timings: self.timings(&raw.timings),
+            redact: self.redact(raw.privacy),
         }
     }
 
@@ -290,6 +291,22 @@ impl Compiler<'_> {
             park: self.seconds(raw.park.as_ref(), default.park),
             ..default
         }
+    }
+
+    fn redact(&mut self, raw: raw::Privacy) -> asr::redact::RedactPolicy {
+        use asr::redact::{Kind, RedactPolicy};
+        let Some(names) = raw.redact else { return RedactPolicy::default() };
+        let mut kinds = BTreeSet::new();
+        for name in names {
+            match Kind::from_name(name.get_ref()) {
+                Some(kind) => drop(kinds.insert(kind)),
+                None => {
+                    let known = Kind::ALL.map(Kind::name).join(", ");
+                    self.wrong(name.span(), format!("\"{}\"", name.get_ref()), format!("one of {known}"));
+                }
+            }
+        }
+        RedactPolicy { kinds }
     }
 
     fn speech(&mut self, raw: raw::Speech) -> Speech {

@@ -19,6 +19,7 @@ pub struct Raw {
     pub store: Store,
     pub speech: Speech,
     pub timings: Timings,
+    pub privacy: Privacy,
     pub credentials: Option<Text>,
     pub chat: Option<Text>,
     pub queues: Vec<Queue>,
@@ -99,6 +100,14 @@ pub struct Model {
     pub name: String,
     pub url: Text,
     pub sha256: Text,
+}
+
+/// What is neither shown nor kept.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Privacy {
+    /// Names of `asr::redact::Kind`.
+    pub redact: Option<Vec<Text>>,
 }
 
 /// Seconds; see `interaction::Timings`.

@@ -1,0 +1,52 @@
+//! Security codes of cards, PINs, passwords and one-time codes: a few digits, known by what was asked or said before them.
+
+use super::{Kind, Look, Span};
+
+pub(crate) fn find_cvv(look: &Look<'_>, out: &mut Vec<Span>) {
+    for run in look.runs {
+        let about = look.context.about(look, run.first());
+        let asked = about == Some(Kind::Cvv) && (3..=4).contains(&run.digits.len());
+        // Digits alone, shortly after a card number: the rest of it, its expiry date, or its code.
+        let after_card =
+            look.context.card_was_said(look.now_ms) && run.digits.len() <= 6 && only_digits(look);
+        if asked || (after_card && about.is_none_or(|kind| matches!(kind, Kind::Card | Kind::Cvv))) {
+            out.push(Span { range: run.bytes(look.tokens, 0, run.digits.len()), kind: Kind::Cvv });
+        }
+    }
+}
+
+pub(crate) fn find_pin(look: &Look<'_>, out: &mut Vec<Span>) {
+    for run in look.runs {
+        let asked = look.context.about(look, run.first()) == Some(Kind::Pin);
+        if asked && (3..=12).contains(&run.digits.len()) {
+            out.push(Span { range: run.bytes(look.tokens, 0, run.digits.len()), kind: Kind::Pin });
+        }
+    }
+}
+
+/// Whether nothing is said but digits and what people say between them.
+fn only_digits(look: &Look<'_>) -> bool {
+    look.tokens.iter().enumerate().all(|(at, token)| {
+        look.runs.iter().any(|run| (run.first()..=run.last()).contains(&at))
+            || super::numbers::is_between(&token.plain)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::redact::{RedactPolicy, Source, redact};
+
+    #[test]
+    fn a_code_is_known_by_what_is_said_before_it() {
+        for (said, shown) in [
+            ("the security code is one two three.", "the security code is [security code]."),
+            ("CVV 123", "CVV [security code]"),
+            ("my PIN is 4 8 2 1, okay", "my PIN is [code], okay"),
+            ("密码是一二三四。", "密码是［密码］。"),
+            ("安全码是 371", "安全码是 ［安全码］"),
+            ("the pin is on my order 4711", "the pin is on my order 4711"),
+        ] {
+            assert_eq!(redact(said, Source::Spoken, &RedactPolicy::default()).0, shown);
+        }
+    }
+}
