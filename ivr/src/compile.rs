@@ -8,7 +8,7 @@ mod params;
 mod prompts;
 mod steps;
 
-pub(crate) use params::shape;
+pub(crate) use params::{TONES, shape};
 
 use std::collections::{BTreeMap, BTreeSet};
 

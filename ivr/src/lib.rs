@@ -17,6 +17,7 @@ mod preview;
 mod reference;
 mod run;
 mod scene;
+mod schema;
 mod source;
 
 pub use address::Template;
@@ -29,3 +30,4 @@ pub use preview::Heard;
 pub use reference::reference;
 pub use run::{Run, UnknownEntry};
 pub use scene::Scene;
+pub use schema::{KindSchema, ParamSchema, schema};
