@@ -4,10 +4,12 @@
 //! strands a caller. Leaves to others: playing and listening (`media`), queueing (`routing`), speech synthesis (`ivr/voice`).
 //!
 //! [`Flow::parse`] reads a file, [`Run`] leads one customer through it. Every kind of step is one file in `nodes/` and one
-//! line in [`NODES`]; the language is described in docs/flows.md, which [`reference()`] writes.
+//! line in [`NODES`]; the language is described in docs/flows.md, which [`reference()`] writes. Editors see a flow as a
+//! [`Sketch`] and change it by [`Edit`]s of its text.
 
 mod address;
 mod compile;
+mod edit;
 mod flow;
 mod given;
 mod io;
@@ -18,9 +20,12 @@ mod reference;
 mod run;
 mod scene;
 mod schema;
+mod sketch;
 mod source;
+mod written;
 
 pub use address::Template;
+pub use edit::{Edit, EditError, edit, is_editable};
 pub use flow::Flow;
 pub use given::Given;
 pub use io::{Clip, Codecs, FlowEnd, In, Known, Out, Problem, PromptText, Start, Tone};
@@ -31,3 +36,5 @@ pub use reference::reference;
 pub use run::{Run, UnknownEntry};
 pub use scene::Scene;
 pub use schema::{KindSchema, ParamSchema, schema};
+pub use sketch::{Fields, Leads, Part, Sketch, Whose, Wrong};
+pub use written::Written;
