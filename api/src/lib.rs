@@ -15,6 +15,7 @@ mod router;
 mod routes;
 mod shell;
 mod state;
+mod studio;
 mod throttle;
 mod view;
 
@@ -24,4 +25,5 @@ pub use floor::{
 pub use password::{hash_password, new_token, token_hash};
 pub use router::{openapi_json, router};
 pub use state::{ApiConfig, ApiState, Clock};
+pub use studio::{FlowNow, Publication, Recording, Studio, Unpublished};
 pub use throttle::Rate;

@@ -64,7 +64,8 @@ impl Admission {
 
     /// A call arrives.
     pub async fn admit_call(&self, call: Incoming) {
-        let Some(number) = self.shared.config.numbers.get(&call.called) else {
+        let board = self.shared.flows.board();
+        let Some((number, served)) = board.find(&call.called) else {
             return self.refuse(&call, 404, None, "no such number").await;
         };
         if self.is_closed() {
@@ -90,7 +91,7 @@ impl Admission {
         };
         let phone = IncomingPhone { dialog: call.dialog, towards: call.path.remote.ip(), offer };
         let beginning = Beginning::Call(Box::new(opening), Box::new(phone));
-        interaction_task::spawn(Arc::clone(&self.shared), number.flow.clone(), beginning, self.count());
+        interaction_task::spawn(Arc::clone(&self.shared), Arc::clone(served), beginning, self.count());
     }
 
     /// A customer writes; an open chat of theirs goes on.
@@ -110,12 +111,9 @@ impl Admission {
             .chat
             .clone()
             .ok_or_else(|| refusal(Fault::Caller, "not_found", "chats are not configured"))?;
-        let number = self
-            .shared
-            .config
-            .numbers
-            .get(&called)
-            .ok_or_else(|| refusal(Fault::Ours, "internal", "the chat number is gone"))?;
+        let board = self.shared.flows.board();
+        let (number, served) =
+            board.find(&called).ok_or_else(|| refusal(Fault::Ours, "internal", "the chat number is gone"))?;
         if self.is_closed() {
             return Err(refusal(Fault::Capacity, "full", "no room for another chat now"));
         }
@@ -131,7 +129,7 @@ impl Admission {
             wall: self.shared.clock.wall_millis(),
         };
         let beginning = Beginning::Chat(Box::new(opening));
-        Ok(interaction_task::spawn(Arc::clone(&self.shared), number.flow.clone(), beginning, self.count()))
+        Ok(interaction_task::spawn(Arc::clone(&self.shared), Arc::clone(served), beginning, self.count()))
     }
 
     /// Counts an interaction that begins (or wakes after a restart).

@@ -7,7 +7,6 @@ mod drain;
 mod people;
 mod restart;
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
@@ -25,8 +24,8 @@ use crate::command_line::{ServeArgs, say, say_problems};
 use crate::config::Config;
 use crate::credentials::Credentials;
 use crate::floor::Center;
+use crate::flows::FlowStudio;
 use crate::media_loop::{MediaConfig, MediaHandle, RtpRange};
-use crate::prompts::Sounds;
 use crate::recorder::Recorder;
 use crate::registry::Registry;
 use crate::router_task::RouterTask;
@@ -68,8 +67,8 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     people::put(&*store, &config, &credentials).await?;
     // A flow's voices are prepared once and kept; nothing is synthesised while calls are served.
     tracing::info!("preparing prompts");
-    let sounds = prepare_sounds(&config, &data, args).await?;
-    credentials.numbers = crate::prompts::heard_by_number(&config, &sounds);
+    let flows = crate::flows::open(&config, &*store, &data, clock).await?;
+    credentials.numbers = crate::prompts::heard_by_number(&flows.board());
     credentials.save(&credentials_file)?;
 
     let (stop_source, stop) = stop::pair();
@@ -85,7 +84,6 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     let setup = people::sip_setup(&config, &credentials);
     let sip =
         net::start(setup, &config.sip, &config.sip, clock, rand::random(), to_events, stop.clone()).await?;
-    let settings = settings(&config);
     let shared = Arc::new(Shared {
         config: Arc::clone(&config),
         clock,
@@ -97,8 +95,7 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
         media,
         asr,
         live,
-        sounds,
-        settings,
+        flows,
         dialogs: std::sync::atomic::AtomicU64::new(0),
     });
     let admission = Arc::new(Admission::new(Arc::clone(&shared)));
@@ -107,7 +104,8 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
 
     let ready = Arc::new(AtomicBool::new(false));
     let center = Arc::new(Center::new(Arc::clone(&shared), Arc::clone(&admission), Arc::clone(&ready)));
-    let (http, pages) = serve_pages(&config, clock, store, center, stop).await?;
+    let studio = Arc::new(FlowStudio::new(Arc::clone(&shared)));
+    let (http, pages) = serve_pages(&config, clock, store, (center, studio), stop).await?;
     ready.store(true, Ordering::Release);
     announce(&sip.listening, http, &config, &credentials_file);
 
@@ -131,29 +129,6 @@ fn data_dir(dir: &Path) -> Result<std::path::PathBuf> {
 async fn open_store(config: &Config, data: &Path) -> Result<Arc<dyn Store>> {
     let url = config.store.clone().unwrap_or_else(|| format!("sqlite:{}", data.join("voxdesk.db").display()));
     store::open(&url).await.context("cannot open the record")
-}
-
-async fn prepare_sounds(
-    config: &Config,
-    data: &Path,
-    args: &ServeArgs,
-) -> Result<BTreeMap<String, Arc<Sounds>>> {
-    let mut all = BTreeMap::new();
-    for (name, flow) in &config.flows {
-        let (flow, dir) = (Arc::clone(flow), data.join("prompts"));
-        let recordings = args.files().folder_of(name);
-        let sounds = tokio::task::spawn_blocking(move || Sounds::prepare(&flow, &dir, &recordings)).await??;
-        all.insert(name.clone(), Arc::new(sounds));
-    }
-    Ok(all)
-}
-
-fn settings(config: &Config) -> BTreeMap<String, Arc<interaction::Settings>> {
-    let one = |flow: &Arc<ivr::Flow>| {
-        let texts = flow.prompts().map(|prompt| ((prompt.name, prompt.lang), prompt.text)).collect();
-        Arc::new(interaction::Settings { flow: Arc::clone(flow), texts, timings: config.timings })
-    };
-    config.flows.iter().map(|(name, flow)| (name.clone(), one(flow))).collect()
 }
 
 async fn start_asr(config: &Config, args: &ServeArgs) -> Result<Option<AsrPool>> {
@@ -196,7 +171,7 @@ async fn serve_pages(
     config: &Config,
     clock: Clock,
     store: Arc<dyn Store>,
-    floor: Arc<Center>,
+    (floor, studio): (Arc<Center>, Arc<FlowStudio>),
     mut stop: stop::Stop,
 ) -> Result<(SocketAddr, tokio::task::JoinHandle<()>)> {
     let listener = tokio::net::TcpListener::bind(config.http)
@@ -205,7 +180,7 @@ async fn serve_pages(
     let address = listener.local_addr()?;
     let api_config =
         api::ApiConfig { chat_entry: config.chat.clone().unwrap_or_default(), ..api::ApiConfig::default() };
-    let state = api::ApiState { store, floor, clock: Arc::new(clock), config: api_config };
+    let state = api::ApiState { store, floor, studio, clock: Arc::new(clock), config: api_config };
     let router = api::router(state).into_make_service_with_connect_info::<SocketAddr>();
     let task = tokio::spawn(async move {
         let served =

@@ -71,7 +71,13 @@ impl World {
         let flow = Arc::new(Flow::parse("test.toml", FLOW, &known).expect("a good flow"));
         let texts: BTreeMap<_, _> =
             flow.prompts().map(|prompt| ((prompt.name, prompt.lang), prompt.text)).collect();
-        let settings = Arc::new(Settings { flow, texts, timings: Timings::default() });
+        let settings = Arc::new(Settings {
+            flow,
+            name: "main".to_owned(),
+            version: 1,
+            texts,
+            timings: Timings::default(),
+        });
         let opening = Opening {
             id: InteractionId { node: 1, serial: 7 },
             channel,

@@ -17,6 +17,7 @@ mod node;
 mod nodes;
 mod preview;
 mod reference;
+mod rehearsal;
 mod run;
 mod scene;
 mod schema;
@@ -33,6 +34,7 @@ pub use node::{By, Complaint, Help, Kind, Media, Next, Node, Param, Retry, Takes
 pub use nodes::NODES;
 pub use preview::Heard;
 pub use reference::reference;
+pub use rehearsal::{Moment, Move, Rehearsal, What, rehearse};
 pub use run::{Run, UnknownEntry};
 pub use scene::Scene;
 pub use schema::{KindSchema, ParamSchema, schema};

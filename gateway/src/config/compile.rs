@@ -13,7 +13,9 @@ use store::UserRole;
 use toml::Spanned;
 
 use super::raw::{self, Raw, Text};
-use super::{Config, Files, KeyConfig, ModelConfig, Number, RING, RtpRange, Speech, UserConfig, WRAPUP};
+use super::{
+    Config, Files, FlowFile, KeyConfig, ModelConfig, Number, RING, RtpRange, Speech, UserConfig, WRAPUP,
+};
 
 /// Longest time that a setting in seconds may name: a day.
 const MOST_SECONDS: f64 = 86_400.0;
@@ -371,7 +373,7 @@ impl Compiler<'_> {
         raw: &[raw::Number],
         known: &Known,
         files: &Files,
-    ) -> (BTreeMap<String, Number>, BTreeMap<String, Arc<Flow>>) {
+    ) -> (BTreeMap<String, Number>, BTreeMap<String, FlowFile>) {
         let mut flows = BTreeMap::new();
         let mut broken = BTreeSet::new();
         let mut numbers = BTreeMap::new();
@@ -379,13 +381,13 @@ impl Compiler<'_> {
             let name = number.flow.get_ref();
             if !flows.contains_key(name) && !broken.contains(name) {
                 match self.flow(&number.flow, known, files) {
-                    Some(flow) => drop(flows.insert(name.clone(), Arc::new(flow))),
+                    Some(flow) => drop(flows.insert(name.clone(), flow)),
                     None => drop(broken.insert(name.clone())),
                 }
             }
-            let Some(flow) = flows.get(name) else { continue };
+            let Some(file) = flows.get(name) else { continue };
             let entry = number.entry.as_ref().unwrap_or(&number.number);
-            if !flow.entries().any(|step| step == entry.get_ref()) {
+            if !file.flow.entries().any(|step| step == entry.get_ref()) {
                 self.wrong(
                     entry.span(),
                     format!("the entry \"{}\", which {name} does not have", entry.get_ref()),
@@ -394,7 +396,7 @@ impl Compiler<'_> {
                 continue;
             }
             let lang = self.lang(number.lang.as_ref());
-            let made = Number { flow: name.clone(), entry: entry.get_ref().clone(), lang };
+            let made = Number { flow: flow_name(name), entry: entry.get_ref().clone(), lang };
             if numbers.insert(number.number.get_ref().clone(), made).is_some() {
                 self.wrong(
                     number.number.span(),
@@ -403,7 +405,28 @@ impl Compiler<'_> {
                 );
             }
         }
-        (numbers, flows)
+        (numbers, self.named(raw, flows))
+    }
+
+    /// Flows by name. Two files of one name would be one flow with two texts.
+    fn named(
+        &mut self,
+        raw: &[raw::Number],
+        files: BTreeMap<String, FlowFile>,
+    ) -> BTreeMap<String, FlowFile> {
+        let mut flows: BTreeMap<String, FlowFile> = BTreeMap::new();
+        for (path, file) in files {
+            let name = flow_name(&path);
+            if let Some(other) = flows.get(&name)
+                && let Some(number) = raw.iter().find(|number| *number.flow.get_ref() == path)
+            {
+                let found = format!("a second flow file called {name}, besides {}", other.file);
+                self.wrong(number.flow.span(), found, "files whose names differ, whatever their folders");
+                continue;
+            }
+            flows.insert(name, file);
+        }
+        flows
     }
 
     fn lang(&mut self, text: Option<&Text>) -> Lang {
@@ -414,7 +437,7 @@ impl Compiler<'_> {
         })
     }
 
-    fn flow(&mut self, name: &Text, known: &Known, files: &Files) -> Option<Flow> {
+    fn flow(&mut self, name: &Text, known: &Known, files: &Files) -> Option<FlowFile> {
         match files.other(name.get_ref()) {
             Err(error) => {
                 self.wrong(
@@ -425,7 +448,10 @@ impl Compiler<'_> {
                 None
             }
             Ok((file, text)) => match Flow::parse(&file, &text, known) {
-                Ok(flow) => Some(flow),
+                Ok(flow) => {
+                    let folder = files.folder_of(name.get_ref());
+                    Some(FlowFile { file, folder, text, flow: Arc::new(flow) })
+                }
                 Err(problems) => {
                     self.problems.extend(problems);
                     None
@@ -445,4 +471,10 @@ impl Compiler<'_> {
         }
         Some(text.get_ref().clone())
     }
+}
+
+/// A flow is called like its file, without folder and ending.
+fn flow_name(path: &str) -> String {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    file.strip_suffix(".toml").unwrap_or(file).to_owned()
 }
