@@ -65,5 +65,9 @@ wer: ## Word error rate and caption delay of the live path, with recorded human 
 	@scripts/need.sh test
 	@tests/e2e/captions.sh
 
+screenshots: ## The README's pictures, taken by the test with the phone and the browser
+	@scripts/need.sh test
+	@SCREENSHOTS=$(CURDIR)/docs/images tests/e2e/agent.sh
+
 clean-data: ## Forget the demonstration's record and passwords
 	@rm -rf .voxdesk

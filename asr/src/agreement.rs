@@ -12,7 +12,7 @@ pub(crate) struct Agreement {
     before: Vec<String>,
 }
 
-/// Text as shown: what will stay and what may change.
+/// Text as shown: what will stay and what may change. One after the other they are the text, so the space between is with the second.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Shown {
     pub stable: String,
@@ -27,10 +27,10 @@ impl Agreement {
         self.stable.extend(words[rest..rest + agreed].iter().map(|w| w.text.clone()));
         let tentative = &words[rest + agreed..];
         self.before = tentative.iter().map(|w| w.text.clone()).collect();
-        Shown {
-            stable: join(self.stable.iter().map(String::as_str)),
-            tentative: join(tentative.iter().map(|w| w.text.as_str())),
-        }
+        let stable = join(self.stable.iter().map(String::as_str));
+        let mut whole = self.last_words();
+        let tentative = whole.split_off(stable.len());
+        Shown { stable, tentative }
     }
 
     /// All that was shown last, for an utterance whose final never came.
@@ -78,9 +78,9 @@ mod tests {
     fn a_word_is_stable_when_two_hypotheses_agree_on_it_and_it_is_not_the_last() {
         let mut a = Agreement::default();
         assert_eq!(hear(&mut a, "my order"), (String::new(), "my order".into()));
-        assert_eq!(hear(&mut a, "my order number"), ("my order".into(), "number".into()));
-        assert_eq!(hear(&mut a, "My order number is"), ("my order number".into(), "is".into()));
-        assert_eq!(hear(&mut a, "my order number is"), ("my order number".into(), "is".into()));
+        assert_eq!(hear(&mut a, "my order number"), ("my order".into(), " number".into()));
+        assert_eq!(hear(&mut a, "My order number is"), ("my order number".into(), " is".into()));
+        assert_eq!(hear(&mut a, "my order number is"), ("my order number".into(), " is".into()));
     }
 
     #[test]
@@ -91,7 +91,7 @@ mod tests {
         assert_eq!(hear(&mut a, "423 please now"), ("four twenty three".into(), String::new()));
         assert_eq!(
             hear(&mut a, "for twenty three please now sir"),
-            ("four twenty three".into(), "please now sir".into())
+            ("four twenty three".into(), " please now sir".into())
         );
         assert_eq!(a.last_words(), "four twenty three please now sir");
     }

@@ -141,7 +141,7 @@ pub enum Out {
     Partial {
         /// Will not change within this utterance.
         stable: String,
-        /// May change.
+        /// May change; begins with a space where one belongs between the two.
         tentative: String,
         /// Begin of the utterance, milliseconds on the conversation's clock.
         start_ms: u64,

@@ -72,7 +72,7 @@ pub enum Change {
         id: InteractionId,
         /// One line for a new ticket.
         subject: String,
-        /// Who is on it.
+        /// Who is on it: a new ticket is in progress from then on.
         assignee: Option<AgentName>,
         /// When.
         at: WallMillis,

@@ -218,6 +218,7 @@ impl InteractionTask {
             }
         }
         self.carry_out(out).await;
+        self.settle().await;
     }
 
     async fn on_message(&mut self, message: Msg) {
@@ -248,6 +249,11 @@ impl InteractionTask {
     /// Gives news to the machine and carries out what it orders, until nothing is left.
     async fn feed(&mut self, input: In) {
         self.news.push_back(input);
+        self.settle().await;
+    }
+
+    /// The machine learns what carrying out its orders brought.
+    async fn settle(&mut self) {
         while let Some(input) = self.news.pop_front() {
             let Some(core) = self.core.take() else { return };
             let mut out: Vec<Out> = Vec::new();

@@ -7,6 +7,7 @@ mod drain;
 mod people;
 mod restart;
 
+use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
@@ -53,8 +54,11 @@ pub fn run(args: &ServeArgs) -> Result<ExitCode> {
 fn start_log() {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_env("VOXDESK_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    let _already_set =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _already_set = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .try_init();
 }
 
 async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {

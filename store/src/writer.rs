@@ -7,6 +7,7 @@ use desk::{Change, FlowDraft, WallMillis};
 use sqlx::{Pool, Transaction};
 use tokio::sync::{mpsc, oneshot};
 
+use crate::record::Ledger;
 use crate::session::{Dialect, Session, Value, database};
 use crate::{Event, StoreError, record};
 
@@ -50,10 +51,19 @@ pub struct Writer {
 
 impl Writer {
     /// Starts the writer of a database. It ends when this handle is gone and its inbox is empty.
-    pub fn start<D: Dialect>(pool: Pool<D>, place: String) -> Self {
+    ///
+    /// # Errors
+    /// `Database` when the system grants no thread.
+    pub fn start<D: Dialect>(pool: Pool<D>, place: String) -> Result<Self, StoreError> {
         let (inbox, jobs) = mpsc::channel(INBOX);
-        tokio::spawn(run(pool, place.clone(), jobs));
-        Self { inbox, place }
+        // On a thread of its own: each statement waits for the database, and waking a worker of the runtime for its answer costs
+        // more than the statement.
+        let (runtime, at) = (tokio::runtime::Handle::current(), place.clone());
+        let writing = move || runtime.block_on(run(pool, at, jobs));
+        if let Err(error) = std::thread::Builder::new().name("store-writer".to_owned()).spawn(writing) {
+            return Err(StoreError::Database(format!("{place}: no thread for the writer: {error}")));
+        }
+        Ok(Self { inbox, place })
     }
 
     /// Writes; returns when it is committed.
@@ -99,11 +109,12 @@ async fn together<D: Dialect>(
 ) -> Result<Vec<Vec<Event>>, StoreError> {
     let mut transaction = begin(pool, place).await?;
     let mut session = Session::<D>::new(&mut transaction, place);
-    let mut last = record::last(&mut session).await?;
+    let mut ledger = Ledger::open(&mut session).await?;
     let mut replies = Vec::with_capacity(works.len());
     for work in works {
-        replies.push(perform(&mut session, &mut last, work).await?);
+        replies.push(perform(&mut session, &mut ledger, work).await?);
     }
+    ledger.flush(&mut session).await?;
     transaction.commit().await.map_err(|error| database(place, "commit", &error))?;
     Ok(replies)
 }
@@ -111,14 +122,19 @@ async fn together<D: Dialect>(
 async fn apart<D: Dialect>(pool: &Pool<D>, place: &str, works: &[&Work]) -> Result<Vec<Reply>, StoreError> {
     let mut transaction = begin(pool, place).await?;
     let mut session = Session::<D>::new(&mut transaction, place);
-    let mut last = record::last(&mut session).await?;
+    let mut ledger = Ledger::open(&mut session).await?;
     let mut replies = Vec::with_capacity(works.len());
     for work in works {
         session.exec("SAVEPOINT member", vec![]).await?;
-        let before = last;
-        let reply = perform(&mut session, &mut last, work).await;
+        let before = ledger.last();
+        let mut reply = perform(&mut session, &mut ledger, work).await;
+        if reply.is_ok()
+            && let Err(error) = ledger.flush(&mut session).await
+        {
+            reply = Err(error);
+        }
         if reply.is_err() {
-            last = before;
+            ledger.rewind(before);
             session.exec("ROLLBACK TO SAVEPOINT member", vec![]).await?;
         }
         session.exec("RELEASE SAVEPOINT member", vec![]).await?;
@@ -139,11 +155,11 @@ async fn begin<D: Dialect>(pool: &Pool<D>, place: &str) -> Result<Transaction<'s
 
 async fn perform<D: Dialect>(
     session: &mut Session<'_, D>,
-    last: &mut i64,
+    ledger: &mut Ledger,
     work: &Work,
 ) -> Result<Vec<Event>, StoreError> {
     match work {
-        Work::Changes { at, changes } => record::append(session, last, *at, changes).await,
+        Work::Changes { at, changes } => record::append(session, ledger, *at, changes).await,
         Work::Draft(draft) => record::put_flow_draft(session, draft).await.map(|()| Vec::new()),
         Work::Statement { sql, args } => session.exec(sql, args.clone()).await.map(|_| Vec::new()),
     }

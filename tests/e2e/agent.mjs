@@ -54,9 +54,8 @@ async function record(page, seconds, file) {
   writeFileSync(file, Buffer.concat([head, Buffer.from(data.buffer)]));
 }
 async function shoot(page, name) {
-  if (!SCREENSHOTS) return;
-  mkdirSync(join(ROOT, 'docs/images'), { recursive: true });
-  await page.screenshot({ path: join(ROOT, 'docs/images', name) });
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  await page.screenshot({ path: join(SCREENSHOTS, name) });
 }
 async function lines(page, speaker, kind) {
   return page.$$eval(`${id('line')}[data-speaker="${speaker}"]${kind ? `[data-kind="${kind}"]` : ''}`, (all) => all.map((line) => line.textContent));
@@ -121,6 +120,7 @@ try {
   for (const entry of call.entries.filter((e) => e.kind === 'speech')) assert.ok(entry.end_ms > entry.start_ms, 'speech has times');
   const ticket = await api(`/tickets/${call.ticket_id}`);
   assert.ok(JSON.stringify(ticket).includes(call.id), 'the ticket knows its conversation');
+  assert.equal(ticket.state, 'in_progress', 'somebody is on it');
   step(`the record: ${call.entries.length} entries, ticket ${call.ticket_id} ${ticket.state}`);
   if (await page.$(id('wrapup-done'))) await page.click(id('wrapup-done'));
 

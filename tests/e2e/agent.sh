@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # A phone calls 1000 and presses 2; alice takes the call in headless Chromium with a spoken wav as her microphone. Both must hear each other
 # (measured in received audio), both sides' words must be on the page and in the API, there must be a ticket; the page is reloaded in mid-call
-# and the call goes on; a chat from /demo comes to the same agent. Screenshots go to docs/images when SCREENSHOTS=1.
+# and the call goes on; a chat from /demo comes to the same agent. Its screenshots go to out/screenshots, or where
+# SCREENSHOTS says: `make screenshots` takes those of the README.
 set -uo pipefail
 . "$(dirname "$0")/demo.sh"
 . "$(dirname "$0")/phone.sh"
@@ -10,6 +11,7 @@ WORK=$(mktemp -d)
 start_demo || exit 1
 trap 'kill ${PHONE_PID:-} 2>/dev/null; stop_demo; [ -n "${KEEP:-}" ] && echo "kept $WORK $DATA" || rm -rf "$WORK" "$DATA"' EXIT
 export WORK HTTP API_KEY SIP_PORT ROOT INTEROP
+export SCREENSHOTS=${SCREENSHOTS:-$ROOT/out/screenshots}
 export ALICE_PASSWORD; ALICE_PASSWORD=$(demo_value '[u for u in d["users"] if u["name"]=="alice"][0]["password"]')
 export SUE_PASSWORD; SUE_PASSWORD=$(demo_value '[u for u in d["users"] if u["name"]=="sue"][0]["password"]')
 CONTROL=$(free_port); export CONTROL

@@ -271,7 +271,7 @@ impl InteractionTask {
                 tracing::debug!(leg = %self.leg_id(n), %reason, "an answer cannot be used");
                 self.shared.order_sip(Command::Hangup { dialog }).await;
                 self.leg_failed(n, Fault::Peer, if dialled { "bad_sdp" } else { "no_codec" });
-                self.feed_news().await;
+                self.settle().await;
             }
         }
     }
@@ -318,12 +318,6 @@ impl InteractionTask {
         if phone.held != held {
             phone.held = held;
             self.feed(In::Leg(n, LegIn::Held(held))).await;
-        }
-    }
-
-    async fn feed_news(&mut self) {
-        if let Some(input) = self.news.pop_front() {
-            self.feed(input).await;
         }
     }
 

@@ -27,7 +27,7 @@ pub async fn a_second_contact_joins_the_open_ticket(store: Arc<dyn Store>) {
     );
     let ticket = store.ticket(number).await.expect("it exists");
     assert_eq!(ticket.conversations, [id(1), id(2)], "oldest first");
-    assert_eq!((ticket.subject.as_str(), ticket.state), ("Call 1", New));
+    assert_eq!((ticket.subject.as_str(), ticket.state), ("Call 1", InProgress), "somebody is on it");
     assert_eq!(ticket.assignee, Some("alice".into()), "whoever is on it stays on it");
     assert_eq!(ticket.queue, Some("sales".into()));
     assert_eq!((ticket.created_at, ticket.person.is_some()), (AT + 51, true));
@@ -37,7 +37,13 @@ pub async fn a_second_contact_joins_the_open_ticket(store: Arc<dyn Store>) {
     let other = store.conversation(id(3)).await.expect("opened").ticket_id;
     assert_ne!(other, Some(number), "another person has another ticket");
 
-    let close = [(New, InProgress), (InProgress, PendingConfirmation), (PendingConfirmation, Done)];
+    append(&*store, vec![opened(5, "tel:+493333333"), ticket_for(5, None)]).await;
+    let waiting = store.conversation(id(5)).await.expect("opened").ticket_id.expect("it has a ticket");
+    assert_eq!(store.ticket(waiting).await.expect("it exists").state, New, "nobody is on it");
+    append(&*store, vec![ticket_for(5, Some("bob"))]).await;
+    assert_eq!(store.ticket(waiting).await.expect("it exists").state, InProgress, "bob took it up");
+
+    let close = [(InProgress, PendingConfirmation), (PendingConfirmation, Done)];
     append(&*store, close.iter().map(|(from, to)| step(number, *from, *to)).collect()).await;
     append(&*store, vec![opened(4, "tel:+491111111"), ticket_for(4, None)]).await;
     let next = store.conversation(id(4)).await.expect("opened").ticket_id;

@@ -24,13 +24,17 @@ pub async fn find_or_make<D: Dialect>(
         Some(own) => Some(own),
         None => open_of(session, person).await?,
     };
+    // New means that nobody has worked on it: with somebody on it, it is in progress.
+    let state = if assignee.is_some() { TicketState::InProgress } else { TicketState::New };
     let assignee = Value::from(assignee.map(AgentName::as_str));
     let ticket = match known {
         Some(ticket) => {
             // Whoever is on it already stays on it.
             const JOIN: &str =
                 "UPDATE tickets SET assignee = COALESCE(assignee, $1), updated_at = $2 WHERE id = $3";
+            const TAKE_UP: &str = "UPDATE tickets SET state = $1 WHERE id = $2 AND state = $3";
             session.exec(JOIN, vec![assignee, at.into(), ticket.into()]).await?;
+            session.exec(TAKE_UP, vec![code(&state), ticket.into(), code(&TicketState::New)]).await?;
             ticket
         }
         None => {
@@ -40,7 +44,7 @@ pub async fn find_or_make<D: Dialect>(
             let (channel, queue) = (row.text(1)?, row.maybe_text(2)?);
             let args = vec![
                 subject.into(),
-                code(&TicketState::New),
+                code(&state),
                 person.into(),
                 channel.as_str().into(),
                 queue.as_deref().into(),
