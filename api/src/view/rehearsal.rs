@@ -2,7 +2,6 @@
 
 use ivr::{Moment, Rehearsal};
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 /// How a trial went.
@@ -11,7 +10,7 @@ use utoipa::ToSchema;
 pub(crate) struct RehearsalView {
     /// What happened, in order: `at` in milliseconds, `what` it was (`step`, `said`, `stopped`, `moved`, `ordered`, `ended`) with
     /// its particulars.
-    #[schema(value_type = Vec<Value>)]
+    #[schema(value_type = Vec<serde_json::Value>)]
     pub moments: Vec<Moment>,
     /// Where the customer is.
     pub step: String,

@@ -117,7 +117,7 @@ function GoBack({ flow, version, newest, close, done, wrong }: GoBackProps) {
       confirmLoading={busy}
       onOk={() => void go()}
       onCancel={close}
-      okButtonProps={{ "data-testid": "go-back-now" } as object}
+      okButtonProps={{ "data-testid": "go-back-now" } as Record<`data-${string}`, string>}
       width={720}
     >
       <p>{text("publish_lead")}</p>

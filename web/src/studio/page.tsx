@@ -170,7 +170,7 @@ function Studio({ name, working, kinds }: StudioProps) {
         </span>
         {work.dirty ? <Tag color="gold">{text("unsaved")}</Tag> : flow.draft && <Tag>{text("draft")}</Tag>}
         <span className="grow" />
-        <Segmented
+        <Segmented<"canvas" | "source">
           size="small"
           value={view}
           onChange={(to) => setView(to)}

@@ -54,5 +54,5 @@ export function Palette({ kinds, add }: { kinds: Kinds; add: (kind: string) => v
 }
 
 export function firstSentence(help: string): string {
-  return /^.*?[.。](?=\s|$|[^.。])/u.exec(help)?.[0] ?? help;
+  return /^.*?(?:\.(?=\s|$)|。)/u.exec(help)?.[0] ?? help;
 }

@@ -48,7 +48,7 @@ export function Publish({ flow, close, published, wrong }: PublishProps) {
       confirmLoading={busy}
       onOk={() => void go()}
       onCancel={close}
-      okButtonProps={{ "data-testid": "publish-now" } as object}
+      okButtonProps={{ "data-testid": "publish-now" } as Record<`data-${string}`, string>}
       width={760}
     >
       <p>{text("publish_lead")}</p>

@@ -109,7 +109,7 @@ export function Simulator({ name, source, sketch, problems, walked }: SimulatorP
             setMoves(undefined);
           }}
         />
-        <Segmented
+        <Segmented<"call" | "chat">
           size="small"
           value={channel}
           aria-label={text("sim_by")}
@@ -119,7 +119,7 @@ export function Simulator({ name, source, sketch, problems, walked }: SimulatorP
             { value: "chat", label: text("sim_chat") },
           ]}
         />
-        <Segmented
+        <Segmented<"en" | "zh">
           size="small"
           value={lang}
           aria-label={text("sim_lang")}
