@@ -1,23 +1,22 @@
 //! Recording: one change becomes one numbered event, and the pictures follow, all in the writer's transaction.
 //!
 //! Promises: numbers without gaps, as only one writer at a time is inside; nothing is half recorded, since the caller rolls
-//! back on error; a repeated message yields the event of the first. Events wait in a `Ledger` and are written many at a time,
-//! since each statement costs a round trip to the database or to SQLite's thread.
+//! back on error; a repeated message yields the event of the first.
 
 mod conversations;
 mod flows;
+mod ledger;
 mod people;
 mod tickets;
-
-use std::sync::LazyLock;
 
 use desk::{Change, WallMillis};
 use kernel::InteractionId;
 
-use crate::session::{Dialect, Session, Value};
+use crate::session::{Dialect, Session};
 use crate::{Event, StoreError, read};
 
 pub use flows::put_draft as put_flow_draft;
+pub use ledger::{Ledger, last};
 
 /// What the event points to.
 #[derive(Default)]
@@ -35,67 +34,6 @@ enum Recorded {
     Before(i64),
 }
 
-/// The events of a transaction: numbered at once, written by `flush`.
-pub struct Ledger {
-    last: i64,
-    unwritten: Vec<Vec<Value>>,
-}
-
-impl Ledger {
-    /// Goes on after the last event of the database.
-    pub async fn open<D: Dialect>(session: &mut Session<'_, D>) -> Result<Self, StoreError> {
-        Ok(Self { last: last(session).await?, unwritten: Vec::new() })
-    }
-
-    /// The number of the last event.
-    pub const fn last(&self) -> i64 {
-        self.last
-    }
-
-    /// Forgets what came after `last` and is not written: its transaction was rolled back.
-    pub fn rewind(&mut self, last: i64) {
-        let gone = usize::try_from(self.last - last).unwrap_or(0);
-        self.unwritten.truncate(self.unwritten.len().saturating_sub(gone));
-        self.last = last;
-    }
-
-    fn note(&mut self, event: &Event, json: String) {
-        self.last = event.seq;
-        self.unwritten.push(vec![
-            event.seq.into(),
-            event.at.into(),
-            Value::Text(event.conversation.map(|id| id.to_string())),
-            event.ticket.into(),
-            event.entry_seq.into(),
-            Value::Text(Some(json)),
-        ]);
-    }
-
-    /// Writes the events that wait.
-    pub async fn flush<D: Dialect>(&mut self, session: &mut Session<'_, D>) -> Result<(), StoreError> {
-        while !self.unwritten.is_empty() {
-            let fits = INSERTS.iter().find(|(rows, _)| *rows <= self.unwritten.len());
-            let Some((rows, sql)) = fits else { return Ok(()) };
-            let args = self.unwritten.drain(..rows).flatten().collect();
-            session.exec(sql, args).await?;
-        }
-        Ok(())
-    }
-}
-
-/// Statements that insert so many events at once, the largest first. Few, so that each stays prepared.
-static INSERTS: LazyLock<[(usize, String); 4]> = LazyLock::new(|| {
-    [64, 16, 4, 1].map(|rows| {
-        let row = |n: usize| {
-            let columns: Vec<String> = (1..=6).map(|column| format!("${}", n * 6 + column)).collect();
-            format!("({})", columns.join(", "))
-        };
-        let values: Vec<String> = (0..rows).map(row).collect();
-        let sql = "INSERT INTO events (seq, at, conversation, ticket, entry_seq, change) VALUES ";
-        (rows, format!("{sql}{}", values.join(", ")))
-    })
-});
-
 /// Records `changes` as the next events of the ledger.
 pub async fn append<D: Dialect>(
     session: &mut Session<'_, D>,
@@ -106,8 +44,8 @@ pub async fn append<D: Dialect>(
     let mut events = Vec::with_capacity(changes.len());
     for change in changes {
         let (change, json) = storable(change)?;
-        let seq = ledger.last + 1;
-        match apply(session, seq, &change).await? {
+        let seq = ledger.next();
+        match apply(session, ledger, &change).await? {
             Recorded::Before(first) => {
                 ledger.flush(session).await?;
                 events.push(read::event(session, first).await?);
@@ -115,7 +53,7 @@ pub async fn append<D: Dialect>(
             Recorded::Now(marks) => {
                 let Marks { conversation, ticket, entry_seq } = marks;
                 let event = Event { seq, at, conversation, ticket, entry_seq, change };
-                ledger.note(&event, json);
+                ledger.add_event(&event, json);
                 events.push(event);
             }
         }
@@ -123,20 +61,14 @@ pub async fn append<D: Dialect>(
     Ok(events)
 }
 
-/// The number of the last event.
-pub async fn last<D: Dialect>(session: &mut Session<'_, D>) -> Result<i64, StoreError> {
-    let row = session.row("SELECT COALESCE(MAX(seq), 0) FROM events", vec![]).await?;
-    row.map_or(Ok(0), |row| row.int(0))
-}
-
 async fn apply<D: Dialect>(
     session: &mut Session<'_, D>,
-    seq: i64,
+    ledger: &mut Ledger,
     change: &Change,
 ) -> Result<Recorded, StoreError> {
     let marks = match change {
         Change::ConversationOpened { id, .. } => {
-            conversations::open(session, change).await?;
+            conversations::open(session, ledger, change).await?;
             Marks { conversation: Some(*id), ..Marks::default() }
         }
         Change::ConversationMoved { id, .. } => {
@@ -148,14 +80,14 @@ async fn apply<D: Dialect>(
             Marks { conversation: Some(*id), ..Marks::default() }
         }
         Change::LegChanged { id, leg } => {
-            conversations::put_leg(session, *id, leg).await?;
+            conversations::put_leg(session, ledger, *id, leg).await?;
             Marks { conversation: Some(*id), ..Marks::default() }
         }
         Change::EntryAdded { id, entry } => {
-            if let Some(first) = conversations::repeated(session, *id, entry).await? {
+            if let Some(first) = conversations::repeated(session, ledger, *id, entry).await? {
                 return Ok(Recorded::Before(first));
             }
-            let entry_seq = conversations::add_entry(session, *id, seq, entry).await?;
+            let entry_seq = conversations::add_entry(session, ledger, *id, entry).await?;
             Marks { conversation: Some(*id), ticket: None, entry_seq: Some(entry_seq) }
         }
         Change::TicketFor { id, subject, assignee, at } => {
