@@ -205,8 +205,8 @@ try {
   // The shipped flow, in Chinese.
   await page.goto(`${HTTP}/flows/main`);
   await page.waitForSelector(node('main_menu'));
-  await page.click('[data-testid="language"]').catch(() => undefined);
-  await page.getByText('中文', { exact: true }).first().click().catch(() => undefined);
+  await page.click(`${id('language')} >> text=中文`);
+  await page.waitForSelector('html[lang="zh-CN"]');
   await pause(900);
   await shoot(page, 'flow-studio.png');
 

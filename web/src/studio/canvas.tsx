@@ -17,6 +17,7 @@ import {
   ReactFlowProvider,
   getBezierPath,
   useReactFlow,
+  useUpdateNodeInternals,
   type Connection,
   type Edge as FlowEdge,
   type EdgeProps,
@@ -56,6 +57,8 @@ type StepFlowNode = FlowNode<{ step: StepNode }, "step">;
 type EntryFlowNode = FlowNode<{ entry: EntryNode }, "entry">;
 type WayFlowEdge = FlowEdge<{ way: Edge; count: number | undefined; together: boolean }, "way">;
 
+type Sizes = Readonly<Record<string, { width: number; height: number }>>;
+
 interface Around {
   readonly traffic: Traffic | undefined;
   readonly path: readonly string[];
@@ -80,9 +83,14 @@ function Inner(props: CanvasProps) {
   const { screenToFlowPosition, fitView } = useReactFlow();
   const places = useMemo(() => arrange(graph, layout), [graph, layout]);
   const [dragged, setDragged] = useState<Record<string, Place>>({});
+  // What the library measured must come back to it with the nodes, or it hides them until it has measured again.
+  const [measured, setMeasured] = useState<Sizes>({});
   useEffect(() => setDragged({}), [places]);
 
-  const nodes = useMemo(() => nodesOf(graph, places, dragged, chosen, text), [graph, places, dragged, chosen, text]);
+  const nodes = useMemo(
+    () => nodesOf(graph, places, dragged, chosen, text).map((node) => ({ ...node, measured: measured[node.id] ?? {} })),
+    [graph, places, dragged, chosen, text, measured],
+  );
   const edges = useMemo(() => edgesOf(graph, traffic, path), [graph, traffic, path]);
   const around = useMemo(() => ({ traffic, path }), [traffic, path]);
 
@@ -98,8 +106,12 @@ function Inner(props: CanvasProps) {
       if (change.type === "position" && change.position) {
         const { id, position } = change;
         setDragged((old) => ({ ...old, [id]: position }));
-        // By keyboard there is no dragging that would end.
-        if (change.dragging !== true && position) props.place(id, position);
+        // At the end of a drag, and at each move by keyboard.
+        if (change.dragging !== true) props.place(id, position);
+      }
+      if (change.type === "dimensions" && change.dimensions) {
+        const { id, dimensions } = change;
+        setMeasured((old) => ({ ...old, [id]: dimensions }));
       }
       if (change.type === "select" && change.selected) choose(change.id);
     }
@@ -126,7 +138,6 @@ function Inner(props: CanvasProps) {
           nodeTypes={NODE_TYPES}
           edgeTypes={EDGE_TYPES}
           onNodesChange={changed}
-          onNodeDragStop={(_, node) => props.place(node.id, node.position)}
           onConnect={(link: Connection) => props.connect(link.source, link.sourceHandle ?? "", link.target)}
           isValidConnection={(link) => !link.target.startsWith("entry ")}
           onNodesDelete={(gone) => props.remove(gone.map((node) => node.id))}
@@ -225,6 +236,10 @@ function edgesOf(graph: Graph, traffic: Traffic | undefined, path: readonly stri
 function StepBox({ data: { step }, selected }: NodeProps<StepFlowNode>) {
   const text = useStudioText();
   const { traffic, path } = useContext(AroundContext);
+  const update = useUpdateNodeInternals();
+  const handles = step.slots.map((slot) => slot.id).join(" ");
+  // The library looks for handles anew only when a node's size changes.
+  useEffect(() => update(step.id), [update, step.id, handles]);
   const here = traffic?.here.get(step.id) ?? 0;
   const gaveUp = traffic?.gaveUp.get(step.id) ?? 0;
   const cameIn = traffic?.cameIn.get(step.id) ?? 0;

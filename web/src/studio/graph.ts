@@ -273,8 +273,7 @@ export function renamedLayout(layout: Layout, from: string, to: string): Layout 
 }
 
 export function withoutStep(layout: Layout, name: string): Layout {
-  const { [name]: _gone, ...others } = layout;
-  return others;
+  return Object.fromEntries(Object.entries(layout).filter(([one]) => one !== name));
 }
 
 /** Width of a step on the canvas. */
