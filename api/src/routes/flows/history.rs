@@ -86,6 +86,7 @@ pub(crate) async fn restore(
     Path(name): Path<String>,
     Body(wish): Body<Restore>,
 ) -> Answer<Json<FlowDetail>> {
+    file(&app, &name).await?;
     let found = app.store.flow_version(&name, wish.version).await?;
     let publication = Publication {
         flow: name.clone(),
