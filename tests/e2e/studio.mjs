@@ -5,6 +5,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 const { HTTP, WORK, ROOT, INTEROP, SUE_PASSWORD, ALICE_PASSWORD, SCREENSHOTS } = process.env;
+/** Where the pages are: another server of them while they are worked on. */
+const PAGES = process.env.PAGES ?? HTTP;
 const { chromium } = createRequire(join(ROOT, 'web/package.json'))('playwright-core');
 const flags = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
   '--autoplay-policy=no-user-gesture-required', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-audio-capture=${INTEROP}/media/agent_long_48000.wav`];
@@ -31,7 +33,7 @@ async function shoot(page, name) {
   await page.screenshot({ path: join(ROOT, 'docs/images', name) });
 }
 async function signIn(page, name, password) {
-  await page.goto(HTTP);
+  await page.goto(PAGES);
   await page.fill(`${id('name')} input, input${id('name')}`, name);
   await page.fill(`${id('password')} input, input${id('password')}`, password);
   await page.click(id('sign-in'));
@@ -203,7 +205,7 @@ try {
   await page.keyboard.press('Escape');
 
   // The shipped flow, in Chinese.
-  await page.goto(`${HTTP}/flows/main`);
+  await page.goto(`${PAGES}/flows/main`);
   await page.waitForSelector(node('main_menu'));
   await page.click(`${id('language')} >> text=中文`);
   await page.waitForSelector('html[lang="zh-CN"]');

@@ -43,6 +43,8 @@ interface CanvasProps {
   readonly layout: Layout;
   readonly chosen: string | undefined;
   readonly choose: (id: string | undefined) => void;
+  /** What was chosen elsewhere and is to come into view; a new object each time. */
+  readonly sought: { readonly id: string } | undefined;
   readonly connect: (from: string, slot: string, to: string) => void;
   readonly disconnect: (edges: readonly Edge[]) => void;
   readonly remove: (ids: readonly string[]) => void;
@@ -94,12 +96,10 @@ function Inner(props: CanvasProps) {
   const edges = useMemo(() => edgesOf(graph, traffic, path), [graph, traffic, path]);
   const around = useMemo(() => ({ traffic, path }), [traffic, path]);
 
-  // What is chosen elsewhere (the outline, a problem) comes into view.
+  const { sought } = props;
   useEffect(() => {
-    if (chosen !== undefined) void fitView({ nodes: [{ id: chosen }], maxZoom: 1, minZoom: 0.5, duration: 250 });
-    // Only when the choice changes, not with every change of the drawing.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [chosen]);
+    if (sought) void fitView({ nodes: [{ id: sought.id }], maxZoom: 1, minZoom: 0.5, duration: 250 });
+  }, [sought, fitView]);
 
   const changed = (changes: NodeChange<StepFlowNode | EntryFlowNode>[]) => {
     for (const change of changes) {

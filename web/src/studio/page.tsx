@@ -50,6 +50,7 @@ function Studio({ name, working, kinds }: StudioProps) {
   const { edit, place, save, take } = working;
   const work = working.work!;
   const [chosen, setChosen] = useState<string>();
+  const [sought, setSought] = useState<{ id: string }>();
   const [view, setView] = useState<"canvas" | "source">("canvas");
   const [line, setLine] = useState<number>();
   const [side, setSide] = useState("properties");
@@ -80,6 +81,14 @@ function Studio({ name, working, kinds }: StudioProps) {
     setChosen(id);
     if (id !== undefined) setSide("properties");
   }, []);
+  /** From a list: it comes into view as well. */
+  const seek = useCallback(
+    (id: string) => {
+      choose(id);
+      setSought({ id });
+    },
+    [choose],
+  );
   const toLine = useCallback((to: number) => {
     setView("source");
     setLine(undefined);
@@ -129,8 +138,8 @@ function Studio({ name, working, kinds }: StudioProps) {
     working.wrong(problems);
     setView("canvas");
     const first = problems[0];
-    if (first?.part === "step") choose(first.name);
-    if (first?.part === "entry") choose(`entry ${first.name}`);
+    if (first?.part === "step") seek(first.name);
+    if (first?.part === "entry") seek(`entry ${first.name}`);
   };
 
   const { undo, redo } = working;
@@ -245,7 +254,7 @@ function Studio({ name, working, kinds }: StudioProps) {
       <div className="studio-parts">
         <aside className="studio-left">
           <Palette kinds={kinds} add={(kind) => add(kind)} />
-          <Outline graph={graph} chosen={chosen} choose={choose} />
+          <Outline graph={graph} chosen={chosen} choose={seek} />
         </aside>
         <div className="studio-middle">
           {view === "canvas" ? (
@@ -254,6 +263,7 @@ function Studio({ name, working, kinds }: StudioProps) {
               layout={work.layout}
               chosen={chosen}
               choose={choose}
+              sought={sought}
               connect={connect}
               disconnect={(edges) => doEdit(edges.flatMap(disconnectEdits))}
               remove={remove}
@@ -265,7 +275,7 @@ function Studio({ name, working, kinds }: StudioProps) {
           ) : (
             <SourceView source={work.source} problems={work.problems} write={working.write} line={line} />
           )}
-          <ProblemBar problems={work.problems} choose={choose} toLine={toLine} />
+          <ProblemBar problems={work.problems} choose={seek} toLine={toLine} />
         </div>
         <aside className="studio-right">
           <Tabs
