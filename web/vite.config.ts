@@ -17,7 +17,11 @@ export default defineConfig({
       input: { index: "index.html", demo: "demo.html" },
       output: {
         codeSplitting: {
-          groups: [{ name: "vendor", test: /node_modules/ }],
+          groups: [
+            // What draws flows is for supervisors: agents do not load it.
+            { name: "drawing", test: /node_modules[\\/](@xyflow|@dagrejs|d3-|zustand|classcat|use-sync-external-store)/, priority: 2 },
+            { name: "vendor", test: /node_modules/ },
+          ],
         },
       },
     },

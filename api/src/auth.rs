@@ -170,6 +170,21 @@ impl<S: Send + Sync> FromRequestParts<S> for Identity {
     }
 }
 
+/// Whoever asks, where only supervisors and administrators may.
+pub(crate) struct Supervisor(pub Identity);
+
+impl<S: Send + Sync> FromRequestParts<S> for Supervisor {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Answer<Self> {
+        let identity = Identity::from_request_parts(parts, state).await?;
+        if identity.supervises() {
+            return Ok(Self(identity));
+        }
+        Err(ApiError::forbidden("only supervisors and administrators work on flows"))
+    }
+}
+
 /// Where a request comes from, for throttles only.
 pub(crate) struct PeerAddress(pub String);
 

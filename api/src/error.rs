@@ -12,6 +12,7 @@ use store::StoreError;
 use utoipa::ToSchema;
 
 use crate::Refusal;
+use crate::view::flow::ProblemView;
 
 /// Seconds after which a refused caller may try again, when nothing better is known.
 const RETRY_SECONDS: u64 = 5;
@@ -25,7 +26,7 @@ pub(crate) struct ApiError {
 }
 
 /// What was wrong.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ErrorDetail {
     /// Stable code.
     pub code: &'static str,
@@ -34,6 +35,10 @@ pub(crate) struct ErrorDetail {
     /// The part of the request at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// For `invalid_flow`: all that is wrong with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub problems: Vec<ProblemView>,
 }
 
 /// Every error of the API.
@@ -49,7 +54,7 @@ pub(crate) type Answer<T> = Result<T, ApiError>;
 impl ApiError {
     /// An error with a stable code.
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        let body = ErrorDetail { code, message: message.into(), field: None };
+        let body = ErrorDetail { code, message: message.into(), field: None, problems: Vec::new() };
         Self { status, body, retry_seconds: None }
     }
 
@@ -99,6 +104,12 @@ impl ApiError {
     /// Names the part of the request at fault.
     pub fn at(mut self, field: impl Into<String>) -> Self {
         self.body.field = Some(field.into());
+        self
+    }
+
+    /// Adds all that is wrong with a flow.
+    pub fn because(mut self, problems: Vec<ProblemView>) -> Self {
+        self.body.problems = problems;
         self
     }
 
@@ -171,6 +182,7 @@ impl From<StoreError> for ApiError {
                 };
                 Self::new(StatusCode::CONFLICT, code, refusal.to_string()).at("state")
             }
+            StoreError::FlowRefused(refusal) => Self::new(StatusCode::CONFLICT, "stale", refusal.to_string()),
             StoreError::Bad(what) => Self::new(StatusCode::BAD_REQUEST, "bad_request", what),
             other => Self::ours(&other),
         }

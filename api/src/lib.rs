@@ -16,6 +16,7 @@ mod routes;
 mod shell;
 mod state;
 mod story;
+mod studio;
 mod throttle;
 mod view;
 
@@ -27,4 +28,5 @@ pub use router::{openapi_json, router};
 pub use routes::ice::Turn;
 pub use state::{ApiConfig, ApiState, Clock};
 pub use story::{StoryLine, story};
+pub use studio::{FlowNow, Publication, Recording, Studio, Unpublished};
 pub use throttle::Rate;

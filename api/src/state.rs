@@ -8,10 +8,10 @@ use kernel::Time;
 use store::Store;
 use tokio::sync::Semaphore;
 
-use crate::Floor;
 use crate::password::Passwords;
 use crate::routes::ice::Turn;
 use crate::throttle::{Rate, Throttle};
+use crate::{Floor, Studio};
 
 /// Wall time for the API, told by the driver.
 pub trait Clock: Send + Sync {
@@ -85,6 +85,8 @@ pub struct ApiState {
     pub store: Arc<dyn Store>,
     /// The running contact center.
     pub floor: Arc<dyn Floor>,
+    /// Flows in service.
+    pub studio: Arc<dyn Studio>,
     /// Wall time.
     pub clock: Arc<dyn Clock>,
     /// Settings.
@@ -95,6 +97,7 @@ pub struct ApiState {
 pub(crate) struct Shared {
     pub store: Arc<dyn Store>,
     pub floor: Arc<dyn Floor>,
+    pub studio: Arc<dyn Studio>,
     pub clock: Arc<dyn Clock>,
     pub config: ApiConfig,
     pub passwords: Passwords,
@@ -130,6 +133,7 @@ impl Shared {
             open_sockets: Arc::new(Semaphore::new(config.open_sockets)),
             store: state.store,
             floor: state.floor,
+            studio: state.studio,
             clock: state.clock,
             config,
             openapi,

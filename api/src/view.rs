@@ -6,6 +6,8 @@
 mod conversation;
 mod event;
 mod floor;
+pub(crate) mod flow;
+pub(crate) mod rehearsal;
 mod schema;
 mod stamp;
 mod ticket;

@@ -3,7 +3,7 @@
 use kernel::{AgentName, Fault, InteractionId, QueueName};
 use serde::{Deserialize, Serialize};
 
-use crate::{Channel, ConversationState, Leg, NewEntry, TicketMove, WallMillis};
+use crate::{Channel, ConversationState, FlowVersion, Leg, NewEntry, TicketMove, WallMillis};
 
 /// One fact to be recorded, with everything the pictures need.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,4 +101,6 @@ pub enum Change {
         /// When.
         at: WallMillis,
     },
+    /// A version of a flow went into service; its draft, if there was one, is used up.
+    FlowPublished(FlowVersion),
 }

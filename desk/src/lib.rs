@@ -8,6 +8,8 @@ pub mod address;
 mod change;
 mod conversation;
 pub mod export;
+mod difference;
+mod flow;
 mod person;
 mod picture;
 mod subject;
@@ -17,6 +19,8 @@ pub use change::Change;
 pub use conversation::{
     Channel, Conversation, ConversationState, Entry, EntryKind, Leg, NewEntry, Speaker, TextPreview,
 };
+pub use difference::{LineChange, LineFate, difference};
+pub use flow::{FlowDraft, FlowOrigin, FlowRefusal, FlowVersion, NOTE_CHARS};
 pub use person::Person;
 pub use subject::subject;
 pub use ticket::{Ticket, TicketMove, TicketRefusal, TicketState};

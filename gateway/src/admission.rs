@@ -68,7 +68,8 @@ impl Admission {
         if let Some(dialog) = call.replaces {
             return self.replace(call, dialog).await;
         }
-        let Some(number) = self.shared.config.numbers.get(&call.called) else {
+        let board = self.shared.flows.board();
+        let Some((number, served)) = board.find(&call.called) else {
             return self.refuse(&call, 404, None, "no such number").await;
         };
         if self.is_closed() {
@@ -96,7 +97,7 @@ impl Admission {
         let (dialog, towards) = (call.dialog, call.path.remote.ip());
         let phone = IncomingPhone { dialog, towards, offer, text: call.sdp.clone() };
         let beginning = Beginning::Call(Box::new(opening), Box::new(phone));
-        interaction_task::spawn(Arc::clone(&self.shared), number.flow.clone(), beginning, self.count());
+        interaction_task::spawn(Arc::clone(&self.shared), Arc::clone(served), beginning, self.count());
     }
 
     /// A phone takes the place of another in a call that stands (RFC 3891); the caller proved an account.
@@ -134,12 +135,9 @@ impl Admission {
             .chat
             .clone()
             .ok_or_else(|| refusal(Fault::Caller, "not_found", "chats are not configured"))?;
-        let number = self
-            .shared
-            .config
-            .numbers
-            .get(&called)
-            .ok_or_else(|| refusal(Fault::Ours, "internal", "the chat number is gone"))?;
+        let board = self.shared.flows.board();
+        let (number, served) =
+            board.find(&called).ok_or_else(|| refusal(Fault::Ours, "internal", "the chat number is gone"))?;
         if self.is_closed() {
             return Err(refusal(Fault::Capacity, "full", "no room for another chat now"));
         }
@@ -156,7 +154,7 @@ impl Admission {
             data: Vec::new(),
         };
         let beginning = Beginning::Chat(Box::new(opening));
-        Ok(interaction_task::spawn(Arc::clone(&self.shared), number.flow.clone(), beginning, self.count()))
+        Ok(interaction_task::spawn(Arc::clone(&self.shared), Arc::clone(served), beginning, self.count()))
     }
 
     /// Counts an interaction that begins (or wakes after a restart).

@@ -10,10 +10,11 @@ mod routing;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ivr::{Flow, Problem};
+use ivr::{Flow, Known, Problem};
 use kernel::Lang;
 use signaling::sdp::SrtpUse;
 use signaling::{Algorithm, Network};
@@ -72,8 +73,8 @@ pub struct Config {
     pub numbers: BTreeMap<String, Number>,
     /// The number that web chats enter by.
     pub chat: Option<String>,
-    /// Flows by file name.
-    pub flows: BTreeMap<String, Arc<Flow>>,
+    /// Flow files by the names of their flows: the file's name without folder and ending.
+    pub flows: BTreeMap<String, FlowFile>,
     /// How long things may take.
     pub timings: interaction::Timings,
     /// What is neither shown nor kept of what is said and typed.
@@ -140,10 +141,23 @@ pub struct KeyConfig {
     pub role: UserRole,
 }
 
+/// A flow as its file has it.
+#[derive(Clone, Debug)]
+pub struct FlowFile {
+    /// The file, as problems name it.
+    pub file: String,
+    /// The folder that its recordings are relative to.
+    pub folder: PathBuf,
+    /// What is written in it.
+    pub text: String,
+    /// The same, read.
+    pub flow: Arc<Flow>,
+}
+
 /// Something that can be dialled.
 #[derive(Clone, Debug)]
 pub struct Number {
-    /// File name of its flow.
+    /// Name of its flow.
     pub flow: String,
     /// Step to begin with.
     pub entry: String,
@@ -193,6 +207,16 @@ impl Config {
             queues: self.queues.clone(),
             interrupts: self.interrupts,
             tiers: self.tiers.clone(),
+        }
+    }
+
+    /// The names that flows may use.
+    #[must_use]
+    pub fn known(&self) -> Known {
+        Known {
+            queues: self.queues.iter().map(|queue| queue.name.clone()).collect(),
+            agents: self.agents().map(|user| user.name.as_str().into()).collect(),
+            ..Known::default()
         }
     }
 

@@ -15,11 +15,12 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use api::{CallView, OfferView, Refusal};
-use interaction::{In, Interaction, LegIn, Opening, Out, Reply, Restored, Settings};
+use interaction::{In, Interaction, LegIn, Opening, Out, Reply, Restored};
 use kernel::{AgentName, Context, InteractionId, LegId, Rng};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::admission::Admitted;
+use crate::flows::{AtStep, Served};
 use crate::limits;
 use crate::media_loop::{LegEvent, ShardId};
 use crate::recorder::ReplyTo;
@@ -105,9 +106,10 @@ pub enum Beginning {
 pub(crate) struct InteractionTask {
     id: InteractionId,
     shared: Arc<Shared>,
-    settings: Arc<Settings>,
-    /// The file of its flow, whose sounds it plays.
-    flow: String,
+    /// The version of the flow that it began with.
+    served: Arc<Served>,
+    /// Where it is counted.
+    at_step: AtStep,
     /// What was dialled.
     called: String,
     /// Wall time of the beginning, from which transcript times count.
@@ -130,14 +132,19 @@ pub(crate) struct InteractionTask {
     /// A phone that is about to become a leg.
     handed: Option<handover::Handed>,
     /// The flow of the number to which a phone sends the customer.
-    next_flow: Option<String>,
+    next_served: Option<Arc<Served>>,
     over: bool,
     /// The guard by which admission counts this interaction; its drop is the only way it stops being counted.
     _admitted: Admitted,
 }
 
 /// Starts the task of an interaction that was admitted.
-pub fn spawn(shared: Arc<Shared>, flow: String, beginning: Beginning, admitted: Admitted) -> InteractionId {
+pub fn spawn(
+    shared: Arc<Shared>,
+    served: Arc<Served>,
+    beginning: Beginning,
+    admitted: Admitted,
+) -> InteractionId {
     let (own_inbox, inbox) = mpsc::channel(limits::INTERACTION_INBOX);
     let (to_media_events, media_events) = mpsc::channel(limits::INTERACTION_INBOX);
     let (to_heard, heard) = mpsc::channel(limits::INTERACTION_INBOX);
@@ -146,10 +153,6 @@ pub fn spawn(shared: Arc<Shared>, flow: String, beginning: Beginning, admitted: 
             (opening.id, opening.wall, opening.as_ref().clone())
         }
         Beginning::Restored(restored) => (restored.opening.id, restored.started_at, restored.opening.clone()),
-    };
-    let Some(settings) = shared.settings.get(&flow).cloned() else {
-        tracing::error!(%flow, "a number names a flow that was not prepared");
-        return id;
     };
     shared.registry.add(id, own_inbox.clone());
     if let Beginning::Call(_, phone) = &beginning {
@@ -162,8 +165,8 @@ pub fn spawn(shared: Arc<Shared>, flow: String, beginning: Beginning, admitted: 
     }
     let task = InteractionTask {
         id,
-        settings,
-        flow,
+        at_step: AtStep::new(Arc::clone(&served.here)),
+        served,
         called: opening.called.clone(),
         started_at,
         core: None,
@@ -181,7 +184,7 @@ pub fn spawn(shared: Arc<Shared>, flow: String, beginning: Beginning, admitted: 
         news: VecDeque::new(),
         views: views::Views::new(&opening),
         handed: None,
-        next_flow: None,
+        next_served: None,
         over: false,
         _admitted: admitted,
         shared,
@@ -226,7 +229,7 @@ impl InteractionTask {
 
     async fn begin(&mut self, beginning: Beginning) {
         let mut out = Vec::new();
-        let settings = Arc::clone(&self.settings);
+        let settings = Arc::clone(&self.served.settings);
         let now = self.shared.clock.now();
         let mut cx = Context { now, rng: &mut self.rng };
         let begun = match beginning {
@@ -238,7 +241,10 @@ impl InteractionTask {
             Beginning::Restored(restored) => Ok(Interaction::restore(*restored, settings, &mut cx, &mut out)),
         };
         match begun {
-            Ok(core) => self.core = Some(core),
+            Ok(core) => {
+                self.at_step.is(core.step());
+                self.core = Some(core);
+            }
             Err(error) => {
                 tracing::error!(%error, "a number names a step that its flow does not have");
                 self.over = true;
@@ -288,7 +294,9 @@ impl InteractionTask {
             let Some(core) = self.core.take() else { return };
             let mut out: Vec<Out> = Vec::new();
             let mut cx = Context { now: self.shared.clock.now(), rng: &mut self.rng };
-            self.core = Some(core.handle(&mut cx, input, &mut out));
+            let core = core.handle(&mut cx, input, &mut out);
+            self.at_step.is(core.step());
+            self.core = Some(core);
             self.carry_out(out).await;
         }
     }

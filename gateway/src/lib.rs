@@ -11,6 +11,7 @@ pub mod command_line;
 pub mod config;
 mod credentials;
 mod floor;
+mod flows;
 mod interaction_task;
 pub mod limits;
 pub mod media_loop;

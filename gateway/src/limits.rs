@@ -118,6 +118,11 @@ pub const RECORDER_GROUP: usize = 128;
 /// Live news kept for pages that lag. Full: a page resumes from the record.
 pub const LIVE_NEWS: usize = 4096;
 
+// The studio.
+
+/// Texts spoken and recordings decoded at once for people who work on flows. Full: refused, to be tried again.
+pub const STUDIO_SOUNDS: usize = 2;
+
 // The end of the process.
 
 /// How long calls may go on after TERM.

@@ -13,8 +13,8 @@ use ivr_voice::Voices;
 use kernel::Lang;
 use media::Source;
 
-use crate::config::Config;
 use crate::credentials::Heard;
+use crate::flows::Board;
 
 /// Samples per second of prompts: wide band, for callers who can hear it.
 const RATE: u32 = 16_000;
@@ -27,13 +27,12 @@ pub struct Sounds {
 }
 
 impl Sounds {
-    /// Gives every prompt a voice and reads it. Blocks; done once, at start.
+    /// Gives every prompt a voice and reads it. Blocks; done before the flow serves anybody.
     ///
     /// # Errors
     /// When a prompt cannot be spoken or read.
-    pub fn prepare(flow: &Flow, dir: &Path, recordings: &Path) -> Result<Sounds> {
-        let files =
-            Voices::espeak(recordings).prepare(flow.prompts(), dir).context("cannot prepare the prompts")?;
+    pub fn prepare(flow: &Flow, dir: &Path, voices: &Voices) -> Result<Sounds> {
+        let files = voices.prepare(flow.prompts(), dir).context("cannot prepare the prompts")?;
         let mut clips = BTreeMap::new();
         for ((name, lang), path) in &files {
             let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -53,6 +52,12 @@ impl Sounds {
         self.clips.get(clip).cloned()
     }
 
+    /// The file of a prompt.
+    #[must_use]
+    pub fn path(&self, prompt: &str, lang: Lang) -> Option<PathBuf> {
+        self.files.get(&(prompt.to_owned(), lang)).cloned()
+    }
+
     /// The recording of the first prompt in a list.
     fn file(&self, heard: Vec<(String, Lang)>) -> Option<PathBuf> {
         self.files.get(heard.first()?).cloned()
@@ -61,9 +66,10 @@ impl Sounds {
 
 /// What a caller of each number hears first, and after each key, for scripts that compare recordings.
 #[must_use]
-pub fn heard_by_number(config: &Config, sounds: &BTreeMap<String, Arc<Sounds>>) -> BTreeMap<String, Heard> {
+pub fn heard_by_number(board: &Board) -> BTreeMap<String, Heard> {
     let heard = |number: &crate::config::Number| {
-        let (flow, sounds) = (config.flows.get(&number.flow)?, sounds.get(&number.flow)?);
+        let served = board.served.get(&number.flow)?;
+        let (flow, sounds) = (served.flow(), &served.sounds);
         let plays = sounds.file(flow.heard_first(&number.entry, number.lang));
         let after = "0123456789*#".chars().filter_map(|key| {
             let heard = flow.heard_after(&number.entry, key, number.lang);
@@ -71,5 +77,5 @@ pub fn heard_by_number(config: &Config, sounds: &BTreeMap<String, Arc<Sounds>>) 
         });
         Some(Heard { plays, after: after.collect() })
     };
-    config.numbers.iter().filter_map(|(name, number)| Some((name.clone(), heard(number)?))).collect()
+    board.numbers.iter().filter_map(|(name, number)| Some((name.clone(), heard(number)?))).collect()
 }

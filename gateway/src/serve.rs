@@ -7,7 +7,6 @@ mod drain;
 mod people;
 mod restart;
 
-use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -26,8 +25,8 @@ use crate::command_line::{ServeArgs, say, say_problems};
 use crate::config::Config;
 use crate::credentials::Credentials;
 use crate::floor::Center;
+use crate::flows::FlowStudio;
 use crate::media_loop::{MediaConfig, MediaHandle, RtpRange};
-use crate::prompts::Sounds;
 use crate::recorder::Recorder;
 use crate::registry::Registry;
 use crate::router_task::RouterTask;
@@ -73,8 +72,8 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     people::put(&*store, &config, &credentials).await?;
     // A flow's voices are prepared once and kept; nothing is synthesised while calls are served.
     tracing::info!("preparing prompts");
-    let sounds = prepare_sounds(&config, &data, args).await?;
-    credentials.numbers = crate::prompts::heard_by_number(&config, &sounds);
+    let flows = crate::flows::open(&config, &*store, &data, clock).await?;
+    credentials.numbers = crate::prompts::heard_by_number(&flows.board());
     credentials.save(&credentials_file)?;
 
     let (stop_source, stop) = stop::pair();
@@ -98,7 +97,6 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     let addresses = net::Addresses { udp: &config.sip, tcp: &config.sip, tls: &config.sips };
     let sip =
         net::start(setup, &addresses, tls.clone(), clock, rand::random(), to_events, stop.clone()).await?;
-    let settings = settings(&config);
     let shared = Arc::new(Shared {
         config: Arc::clone(&config),
         clock,
@@ -110,8 +108,7 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
         media,
         asr,
         live,
-        sounds,
-        settings,
+        flows,
         dialogs: std::sync::atomic::AtomicU64::new(0),
     });
     let admission = Arc::new(Admission::new(Arc::clone(&shared)));
@@ -120,7 +117,8 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
 
     let ready = Arc::new(AtomicBool::new(false));
     let center = Arc::new(Center::new(Arc::clone(&shared), Arc::clone(&admission), Arc::clone(&ready)));
-    let app = pages::with_sip(app(&config, clock, store, center), sip.web);
+    let studio = Arc::new(FlowStudio::new(Arc::clone(&shared)));
+    let app = pages::with_sip(app(&config, clock, store, (center, studio)), sip.web);
     let https = config.https.zip(tls.clone());
     let pages = pages::start(app, config.http, https, stop).await?;
     ready.store(true, Ordering::Release);
@@ -146,34 +144,6 @@ fn data_dir(dir: &Path) -> Result<std::path::PathBuf> {
 async fn open_store(config: &Config, data: &Path) -> Result<Arc<dyn Store>> {
     let url = config.store.clone().unwrap_or_else(|| format!("sqlite:{}", data.join("voxdesk.db").display()));
     store::open(&url).await.context("cannot open the record")
-}
-
-async fn prepare_sounds(
-    config: &Config,
-    data: &Path,
-    args: &ServeArgs,
-) -> Result<BTreeMap<String, Arc<Sounds>>> {
-    let mut all = BTreeMap::new();
-    for (name, flow) in &config.flows {
-        let (flow, dir) = (Arc::clone(flow), data.join("prompts"));
-        let recordings = args.files().folder_of(name);
-        let sounds = tokio::task::spawn_blocking(move || Sounds::prepare(&flow, &dir, &recordings)).await??;
-        all.insert(name.clone(), Arc::new(sounds));
-    }
-    Ok(all)
-}
-
-fn settings(config: &Config) -> BTreeMap<String, Arc<interaction::Settings>> {
-    let one = |flow: &Arc<ivr::Flow>| {
-        let texts = flow.prompts().map(|prompt| ((prompt.name, prompt.lang), prompt.text)).collect();
-        Arc::new(interaction::Settings {
-            flow: Arc::clone(flow),
-            texts,
-            timings: config.timings,
-            redact: config.redact.clone(),
-        })
-    };
-    config.flows.iter().map(|(name, flow)| (name.clone(), one(flow))).collect()
 }
 
 async fn start_asr(config: &Config, args: &ServeArgs) -> Result<Option<AsrPool>> {
@@ -229,13 +199,18 @@ fn load_tls(config: &Config, data: &Path, stop: &stop::Stop) -> Result<Option<Tl
     Ok(Some(tls))
 }
 
-fn app(config: &Config, clock: Clock, store: Arc<dyn Store>, floor: Arc<Center>) -> axum::Router {
+fn app(
+    config: &Config,
+    clock: Clock,
+    store: Arc<dyn Store>,
+    (floor, studio): (Arc<Center>, Arc<FlowStudio>),
+) -> axum::Router {
     let api_config = api::ApiConfig {
         chat_entry: config.chat.clone().unwrap_or_default(),
         turn: config.turn.clone(),
         ..api::ApiConfig::default()
     };
-    api::router(api::ApiState { store, floor, clock: Arc::new(clock), config: api_config })
+    api::router(api::ApiState { store, floor, studio, clock: Arc::new(clock), config: api_config })
 }
 
 /// The line that scripts wait for. New words go to its end.

@@ -1,6 +1,5 @@
 //! What every task of the process may use: handles only, no state.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -13,9 +12,9 @@ use tokio::sync::broadcast;
 use crate::asr_pool::AsrPool;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::flows::Flows;
 use crate::media_loop::MediaHandle;
 use crate::net::SipHandle;
-use crate::prompts::Sounds;
 use crate::recorder::Recorder;
 use crate::registry::Registry;
 use crate::router_task::RouterHandle;
@@ -42,10 +41,8 @@ pub struct Shared {
     pub asr: Option<AsrPool>,
     /// Live pages.
     pub live: broadcast::Sender<Live>,
-    /// Prompts and tones by flow file.
-    pub sounds: BTreeMap<String, Arc<Sounds>>,
-    /// Settings of interactions by flow file.
-    pub settings: BTreeMap<String, Arc<interaction::Settings>>,
+    /// Flows in service.
+    pub flows: Flows,
     /// Numbers dialogs that we dial.
     pub dialogs: AtomicU64,
 }

@@ -96,7 +96,8 @@ impl Interaction {
             ivr::Out::Language(lang) => self.change_language(lang, out),
             ivr::Out::At(step) => {
                 self.leave_what_was_waited_for(cx, out);
-                self.note(cx.now, Note::of("step").detail(Self::detail("step", &step)), out);
+                let detail = self.step_detail(&step);
+                self.note(cx.now, Note::of("step").detail(detail), out);
             }
             ivr::Out::End(end) => self.flow_ended(cx, end, out),
         }

@@ -264,6 +264,15 @@ impl Interaction {
         matches!(self.stage, Stage::Over)
     }
 
+    /// The step of the flow where the customer is; `None` once they are with somebody, or gone.
+    #[must_use]
+    pub fn step(&self) -> Option<&str> {
+        match &self.stage {
+            Stage::Flow | Stage::Waiting(_) | Stage::Dialing { .. } => self.run.as_ref().map(ivr::Run::step),
+            Stage::Talking(_) | Stage::Closing | Stage::Over => None,
+        }
+    }
+
     /// When it must be told `In::Elapsed` at the latest.
     #[must_use]
     pub fn next_timeout(&self) -> Option<Time> {

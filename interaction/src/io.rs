@@ -38,6 +38,10 @@ impl Default for Timings {
 pub struct Settings {
     /// The flow of this entry point.
     pub flow: Arc<Flow>,
+    /// What the flow is called in the record.
+    pub name: String,
+    /// Which version of it this is.
+    pub version: i64,
     /// Texts of its prompts, for those who read.
     pub texts: BTreeMap<(String, Lang), String>,
     /// How long things may take.

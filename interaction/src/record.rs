@@ -82,6 +82,12 @@ impl Interaction {
         }));
     }
 
+    /// Where in which flow the customer is, as JSON object text: what is counted must be told apart by flow and version.
+    pub(crate) fn step_detail(&self, step: &str) -> String {
+        let settings = &self.settings;
+        serde_json::json!({ "flow": settings.name, "step": step, "version": settings.version }).to_string()
+    }
+
     /// JSON object text with one string field.
     pub(crate) fn detail(key: &str, value: &str) -> String {
         serde_json::json!({ key: value }).to_string()

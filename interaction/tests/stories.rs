@@ -74,6 +74,8 @@ impl World {
             flow.prompts().map(|prompt| ((prompt.name, prompt.lang), prompt.text)).collect();
         let settings = Arc::new(Settings {
             flow,
+            name: "main".to_owned(),
+            version: 1,
             texts,
             timings: Timings::default(),
             redact: asr::redact::RedactPolicy::default(),

@@ -8,7 +8,8 @@ mod params;
 mod prompts;
 mod steps;
 
-pub(crate) use params::shape;
+pub(crate) use params::{TONES, shape};
+pub(crate) use steps::Way;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,25 +24,47 @@ use crate::source::Source;
 const NAME_CHARS: usize = 64;
 
 pub(crate) fn compile(file: &str, text: &str, known: &Known) -> Result<Flow, Vec<Problem>> {
+    let survey = survey(file, text, known);
+    if survey.problems.is_empty() {
+        return Ok(survey.flow);
+    }
+    Err(survey.problems.into_iter().map(|(_, problem)| problem).collect())
+}
+
+/// All that is to be known of a text, good or bad.
+#[derive(Default)]
+pub(crate) struct Survey<'t> {
+    /// What stands in it, with places; `None`: it is not TOML, or too long.
+    pub(crate) document: Option<Document<&'t str>>,
+    /// Whole only when there is no problem.
+    pub(crate) flow: Flow,
+    /// The ways out of each step.
+    pub(crate) ways: BTreeMap<String, Vec<Way>>,
+    /// With their offsets in bytes, in the order of the file.
+    pub(crate) problems: Vec<(usize, Problem)>,
+}
+
+/// Reads a text as far as it goes.
+pub(crate) fn survey<'t>(file: &str, text: &'t str, known: &Known) -> Survey<'t> {
     let mut source = Source::new(file, text);
     if text.len() > limits::FILE_BYTES {
         let found = format!("a file of {} bytes", text.len());
         source.problem(0, found, format!("at most {} bytes; split the flow", limits::FILE_BYTES));
-        return Err(source.into_problems());
+        return Survey { problems: source.into_problems(), ..Survey::default() };
     }
     let document = match Document::parse(text) {
         Ok(document) => document,
         Err(error) => {
             let at = error.span().map_or(0, |span| span.start);
             source.problem(at, error.message(), "TOML, with every name given once");
-            return Err(source.into_problems());
+            return Survey { problems: source.into_problems(), ..Survey::default() };
         }
     };
-    let flow = read(&mut source, document.as_table(), known);
-    if source.is_good() { Ok(flow) } else { Err(source.into_problems()) }
+    let (flow, ways) = read(&mut source, document.as_table(), known);
+    Survey { document: Some(document), flow, ways, problems: source.into_problems() }
 }
 
-fn read(source: &mut Source<'_>, root: &dyn TableLike, known: &Known) -> Flow {
+fn read(source: &mut Source<'_>, root: &dyn TableLike, known: &Known) -> (Flow, BTreeMap<String, Vec<Way>>) {
     const PARTS: [&str; 4] = ["flow", "entries", "prompts", "steps"];
     for field in fields(root, 0) {
         if !PARTS.contains(&field.name) {
@@ -60,7 +83,7 @@ fn read(source: &mut Source<'_>, root: &dyn TableLike, known: &Known) -> Flow {
     let entries = read_entries(source, table, &steps.places);
     graph::check(source, &entries, &steps);
     let entries = entries.into_iter().map(|(name, (entry, _))| (name, entry)).collect();
-    Flow { name, entries, prompts, steps: steps.nodes }
+    (Flow { name, entries, prompts, steps: steps.nodes }, steps.ways)
 }
 
 fn read_name(source: &mut Source<'_>, root: &dyn TableLike) -> String {

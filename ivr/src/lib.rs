@@ -4,10 +4,12 @@
 //! strands a caller. Leaves to others: playing and listening (`media`), queueing (`routing`), speech synthesis (`ivr/voice`).
 //!
 //! [`Flow::parse`] reads a file, [`Run`] leads one customer through it. Every kind of step is one file in `nodes/` and one
-//! line in [`NODES`]; the language is described in docs/flows.md, which [`reference()`] writes.
+//! line in [`NODES`]; the language is described in docs/flows.md, which [`reference()`] writes. Editors see a flow as a
+//! [`Sketch`] and change it by [`Edit`]s of its text.
 
 mod address;
 mod compile;
+mod edit;
 mod flow;
 mod given;
 mod io;
@@ -15,11 +17,16 @@ mod node;
 mod nodes;
 mod preview;
 mod reference;
+mod rehearsal;
 mod run;
 mod scene;
+mod schema;
+mod sketch;
 mod source;
+mod written;
 
 pub use address::Template;
+pub use edit::{Edit, EditError, edit, is_editable};
 pub use flow::Flow;
 pub use given::Given;
 pub use io::{Clip, Codecs, FlowEnd, In, Known, Out, Problem, PromptText, Start, Tone};
@@ -27,5 +34,9 @@ pub use node::{By, Complaint, Help, Kind, Media, Next, Node, Param, Retry, Takes
 pub use nodes::NODES;
 pub use preview::Heard;
 pub use reference::reference;
+pub use rehearsal::{Moment, Move, Rehearsal, What, rehearse};
 pub use run::{Run, UnknownEntry};
 pub use scene::Scene;
+pub use schema::{KindSchema, ParamSchema, schema};
+pub use sketch::{Fields, Leads, Part, Sketch, Whose, Wrong};
+pub use written::Written;

@@ -7,13 +7,14 @@ use std::fmt;
 use std::time::Duration;
 
 use kernel::{AgentName, Lang, QueueName};
+use serde::Serialize;
 
 use crate::address::Template;
 use crate::io::{FlowEnd, Tone};
 use crate::scene::Scene;
 
 /// A text for people, in every language that they read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Help {
     /// English.
     pub en: &'static str,
@@ -98,6 +99,30 @@ pub enum Takes {
     Tone,
     /// Keys and the words that mean them.
     Words,
+}
+
+impl Takes {
+    /// Stable name, for editors.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Takes::Agent => "agent",
+            Takes::Codecs => "codecs",
+            Takes::Flag => "flag",
+            Takes::Keys => "keys",
+            Takes::Lang => "lang",
+            Takes::Number { .. } => "number",
+            Takes::Prompts => "prompts",
+            Takes::Queue => "queue",
+            Takes::Retry { .. } => "retry",
+            Takes::Seconds { .. } => "seconds",
+            Takes::SipUri => "sip_uri",
+            Takes::Status => "status",
+            Takes::Step(_) => "step",
+            Takes::Tone => "tone",
+            Takes::Words => "words",
+        }
+    }
 }
 
 /// What to do when nothing usable comes from the customer.

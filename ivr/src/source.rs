@@ -49,17 +49,13 @@ impl<'a> Source<'a> {
         self.problems.len() >= PROBLEMS
     }
 
-    pub(crate) fn is_good(&self) -> bool {
-        self.problems.is_empty()
-    }
-
-    /// The problems in the order of the file.
-    pub(crate) fn into_problems(mut self) -> Vec<Problem> {
+    /// The problems with their offsets, in the order of the file.
+    pub(crate) fn into_problems(mut self) -> Vec<(usize, Problem)> {
         self.problems.sort_by_key(|(offset, _)| *offset);
-        let mut problems: Vec<Problem> = self.problems.into_iter().map(|(_, problem)| problem).collect();
-        if let (Some(last), 1..) = (problems.last().cloned(), self.more) {
+        let mut problems = self.problems;
+        if let (Some((at, last)), 1..) = (problems.last().cloned(), self.more) {
             let found = format!("{} more problems", self.more);
-            problems.push(Problem { found, right: "correct the ones above first".to_owned(), ..last });
+            problems.push((at, Problem { found, right: "correct the ones above first".to_owned(), ..last }));
         }
         problems
     }
@@ -153,6 +149,6 @@ mod tests {
         }
         let problems = source.into_problems();
         assert_eq!(problems.len(), PROBLEMS + 1);
-        assert_eq!(problems.last().map(|p| p.found.as_str()), Some("900 more problems"));
+        assert_eq!(problems.last().map(|(_, p)| p.found.as_str()), Some("900 more problems"));
     }
 }

@@ -4,6 +4,7 @@
 
 mod concurrency;
 mod conversations;
+mod flows;
 mod lists;
 mod people;
 mod sample;
@@ -38,6 +39,10 @@ where
     lists::lists_come_newest_first_in_pages_that_new_rows_do_not_shift(make().await).await;
     lists::filters_choose(make().await).await;
     lists::impossible_limits_and_foreign_cursors_are_refused(make().await).await;
+    flows::versions_are_numbered_and_stay_as_they_were_published(make().await).await;
+    flows::of_two_who_publish_at_once_one_is_refused(make().await).await;
+    flows::a_draft_is_replaced_only_by_who_has_seen_it_and_used_up_by_publishing(make().await).await;
+    flows::the_ways_of_customers_through_the_steps_are_counted(make().await).await;
     concurrency::many_writers_make_one_row_of_numbers(make().await).await;
     concurrency::a_refused_writer_harms_no_other(make().await).await;
     concurrency::a_reader_never_sees_a_gap(make().await).await;

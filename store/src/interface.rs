@@ -1,7 +1,10 @@
 //! The trait that storage backends implement.
 
 use async_trait::async_trait;
-use desk::{Change, Conversation, Entry, Person, Ticket, TicketRefusal, TicketState, WallMillis};
+use desk::{
+    Change, Conversation, Entry, FlowDraft, FlowRefusal, FlowVersion, Person, Ticket, TicketRefusal,
+    TicketState, WallMillis,
+};
 use kernel::{AgentName, InteractionId};
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +64,30 @@ pub struct TicketFilter {
     pub limit: u32,
 }
 
+/// How often customers went from one step of a flow to another. Steps are given as their events' details (JSON text).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FlowPassage {
+    /// Where they came from; `None`: they came in here.
+    pub before: Option<String>,
+    /// Where they came to.
+    pub step: String,
+    /// How often.
+    pub count: i64,
+}
+
+/// How many conversations came to a step as their last one, by what became of them there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FlowStay {
+    /// The step, as its event's detail (JSON text).
+    pub step: String,
+    /// Why they ended; `None`: they go on.
+    pub reason: Option<String>,
+    /// Whether they were with an agent.
+    pub talked: bool,
+    /// How many.
+    pub count: i64,
+}
+
 /// What a user may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -107,6 +134,9 @@ pub enum StoreError {
     /// A ticket was not moved.
     #[error(transparent)]
     Refused(#[from] TicketRefusal),
+    /// A draft was not saved, or a version not published.
+    #[error(transparent)]
+    FlowRefused(#[from] FlowRefusal),
     /// The cursor or filter is unusable.
     #[error("bad request: {0}")]
     Bad(String),
@@ -150,6 +180,42 @@ pub trait Store: Send + Sync {
 
     /// Tickets, newest first.
     async fn tickets(&self, filter: TicketFilter) -> Result<Page<Ticket>, StoreError>;
+
+    /// The newest version of every flow, by name.
+    async fn flows_in_service(&self) -> Result<Vec<FlowVersion>, StoreError>;
+
+    /// Versions of a flow before `before` (`None`: the newest), newest first, at most `limit` (1 to 200).
+    async fn flow_history(
+        &self,
+        flow: &str,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<FlowVersion>, StoreError>;
+
+    /// One version of a flow.
+    async fn flow_version(&self, flow: &str, version: i64) -> Result<FlowVersion, StoreError>;
+
+    /// Every draft, by name of its flow.
+    async fn flow_drafts(&self) -> Result<Vec<FlowDraft>, StoreError>;
+
+    /// The draft of a flow, if there is one.
+    async fn flow_draft(&self, flow: &str) -> Result<Option<FlowDraft>, StoreError>;
+
+    /// Keeps a draft; its revision must follow the one that is there.
+    async fn put_flow_draft(&self, draft: FlowDraft) -> Result<(), StoreError>;
+
+    /// Throws a draft away.
+    async fn drop_flow_draft(&self, flow: &str) -> Result<(), StoreError>;
+
+    /// The ways from step to step of conversations that began from `from` until before `until`.
+    async fn flow_passages(
+        &self,
+        from: WallMillis,
+        until: WallMillis,
+    ) -> Result<Vec<FlowPassage>, StoreError>;
+
+    /// The last steps of the same conversations.
+    async fn flow_stays(&self, from: WallMillis, until: WallMillis) -> Result<Vec<FlowStay>, StoreError>;
 
     /// Adds a user or replaces role and hash.
     async fn put_user(&self, user: User) -> Result<(), StoreError>;

@@ -1,6 +1,7 @@
 //! Reading: rows become the desk's pictures; lists come in pages.
 
 mod conversations;
+pub mod flows;
 mod lists;
 mod tickets;
 

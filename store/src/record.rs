@@ -4,6 +4,7 @@
 //! back on error; a repeated message yields the event of the first.
 
 mod conversations;
+mod flows;
 mod ledger;
 mod people;
 mod tickets;
@@ -14,6 +15,7 @@ use kernel::InteractionId;
 use crate::session::{Dialect, Session};
 use crate::{Event, StoreError, read};
 
+pub use flows::put_draft as put_flow_draft;
 pub use ledger::{Ledger, last};
 
 /// What the event points to.
@@ -99,6 +101,10 @@ async fn apply<D: Dialect>(
         Change::TicketEdited { ticket, subject, assignee, at, .. } => {
             tickets::edit(session, *ticket, subject.as_deref(), assignee.as_ref(), *at).await?;
             Marks { ticket: Some(*ticket), ..Marks::default() }
+        }
+        Change::FlowPublished(version) => {
+            flows::publish(session, version).await?;
+            Marks::default()
         }
     };
     Ok(Recorded::Now(marks))

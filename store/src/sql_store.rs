@@ -1,7 +1,7 @@
 //! The `Store` over any database that speaks our dialect of SQL.
 
 use async_trait::async_trait;
-use desk::{Change, Conversation, Entry, Person, Ticket, WallMillis};
+use desk::{Change, Conversation, Entry, FlowDraft, FlowVersion, Person, Ticket, WallMillis};
 use kernel::InteractionId;
 use sqlx::{Connection, Pool};
 
@@ -9,7 +9,8 @@ use crate::codes::code;
 use crate::session::{Dialect, Session, database};
 use crate::writer::{Work, Writer};
 use crate::{
-    ConversationFilter, Credential, Event, Page, Store, StoreError, TicketFilter, User, read, record,
+    ConversationFilter, Credential, Event, FlowPassage, FlowStay, Page, Store, StoreError, TicketFilter,
+    User, read, record,
 };
 
 /// One writer, several readers.
@@ -86,6 +87,51 @@ impl<D: Dialect> Store for SqlStore<D> {
 
     async fn tickets(&self, filter: TicketFilter) -> Result<Page<Ticket>, StoreError> {
         reading!(self, |session| read::tickets(session, &filter))
+    }
+
+    async fn flows_in_service(&self) -> Result<Vec<FlowVersion>, StoreError> {
+        reading!(self, |session| read::flows::in_service(session))
+    }
+
+    async fn flow_history(
+        &self,
+        flow: &str,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<FlowVersion>, StoreError> {
+        reading!(self, |session| read::flows::history(session, flow, before, limit))
+    }
+
+    async fn flow_version(&self, flow: &str, version: i64) -> Result<FlowVersion, StoreError> {
+        reading!(self, |session| read::flows::version(session, flow, version))
+    }
+
+    async fn flow_drafts(&self) -> Result<Vec<FlowDraft>, StoreError> {
+        reading!(self, |session| read::flows::drafts(session))
+    }
+
+    async fn flow_draft(&self, flow: &str) -> Result<Option<FlowDraft>, StoreError> {
+        reading!(self, |session| read::flows::draft(session, flow))
+    }
+
+    async fn put_flow_draft(&self, draft: FlowDraft) -> Result<(), StoreError> {
+        self.writer.write(Work::Draft(draft)).await.map(drop)
+    }
+
+    async fn drop_flow_draft(&self, flow: &str) -> Result<(), StoreError> {
+        self.statement("DELETE FROM flow_drafts WHERE flow = $1", vec![flow.into()]).await
+    }
+
+    async fn flow_passages(
+        &self,
+        from: WallMillis,
+        until: WallMillis,
+    ) -> Result<Vec<FlowPassage>, StoreError> {
+        reading!(self, |session| read::flows::passages(session, from, until))
+    }
+
+    async fn flow_stays(&self, from: WallMillis, until: WallMillis) -> Result<Vec<FlowStay>, StoreError> {
+        reading!(self, |session| read::flows::stays(session, from, until))
     }
 
     async fn put_user(&self, user: User) -> Result<(), StoreError> {

@@ -3,7 +3,7 @@
 //! Promises: replies come after the commit; a refused member of a batch leaves no trace and harms no other; a caller who
 //! gives up waiting does not undo what the writer began. Full inbox: senders wait.
 
-use desk::{Change, WallMillis};
+use desk::{Change, FlowDraft, WallMillis};
 use sqlx::{Pool, Transaction};
 use tokio::sync::{mpsc, oneshot};
 
@@ -27,6 +27,8 @@ pub enum Work {
         /// What happened.
         changes: Vec<Change>,
     },
+    /// A draft of a flow.
+    Draft(FlowDraft),
     /// A statement beside the record (users, credentials, settings).
     Statement {
         /// The statement.
@@ -172,6 +174,7 @@ async fn perform<D: Dialect>(
 ) -> Result<Vec<Event>, StoreError> {
     match work {
         Work::Changes { at, changes } => record::append(session, ledger, *at, changes).await,
+        Work::Draft(draft) => record::put_flow_draft(session, draft).await.map(|()| Vec::new()),
         Work::Statement { sql, args } => session.exec(sql, args.clone()).await.map(|_| Vec::new()),
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Who may import whom (ARCHITECTURE.md, "Who may import whom"), by member folder.
 pub const MAY_IMPORT: &[(&str, &[&str])] = &[
-    ("api", &["desk", "interaction", "kernel", "routing", "store"]),
+    ("api", &["desk", "interaction", "ivr", "kernel", "routing", "store"]),
     ("asr", &["kernel"]),
     ("asr/whisper", &["asr", "kernel"]),
     ("desk", &["kernel"]),

@@ -1,9 +1,9 @@
 // The staff pages: language, look, session, live picture, and which page is where.
 
-import { App as AntApp, ConfigProvider, Result, type ThemeConfig } from "antd";
+import { App as AntApp, ConfigProvider, Result, Spin, type ThemeConfig } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
-import { useEffect, useState, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { Redirect, Route, Switch } from "wouter";
 
 import { DeskProvider } from "./desk/desk_context";
@@ -18,6 +18,10 @@ import { TicketsPage } from "./pages/tickets";
 import { SessionGate, useSession } from "./session";
 import { Shell } from "./ui/shell";
 import { Stumble } from "./ui/stumble";
+
+// Only those who work on flows load what draws them.
+const FlowsPage = lazy(() => import("./studio/list"));
+const StudioPage = lazy(() => import("./studio/page"));
 
 const THEME: ThemeConfig = {
   token: {
@@ -91,6 +95,22 @@ function Pages() {
       <Route path="/floor">
         <FloorPage />
       </Route>
+      {user.role !== "agent" && (
+        <Route path="/flows">
+          <Suspense fallback={<Spin className="page-spin" />}>
+            <FlowsPage />
+          </Suspense>
+        </Route>
+      )}
+      {user.role !== "agent" && (
+        <Route path="/flows/:name">
+          {({ name }) => (
+            <Suspense fallback={<Spin className="page-spin" />}>
+              <StudioPage key={name} name={decodeURIComponent(name)} />
+            </Suspense>
+          )}
+        </Route>
+      )}
       <Route path="/">
         <Redirect to={user.agent ? "/desk" : "/floor"} replace />
       </Route>

@@ -1,6 +1,6 @@
 //! Committed events, as the live socket carries them.
 
-use desk::{Change, Channel, ConversationState, Entry, TicketState};
+use desk::{Change, Channel, ConversationState, Entry, FlowVersion, TicketState};
 use kernel::{AgentName, Fault, QueueName};
 use serde::Serialize;
 use store::Event;
@@ -73,6 +73,8 @@ pub(crate) enum ChangeView {
     },
     /// Somebody edited the ticket; null: as before.
     TicketEdited { subject: Option<String>, assignee: Option<String>, by: String, at: Stamp },
+    /// A version of a flow went into service.
+    FlowPublished { flow: String, version: i64, author: String, note: String, at: Stamp },
 }
 
 fn agent(name: Option<AgentName>) -> Option<String> {
@@ -114,6 +116,9 @@ impl ChangeView {
             }
             Change::TicketEdited { subject, assignee, by, at, .. } => {
                 Self::TicketEdited { subject, assignee: agent(assignee), by, at: Stamp(at) }
+            }
+            Change::FlowPublished(FlowVersion { flow, version, author, note, at, .. }) => {
+                Self::FlowPublished { flow, version, author, note, at: Stamp(at) }
             }
         }
     }

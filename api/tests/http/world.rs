@@ -20,6 +20,8 @@ use store::{Credential, Event, Store, StoreError, User, UserRole};
 use tokio::sync::{broadcast, watch};
 use tower::ServiceExt;
 
+use crate::studio::MadeUpStudio;
+
 /// The wall time at which every test begins: 2025-11-22T16:20:00.000Z.
 pub const NOON: WallMillis = 1_763_828_400_000;
 /// Everybody's password.
@@ -375,7 +377,9 @@ impl World {
             ready: AtomicBool::new(true),
         });
         let clock = Arc::new(ToldClock(AtomicI64::new(NOON)));
-        let state = ApiState { store: store.clone(), floor: floor.clone(), clock: clock.clone(), config };
+        let studio = Arc::new(MadeUpStudio { store: store.clone(), serving: Mutex::default() });
+        let state =
+            ApiState { store: store.clone(), floor: floor.clone(), studio, clock: clock.clone(), config };
         Self { router: api::router(state), floor, store, clock, tokens }
     }
 

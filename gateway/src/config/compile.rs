@@ -14,7 +14,7 @@ use store::UserRole;
 use toml::Spanned;
 
 use super::raw::{self, Raw, Text};
-use super::{Config, Files, KeyConfig, ModelConfig, Number, RtpRange, Speech, TlsConfig, UserConfig};
+use super::{Config, Files, FlowFile, KeyConfig, ModelConfig, Number, RtpRange, Speech, TlsConfig, UserConfig};
 
 /// How long TURN credentials last unless told otherwise: a shift, with overtime.
 const TURN_SECONDS: u32 = 12 * 3600;
@@ -439,7 +439,7 @@ impl Compiler<'_> {
         raw: &[raw::Number],
         known: &Known,
         files: &Files,
-    ) -> (BTreeMap<String, Number>, BTreeMap<String, Arc<Flow>>) {
+    ) -> (BTreeMap<String, Number>, BTreeMap<String, FlowFile>) {
         let mut flows = BTreeMap::new();
         let mut broken = BTreeSet::new();
         let mut numbers = BTreeMap::new();
@@ -447,13 +447,13 @@ impl Compiler<'_> {
             let name = number.flow.get_ref();
             if !flows.contains_key(name) && !broken.contains(name) {
                 match self.flow(&number.flow, known, files) {
-                    Some(flow) => drop(flows.insert(name.clone(), Arc::new(flow))),
+                    Some(flow) => drop(flows.insert(name.clone(), flow)),
                     None => drop(broken.insert(name.clone())),
                 }
             }
-            let Some(flow) = flows.get(name) else { continue };
+            let Some(file) = flows.get(name) else { continue };
             let entry = number.entry.as_ref().unwrap_or(&number.number);
-            if !flow.entries().any(|step| step == entry.get_ref()) {
+            if !file.flow.entries().any(|step| step == entry.get_ref()) {
                 self.wrong(
                     entry.span(),
                     format!("the entry \"{}\", which {name} does not have", entry.get_ref()),
@@ -462,7 +462,7 @@ impl Compiler<'_> {
                 continue;
             }
             let lang = self.lang(number.lang.as_ref());
-            let made = Number { flow: name.clone(), entry: entry.get_ref().clone(), lang };
+            let made = Number { flow: flow_name(name), entry: entry.get_ref().clone(), lang };
             if numbers.insert(number.number.get_ref().clone(), made).is_some() {
                 self.wrong(
                     number.number.span(),
@@ -471,7 +471,28 @@ impl Compiler<'_> {
                 );
             }
         }
-        (numbers, flows)
+        (numbers, self.named(raw, flows))
+    }
+
+    /// Flows by name. Two files of one name would be one flow with two texts.
+    fn named(
+        &mut self,
+        raw: &[raw::Number],
+        files: BTreeMap<String, FlowFile>,
+    ) -> BTreeMap<String, FlowFile> {
+        let mut flows: BTreeMap<String, FlowFile> = BTreeMap::new();
+        for (path, file) in files {
+            let name = flow_name(&path);
+            if let Some(other) = flows.get(&name)
+                && let Some(number) = raw.iter().find(|number| *number.flow.get_ref() == path)
+            {
+                let found = format!("a second flow file called {name}, besides {}", other.file);
+                self.wrong(number.flow.span(), found, "files whose names differ, whatever their folders");
+                continue;
+            }
+            flows.insert(name, file);
+        }
+        flows
     }
 
     fn lang(&mut self, text: Option<&Text>) -> Lang {
@@ -482,7 +503,7 @@ impl Compiler<'_> {
         })
     }
 
-    fn flow(&mut self, name: &Text, known: &Known, files: &Files) -> Option<Flow> {
+    fn flow(&mut self, name: &Text, known: &Known, files: &Files) -> Option<FlowFile> {
         match files.other(name.get_ref()) {
             Err(error) => {
                 self.wrong(
@@ -493,7 +514,10 @@ impl Compiler<'_> {
                 None
             }
             Ok((file, text)) => match Flow::parse(&file, &text, known) {
-                Ok(flow) => Some(flow),
+                Ok(flow) => {
+                    let folder = files.folder_of(name.get_ref());
+                    Some(FlowFile { file, folder, text, flow: Arc::new(flow) })
+                }
                 Err(problems) => {
                     self.problems.extend(problems);
                     None
@@ -513,4 +537,10 @@ impl Compiler<'_> {
         }
         Some(text.get_ref().clone())
     }
+}
+
+/// A flow is called like its file, without folder and ending.
+fn flow_name(path: &str) -> String {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    file.strip_suffix(".toml").unwrap_or(file).to_owned()
 }

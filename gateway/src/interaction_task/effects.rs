@@ -95,9 +95,9 @@ impl InteractionTask {
     }
 
     fn source(&self, clip: &ivr::Clip) -> Option<Arc<Source>> {
-        let found = self.shared.sounds.get(&self.flow).and_then(|sounds| sounds.find(clip));
+        let found = self.served.sounds.find(clip);
         if found.is_none() {
-            tracing::error!(flow = %self.flow, "a prompt has no sound");
+            tracing::error!(flow = self.served.name(), "a prompt has no sound");
         }
         found
     }

@@ -13,6 +13,7 @@ use tokio::runtime::Handle;
 use super::legs::{Device, LegDriver};
 use super::phone::{IncomingPhone, Phone};
 use super::{InteractionTask, Msg};
+use crate::flows::AtStep;
 use crate::registry::{LegHandle, deliver};
 use crate::shared::Shared;
 
@@ -92,25 +93,25 @@ impl InteractionTask {
 
     /// To a number of ours.
     async fn refer_to(&mut self, n: u16, called: &str) {
-        let number = self.shared.config.numbers.get(called);
-        let found = number.and_then(|number| Some((number, self.shared.settings.get(&number.flow)?)));
-        let Some((number, settings)) = found else {
+        let board = self.shared.flows.board();
+        let Some((number, served)) = board.find(called) else {
             self.answer_refer(n, 404).await;
             // Accepted before, when the number was still a consultation.
             return self.notify_refer(n, 404).await;
         };
-        let (entry, settings) = (number.entry.clone(), settings.clone());
-        self.next_flow = Some(number.flow.clone());
+        let (entry, settings) = (number.entry.clone(), Arc::clone(&served.settings));
+        self.next_served = Some(Arc::clone(served));
         self.feed(In::Leg(n, LegIn::Referred(Destination { called: called.to_owned(), entry, settings })))
             .await;
-        self.next_flow = None;
+        self.next_served = None;
     }
 
     pub(super) async fn answer_refer(&mut self, n: u16, status: u16) {
         if status == 202
-            && let Some(flow) = self.next_flow.take()
+            && let Some(served) = self.next_served.take()
         {
-            self.flow = flow;
+            self.at_step = AtStep::new(Arc::clone(&served.here));
+            self.served = served;
         }
         if let Some(dialog) = self.phone(n).map(Phone::dialog) {
             self.shared.order_sip(Command::AnswerRefer { dialog, status }).await;

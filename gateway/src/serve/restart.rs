@@ -50,14 +50,17 @@ async fn close(shared: &Shared, conversation: &Conversation) -> Result<()> {
 }
 
 async fn wake(shared: &Arc<Shared>, admission: &Admission, conversation: Conversation) -> Result<()> {
-    let number = shared.config.numbers.get(&conversation.called);
+    let board = shared.flows.board();
+    let found = board.find(&conversation.called);
     let address = match conversation.person {
         Some(person) => {
             shared.store.person(person).await?.addresses.into_iter().find(|a| a.starts_with("chat:"))
         }
         None => None,
     };
-    let (Some(number), Some(address)) = (number, address) else { return close(shared, &conversation).await };
+    let (Some((number, served)), Some(address)) = (found, address) else {
+        return close(shared, &conversation).await;
+    };
     let with_agent = conversation.state == ConversationState::Talking;
     let opening = Opening {
         id: conversation.id,
@@ -81,7 +84,7 @@ async fn wake(shared: &Arc<Shared>, admission: &Admission, conversation: Convers
     };
     interaction_task::spawn(
         Arc::clone(shared),
-        number.flow.clone(),
+        Arc::clone(served),
         Beginning::Restored(Box::new(restored)),
         admission.count(),
     );

@@ -16,7 +16,8 @@ use crate::source::Source;
 /// Codec names as they are written in SDP.
 const CODECS: [&str; 4] = ["PCMU", "PCMA", "G722", "opus"];
 /// Built-in sounds by name.
-const TONES: [(&str, Tone); 3] = [("ringback", Tone::Ringback), ("music", Tone::Music), ("busy", Tone::Busy)];
+pub(crate) const TONES: [(&str, Tone); 3] =
+    [("ringback", Tone::Ringback), ("music", Tone::Music), ("busy", Tone::Busy)];
 /// What a phone can send (RFC 4733 section 3.2, without the A to D that phones do not have).
 const KEYS: &str = "0123456789*#";
 /// Most repetitions of a question.

@@ -21,11 +21,11 @@ pub(super) struct World<'a> {
 }
 
 /// A way from one step to another.
-pub(super) struct Way {
-    pub(super) to: String,
-    pub(super) by: By,
+pub(crate) struct Way {
+    pub(crate) to: String,
+    pub(crate) by: By,
     /// Where it is written.
-    pub(super) at: usize,
+    pub(crate) at: usize,
 }
 
 /// All steps.

@@ -10,5 +10,6 @@ mod synthesizer;
 mod voices;
 
 pub use espeak::Espeak;
+pub use sound::evened;
 pub use synthesizer::{Speech, Synthesizer};
 pub use voices::{VoiceError, Voices};

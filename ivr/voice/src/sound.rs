@@ -50,6 +50,12 @@ pub(crate) fn read_wav(bytes: &[u8]) -> Option<Speech> {
     }
 }
 
+/// A recording of somebody's as a prompt: without silence around it, at our rate, of the usual loudness.
+#[must_use]
+pub fn evened(speech: Speech) -> Speech {
+    Speech { rate: RATE, samples: finish(speech) }
+}
+
 /// Takes silence off both ends.
 pub(crate) fn trim(speech: &mut Speech) {
     let peak = speech.samples.iter().map(|s| s.unsigned_abs()).max().unwrap_or_default();

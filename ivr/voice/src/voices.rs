@@ -69,7 +69,7 @@ pub enum VoiceError {
 /// A synthesizer, and where recordings are.
 pub struct Voices {
     synthesizer: Box<dyn Synthesizer>,
-    recordings: PathBuf,
+    recordings: Vec<PathBuf>,
 }
 
 impl Voices {
@@ -82,7 +82,14 @@ impl Voices {
     /// Another synthesizer.
     #[must_use]
     pub fn new(synthesizer: Box<dyn Synthesizer>, recordings: impl Into<PathBuf>) -> Self {
-        Self { synthesizer, recordings: recordings.into() }
+        Self { synthesizer, recordings: vec![recordings.into()] }
+    }
+
+    /// Recordings that are not there are looked for in this folder too.
+    #[must_use]
+    pub fn and_in(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.recordings.push(folder.into());
+        self
     }
 
     /// A recording of every prompt, by absolute path: the flow's own where it names one, else spoken (once: texts that are
@@ -112,11 +119,15 @@ impl Voices {
     }
 
     fn recording(&self, prompt: &PromptText, file: &str) -> Result<PathBuf, VoiceError> {
-        let path = self.recordings.join(file);
-        let path = std::path::absolute(&path).unwrap_or(path);
-        if path.is_file() {
-            return Ok(path);
+        let absolute = |folder: &PathBuf| {
+            let path = folder.join(file);
+            std::path::absolute(&path).unwrap_or(path)
+        };
+        let places: Vec<PathBuf> = self.recordings.iter().map(absolute).collect();
+        if let Some(path) = places.iter().find(|path| path.is_file()) {
+            return Ok(path.clone());
         }
+        let path = places.into_iter().next().unwrap_or_default();
         Err(VoiceError::NoRecording { name: prompt.name.clone(), lang: prompt.lang.code(), path })
     }
 

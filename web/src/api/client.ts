@@ -32,6 +32,8 @@ export class ApiError extends Error {
     readonly code: string,
     message: string,
     readonly field?: string,
+    /** All that is wrong with a flow. */
+    readonly problems: readonly unknown[] = [],
   ) {
     super(message);
   }
@@ -46,8 +48,14 @@ export function onSignedOut(listener: () => void): void {
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-async function ask<T>(method: string, path: string, body?: unknown, query: Query = {}): Promise<T> {
-  const answer = await reach(method, withQuery(BASE + path, query), body);
+export async function ask<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  query: Query = {},
+  patience = PATIENCE_MS,
+): Promise<T> {
+  const answer = await reach(method, withQuery(BASE + path, query), body, patience);
   if (answer.status === 204) return undefined as T;
   const json: unknown = await answer.json().catch(() => undefined);
   if (answer.ok) return json as T;
@@ -56,17 +64,19 @@ async function ask<T>(method: string, path: string, body?: unknown, query: Query
   throw failed;
 }
 
-async function reach(method: string, address: string, body: unknown): Promise<Response> {
+/** Asks and gives the bare answer. A `Blob` goes as it is, anything else as JSON. */
+export async function reach(method: string, address: string, body: unknown, patience = PATIENCE_MS): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (method !== "GET") headers["X-Voxdesk"] = "1";
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const raw = body instanceof Blob;
+  if (body !== undefined) headers["Content-Type"] = raw ? "application/octet-stream" : "application/json";
   try {
     return await fetch(address, {
       method,
       headers,
       credentials: "same-origin",
-      body: body === undefined ? null : JSON.stringify(body),
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      body: body === undefined ? null : raw ? body : JSON.stringify(body),
+      signal: AbortSignal.timeout(patience),
     });
   } catch (cause) {
     throw new ApiError(0, "unreachable", cause instanceof Error ? cause.message : String(cause));
@@ -83,8 +93,16 @@ function withQuery(path: string, query: Query): string {
 }
 
 function asError(status: number, json: unknown): ApiError {
-  const error = (json as { error?: { code?: string; message?: string; field?: string } } | undefined)?.error;
-  return new ApiError(status, error?.code ?? `http_${status}`, error?.message ?? `HTTP ${status}`, error?.field);
+  const error = (
+    json as { error?: { code?: string; message?: string; field?: string; problems?: unknown[] } } | undefined
+  )?.error;
+  return new ApiError(
+    status,
+    error?.code ?? `http_${status}`,
+    error?.message ?? `HTTP ${status}`,
+    error?.field,
+    error?.problems ?? [],
+  );
 }
 
 const at = encodeURIComponent;

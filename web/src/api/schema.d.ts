@@ -154,6 +154,263 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flow-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds of steps that there are, with their parameters and help; and what steps may name. */
+        get: operations["flow_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every flow: those in service, and those that so far are only drafts. */
+        get: operations["flows"];
+        put?: never;
+        /** Begin a new flow: an empty draft. */
+        post: operations["create_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A flow with its draft, or with the version in service. */
+        get: operations["flow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/days/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the customers who came on a day (UTC) went through the flow, whatever its version was. */
+        get: operations["flow_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What changed from a version to another one or to a text, line by line. */
+        post: operations["flow_difference"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep a draft. It may be wrong: only publishing asks for a good one. `stale`: somebody else saved meanwhile. */
+        put: operations["save_flow_draft"];
+        post?: never;
+        /** Throw the draft away. */
+        delete: operations["discard_flow_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change a text, without keeping it. */
+        post: operations["edit_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/here": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where customers are now. */
+        get: operations["flow_here"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/prompts/{prompt}/{lang}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A prompt of the version in service, as callers hear it. */
+        get: operations["flow_prompt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the draft into service. Refused with `invalid_flow` and all its problems when it is wrong: what was in service stays. */
+        post: operations["publish_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go back: the text of an earlier version becomes the newest version. A draft stays as it is. */
+        post: operations["restore_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a text: the real interpreter, on a clock of its own. The same moves always go the same way. */
+        post: operations["simulate_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/sketch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draw and check a text, without keeping it. */
+        post: operations["sketch_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions that were in service, newest first. */
+        get: operations["flow_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A version with its text. */
+        get: operations["flow_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queues": {
         parameters: {
             query?: never;
@@ -163,6 +420,40 @@ export interface paths {
         };
         /** Every queue. */
         get: operations["queues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a recording, in any format that we read (wav, mp3, m4a, flac, ogg); it is kept as a wav file of the usual loudness. */
+        post: operations["keep_recording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A recording that was kept. */
+        get: operations["recording"];
         put?: never;
         post?: never;
         delete?: never;
@@ -237,6 +528,23 @@ export interface paths {
         put?: never;
         /** Add a note, in the ticket's latest conversation. */
         post: operations["add_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/voice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hear a text in the voice of prompts. */
+        post: operations["say"];
         delete?: never;
         options?: never;
         head?: never;
@@ -448,6 +756,15 @@ export interface components {
             subject: string | null;
             /** @enum {string} */
             what: "ticket_edited";
+        } | {
+            at: components["schemas"]["Stamp"];
+            author: string;
+            flow: string;
+            note: string;
+            /** Format: int64 */
+            version: number;
+            /** @enum {string} */
+            what: "flow_published";
         };
         /**
          * @description The road a customer came by.
@@ -529,6 +846,21 @@ export interface components {
             command: "typing";
             /** @description On or off. */
             on: boolean;
+        };
+        /** @description A version, and what to compare it with: one of `to` and `source`. */
+        Compare: {
+            /**
+             * Format: int64
+             * @description The old version; 0: an empty text.
+             */
+            from: number;
+            /** @description The new text. */
+            source?: string | null;
+            /**
+             * Format: int64
+             * @description The new version.
+             */
+            to?: number | null;
         };
         /** @description A conversation as lists show it. */
         Conversation: {
@@ -633,6 +965,8 @@ export interface components {
             field?: string | null;
             /** @description For people who write programs. */
             message: string;
+            /** @description For `invalid_flow`: all that is wrong with it. */
+            problems?: components["schemas"]["FlowProblem"][];
         };
         /** @description A numbered event of the record. */
         Event: {
@@ -658,6 +992,367 @@ export interface components {
          * @enum {string}
          */
         Fault: "none" | "caller" | "peer" | "upstream" | "capacity" | "ours";
+        /** @description A flow as lists show it. */
+        Flow: {
+            draft: components["schemas"]["FlowDraft"] | null;
+            /** @description The file, as problems name it. */
+            file: string;
+            /** @description Customers in it now. */
+            here: number;
+            /** @description Its name. */
+            name: string;
+            /** @description What is dialled to get there. */
+            numbers: string[];
+            published: components["schemas"]["FlowVersion"] | null;
+            /** @description What the version in service calls itself; its name when it was never published. */
+            title: string;
+        };
+        /** @description A day's customers in a flow. */
+        FlowDay: {
+            /** @description Last steps. */
+            ends: components["schemas"]["FlowLastStep"][];
+            /** @description Ways between steps. */
+            ways: components["schemas"]["FlowWayTaken"][];
+        };
+        /** @description A flow with a text: the draft's if there is one, else that of the version in service. */
+        FlowDetail: components["schemas"]["Flow"] & {
+            /** @description Places of steps on the canvas: step to `[x, y]`. */
+            layout: {
+                [key: string]: number[];
+            };
+            /** @description The text as it is drawn, with all that is wrong with it. */
+            sketch: components["schemas"]["FlowSketch"];
+            /** @description The text, TOML. */
+            source: string;
+        };
+        /** @description Work on the next version, without its text. */
+        FlowDraft: {
+            /** @description When. */
+            at: components["schemas"]["Stamp"];
+            /** @description Who saved last. */
+            author: string;
+            /**
+             * Format: int64
+             * @description The version that it began from; 0: none.
+             */
+            base: number;
+            /**
+             * Format: int64
+             * @description Counted up with every save.
+             */
+            revision: number;
+        };
+        /** @description A change to the text of a flow. Values are JSON; null takes out. */
+        FlowEdit: {
+            /** @enum {string} */
+            edit: "about";
+            field: string;
+            value: unknown;
+        } | {
+            /** @enum {string} */
+            edit: "add_step";
+            kind: string;
+            name: string;
+        } | {
+            /** @enum {string} */
+            edit: "remove_step";
+            name: string;
+        } | {
+            /** @enum {string} */
+            edit: "rename_step";
+            name: string;
+            to: string;
+        } | {
+            /** @enum {string} */
+            edit: "set";
+            path: string[];
+            step: string;
+            value: unknown;
+        } | {
+            /** @enum {string} */
+            edit: "set_entry";
+            name: string;
+            value: unknown;
+        } | {
+            /** @enum {string} */
+            edit: "set_prompt";
+            field: string;
+            name: string;
+            value: unknown;
+        } | {
+            /** @enum {string} */
+            edit: "remove_prompt";
+            name: string;
+        };
+        /** @description A changed text. */
+        FlowEdited: {
+            /** @description The same, drawn. */
+            sketch: components["schemas"]["FlowSketch"];
+            /** @description TOML; what the changes do not name is as it was, comments too. */
+            source: string;
+        };
+        /** @description A text and changes to it. */
+        FlowEdits: {
+            /** @description In order; 200 at most. */
+            edits: components["schemas"]["FlowEdit"][];
+            /** @description TOML. */
+            source: string;
+        };
+        /** @description A text in every language that people read. */
+        FlowHelp: {
+            /** @description English. */
+            en: string;
+            /** @description 简体中文. */
+            zh: string;
+        };
+        /** @description Customers at each step now. */
+        FlowHere: {
+            /** @description Step to how many; steps without anybody are left out. */
+            steps: {
+                [key: string]: number;
+            };
+        };
+        /** @description A kind of step. */
+        FlowKind: {
+            /** @description Steps in TOML that show it; the first is of this kind. */
+            example: string;
+            /** @description What it is for. */
+            help: components["schemas"]["FlowHelp"];
+            /** @description `voice`, `video`, `text`: whom it can serve. */
+            media: string[];
+            /** @description As written after `kind =`. */
+            name: string;
+            /** @description Its parameters, sorted by name. */
+            params: components["schemas"]["FlowParam"][];
+        };
+        /** @description Everything that flows are made of. */
+        FlowKinds: {
+            /** @description Agents that there are. */
+            agents: string[];
+            /** @description Kinds of steps. */
+            kinds: components["schemas"]["FlowKind"][];
+            /** @description Queues that there are. */
+            queues: string[];
+        };
+        /** @description What became of customers whose last step this was. */
+        FlowLastStep: {
+            /**
+             * Format: int64
+             * @description The flow, or whoever was dialled, was done with them here.
+             */
+            finished: number;
+            /**
+             * Format: int64
+             * @description They left here before anybody helped them.
+             */
+            gave_up: number;
+            /**
+             * Format: int64
+             * @description They are still on the line.
+             */
+            going_on: number;
+            /**
+             * Format: int64
+             * @description They were connected with an agent from here.
+             */
+            helped: number;
+            /** @description The step. */
+            step: string;
+        };
+        /** @description Something that the invented customer of a trial does, or that happens to them. */
+        FlowMove: {
+            key: string;
+            /** @enum {string} */
+            move: "key";
+        } | {
+            /** @enum {string} */
+            move: "say";
+            text: string;
+        } | {
+            /** Format: int64 */
+            millis: number;
+            /** @enum {string} */
+            move: "wait";
+        } | {
+            /** @enum {string} */
+            move: "next";
+        } | {
+            /** @enum {string} */
+            move: "answered";
+        } | {
+            code: string;
+            /** @enum {string} */
+            move: "failed";
+        } | {
+            /** @enum {string} */
+            move: "parted";
+        };
+        /**
+         * @description Where a version came from.
+         * @enum {string}
+         */
+        FlowOrigin: "file" | "draft" | "restored";
+        /** @description A parameter of a kind. */
+        FlowParam: {
+            /** @description The values that there are, when they are few. */
+            choices: string[];
+            /** @description What it does, and what holds without it. */
+            help: components["schemas"]["FlowHelp"];
+            /** @description For what leads to another step: `people` when somebody brings it about, `itself` otherwise. */
+            leads: string | null;
+            /**
+             * Format: int64
+             * @description Most.
+             */
+            max: number | null;
+            /**
+             * Format: int64
+             * @description Least value of a number or span.
+             */
+            min: number | null;
+            /** @description As written. */
+            name: string;
+            /** @description Whether it must be there. */
+            required: boolean;
+            /** @description How it is written, in words (English). */
+            shape: string;
+            /** @description Stable name of what it takes, such as `step`, `prompts`, `seconds`; new ones may come. */
+            type: string;
+        };
+        /** @description An entry, a prompt or a step. */
+        FlowPart: {
+            /** @description What is written in it. */
+            fields: {
+                [key: string]: unknown;
+            };
+            /** @description Line where it begins, from 1. */
+            line: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Ways out of it. */
+            ways: components["schemas"]["FlowWay"][];
+        };
+        /**
+         * @description Which part of a flow something is about.
+         * @enum {string}
+         */
+        FlowPartName: "flow" | "entry" | "prompt" | "step";
+        /** @description A problem: `FILE:LINE:COLUMN: found; right`. */
+        FlowProblem: {
+            /** @description Column, from 1, in characters. */
+            column: number;
+            /** @description File. */
+            file: string;
+            /** @description What was found. */
+            found: string;
+            /** @description Line, from 1. */
+            line: number;
+            /** @description The name of that part; empty for the flow as a whole. */
+            name: string;
+            /** @description What kind of part it is about. */
+            part: components["schemas"]["FlowPartName"];
+            /** @description What would be right. */
+            right: string;
+        };
+        /** @description A flow as it is drawn. */
+        FlowSketch: {
+            /** @description What is written about the flow as a whole. */
+            about: {
+                [key: string]: unknown;
+            };
+            /** @description Where customers come in. */
+            entries: components["schemas"]["FlowPart"][];
+            /** @description All that is wrong, in the order of the file. */
+            problems: components["schemas"]["FlowProblem"][];
+            /** @description What is said. */
+            prompts: components["schemas"]["FlowPart"][];
+            /** @description Whether the text is TOML at all. If not, only `problems` has anything in it. */
+            readable: boolean;
+            /** @description What happens. */
+            steps: components["schemas"]["FlowPart"][];
+        };
+        /** @description A text of a flow. */
+        FlowSource: {
+            /** @description TOML. */
+            source: string;
+        };
+        /** @description How a trial went. */
+        FlowTrial: {
+            /** @description They are with somebody. */
+            connected: boolean;
+            /**
+             * @description What happened, in order: `at` in milliseconds, `what` it was (`step`, `said`, `stopped`, `moved`, `ordered`, `ended`) with
+             *     its particulars.
+             */
+            moments: unknown[];
+            /**
+             * Format: int64
+             * @description When something happens by itself, if it does.
+             */
+            next: number | null;
+            /**
+             * Format: int64
+             * @description The time now, in milliseconds from the beginning.
+             */
+            now: number;
+            /** @description The flow is over. */
+            over: boolean;
+            /** @description Where the customer is. */
+            step: string;
+            /** @description They wait for somebody. */
+            waiting: boolean;
+        };
+        /** @description A published version, without its text. */
+        FlowVersion: {
+            /** @description When. */
+            at: components["schemas"]["Stamp"];
+            /** @description Who published it. */
+            author: string;
+            /** @description Why. */
+            note: string;
+            /** @description Where it came from. */
+            origin: components["schemas"]["FlowOrigin"];
+            /**
+             * Format: int64
+             * @description The version whose text it has again.
+             */
+            restores: number | null;
+            /**
+             * Format: int64
+             * @description From 1.
+             */
+            version: number;
+        };
+        /** @description A version with its text. */
+        FlowVersionDetail: components["schemas"]["FlowVersion"] & {
+            /** @description Places of steps on the canvas. */
+            layout: {
+                [key: string]: number[];
+            };
+            /** @description The text, TOML. */
+            source: string;
+        };
+        /** @description A way from a part to a step. */
+        FlowWay: {
+            /** @description `people` when somebody brings it about, `itself` otherwise. */
+            by: string;
+            /** @description Where in the part it is written: names of fields and places in lists. */
+            path: string[];
+            /** @description The step. */
+            to: string;
+        };
+        /** @description A way that customers took. */
+        FlowWayTaken: {
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            count: number;
+            /** @description The step they came from; null: they came in here. */
+            from: string | null;
+            /** @description The step they came to. */
+            to: string;
+        };
         /** @description What an agent has in hand. */
         Holding: {
             /** @description Calls they hold. */
@@ -707,6 +1402,22 @@ export interface components {
             /** @description The message. */
             text: string;
         };
+        /** @description A line of a difference. */
+        LineChange: {
+            /** @description What became of it. */
+            fate: components["schemas"]["LineFate"];
+            /** @description Its number in the new text. */
+            new: number | null;
+            /** @description Its number in the old text. */
+            old: number | null;
+            /** @description The line. */
+            text: string;
+        };
+        /**
+         * @description What became of a line.
+         * @enum {string}
+         */
+        LineFate: "same" | "removed" | "added";
         /** @description Lines of a chat. */
         Lines: {
             /** @description Oldest first. */
@@ -784,6 +1495,68 @@ export interface components {
                  * @description The ticket it belongs to.
                  */
                 ticket_id: number | null;
+            }[];
+            /** @description Ask on with `after=` this; null at the end. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        ListView_Flow: {
+            /** @description Rows. */
+            items: {
+                draft: components["schemas"]["FlowDraft"] | null;
+                /** @description The file, as problems name it. */
+                file: string;
+                /** @description Customers in it now. */
+                here: number;
+                /** @description Its name. */
+                name: string;
+                /** @description What is dialled to get there. */
+                numbers: string[];
+                published: components["schemas"]["FlowVersion"] | null;
+                /** @description What the version in service calls itself; its name when it was never published. */
+                title: string;
+            }[];
+            /** @description Ask on with `after=` this; null at the end. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        ListView_FlowVersion: {
+            /** @description Rows. */
+            items: {
+                /** @description When. */
+                at: components["schemas"]["Stamp"];
+                /** @description Who published it. */
+                author: string;
+                /** @description Why. */
+                note: string;
+                /** @description Where it came from. */
+                origin: components["schemas"]["FlowOrigin"];
+                /**
+                 * Format: int64
+                 * @description The version whose text it has again.
+                 */
+                restores: number | null;
+                /**
+                 * Format: int64
+                 * @description From 1.
+                 */
+                version: number;
+            }[];
+            /** @description Ask on with `after=` this; null at the end. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        ListView_LineChange: {
+            /** @description Rows. */
+            items: {
+                /** @description What became of it. */
+                fate: components["schemas"]["LineFate"];
+                /** @description Its number in the new text. */
+                new: number | null;
+                /** @description Its number in the old text. */
+                old: number | null;
+                /** @description The line. */
+                text: string;
             }[];
             /** @description Ask on with `after=` this; null at the end. */
             next: string | null;
@@ -922,6 +1695,27 @@ export interface components {
          * @enum {string}
          */
         Medium: "call" | "chat";
+        /** @description A draft to keep. */
+        NewDraft: {
+            /** @description Places of steps on the canvas: step to `[x, y]`. */
+            layout: {
+                [key: string]: number[];
+            };
+            /**
+             * Format: int64
+             * @description The revision that this replaces, as its author saw it; 0: there was none.
+             */
+            seen: number;
+            /** @description TOML. */
+            source: string;
+        };
+        /** @description A flow that is to be drawn. */
+        NewFlow: {
+            /** @description 1 to 40 of `a` to `z`, `0` to `9`, `-` and `_`. */
+            name: string;
+            /** @description What it is called; its name when left out. */
+            title?: string | null;
+        };
         /** @description What the customer writes. */
         NewLine: {
             /** @description Chosen by the page (a UUID): the same one is recorded once. */
@@ -1056,6 +1850,21 @@ export interface components {
              */
             seq: number;
         };
+        /** @description Which draft, and why. */
+        Publish: {
+            /** @description Why; up to 500 characters. */
+            note?: string | null;
+            /**
+             * Format: int64
+             * @description The revision of the draft, as its publisher saw it.
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description The newest version that the publisher has seen; 0: none.
+             */
+            seen: number;
+        };
         /** @description A queue. */
         Queue: {
             /** @description Name. */
@@ -1078,6 +1887,31 @@ export interface components {
             /** @description Wants work. */
             ready: boolean;
         };
+        /** @description A recording that flows may name. */
+        RecordingKept: {
+            /** @description What to write after `file_en =` or `file_zh =`. */
+            file: string;
+            /**
+             * Format: int64
+             * @description How long it is.
+             */
+            millis: number;
+        };
+        /** @description Which version, and why. */
+        Restore: {
+            /** @description Why; up to 500 characters. */
+            note?: string | null;
+            /**
+             * Format: int64
+             * @description The newest version that whoever asks has seen.
+             */
+            seen: number;
+            /**
+             * Format: int64
+             * @description The version whose text is to serve again.
+             */
+            version: number;
+        };
         /**
          * @description What a user may do.
          * @enum {string}
@@ -1097,6 +1931,13 @@ export interface components {
              * @description Their level in the skill that decided.
              */
             level: number;
+        };
+        /** @description A text to hear. */
+        Say: {
+            /** @description In this language. */
+            lang: components["schemas"]["Lang"];
+            /** @description 1 to 10 000 characters. */
+            text: string;
         };
         /** @description A session description (RFC 8866), as `RTCPeerConnection` makes and takes it. */
         Sdp: {
@@ -1121,6 +1962,19 @@ export interface components {
             name: string;
             /** @description Password. */
             password: string;
+        };
+        /** @description A customer of somebody's invention. */
+        Simulation: {
+            /** @description Where they come in. */
+            entry: string;
+            /** @description The language that they begin with. */
+            lang: components["schemas"]["Lang"];
+            /** @description What they do and what happens to them, in order; 500 at most. */
+            moves: components["schemas"]["FlowMove"][];
+            /** @description The text of the flow, TOML. */
+            source: string;
+            /** @description Whether they write instead of speak. */
+            text: boolean;
         };
         /**
          * @description Who said it.
@@ -1655,6 +2509,885 @@ export interface operations {
             };
         };
     };
+    flow_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowKinds"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView_Flow"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFlow"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flow_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description YYYY-MM-DD */
+                day: string;
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDay"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flow_difference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Compare"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView_LineChange"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    save_flow_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    discard_flow_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    edit_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowEdits"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowEdited"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flow_here: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowHere"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flow_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+                lang: components["schemas"]["Lang"];
+                prompt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    publish_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Publish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    restore_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Restore"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    simulate_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Simulation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowTrial"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    sketch_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowSource"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowSketch"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flow_versions: {
+        parameters: {
+            query?: {
+                /** @description Cursor: `next` of the page before. */
+                after?: number;
+                /** @description 1 to 200; 50 unless said. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView_FlowVersion"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flow_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowVersionDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     queues: {
         parameters: {
             query?: never;
@@ -1673,6 +3406,107 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    keep_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingKept"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the part after `recordings/` */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1984,6 +3818,61 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    say: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Say"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": number[];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

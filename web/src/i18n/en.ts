@@ -8,6 +8,7 @@ export const en = {
   "nav.tickets": "Tickets",
   "nav.conversations": "Conversations",
   "nav.floor": "Floor",
+  "nav.flows": "Flows",
   "nav.sign_out": "Sign out",
   "nav.account": "Account of {name}",
 

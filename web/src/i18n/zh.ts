@@ -10,6 +10,7 @@ export const zh: Record<TextKey, string> = {
   "nav.tickets": "工单",
   "nav.conversations": "会话",
   "nav.floor": "现场",
+  "nav.flows": "流程",
   "nav.sign_out": "退出登录",
   "nav.account": "{name} 的账户",
 

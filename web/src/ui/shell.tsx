@@ -83,6 +83,7 @@ function Navigation({ path }: { path: string }) {
     ["/tickets", "nav.tickets"],
     ["/conversations", "nav.conversations"],
     ["/floor", "nav.floor"],
+    ...(user.role === "agent" ? [] : [["/flows", "nav.flows"] as [string, TextKey]]),
   ];
   return (
     <nav aria-label={text("nav.label")} className="nav">

@@ -1,0 +1,397 @@
+//! A flow tried out: one customer of a person's invention, on a clock of their own.
+//!
+//! Promises: it is the real [`Run`] that leads them; the same moves give the same moments, so nothing need be kept between two
+//! requests; bounded for any moves. Prompts take as long as their texts are likely to take when spoken. Leaves to others:
+//! sound, queues, and whatever else a flow orders: what comes of it is the inventor's to say.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kernel::{Context, Lang, Rng, Time};
+use serde::{Deserialize, Serialize};
+
+use crate::flow::Flow;
+use crate::io::{Clip, FlowEnd, In, Out, Start};
+use crate::run::{Run, UnknownEntry};
+
+/// Most moments that are told: what goes on longer has been understood.
+const MOMENTS: usize = 2_000;
+/// Longest wait in one move.
+const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+/// A second of speech has about this many Latin letters, or this many Chinese characters.
+const LETTERS: u64 = 15;
+const CHARACTERS: u64 = 4;
+
+/// What the invented customer does, or what happens to them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "move", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Move {
+    /// They press a key.
+    Key {
+        /// `0` to `9`, `*`, `#`.
+        key: char,
+    },
+    /// They say or write something.
+    Say {
+        /// The words.
+        text: String,
+    },
+    /// Time passes.
+    Wait {
+        /// This much.
+        millis: u64,
+    },
+    /// Time passes until something happens.
+    Next,
+    /// Whoever they wait for answers.
+    Answered,
+    /// Whoever they wait for cannot be had.
+    Failed {
+        /// `busy`, `no_answer`, `unreachable`, `refused`.
+        code: String,
+    },
+    /// The other side hangs up.
+    Parted,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moment {
+    /// When, in milliseconds from the beginning.
+    pub at: u64,
+    /// What.
+    #[serde(flatten)]
+    pub what: What,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum What {
+    /// The customer came to a step.
+    Step {
+        /// Its name.
+        step: String,
+    },
+    /// Prompts or sounds are heard (or, in writing, sent).
+    Said {
+        /// The words; sounds by their names, in brackets.
+        text: String,
+        /// Again and again.
+        forever: bool,
+    },
+    /// What was heard was cut off.
+    Stopped,
+    /// The customer moved.
+    Moved {
+        /// How.
+        #[serde(flatten)]
+        how: Move,
+    },
+    /// The flow ordered something: by the order's name, with what it is about.
+    Ordered {
+        /// `answer`, `ring`, `enqueue`, …
+        order: String,
+        /// A queue, an agent, an address.
+        about: String,
+    },
+    /// The flow is over.
+    Ended {
+        /// `finished`, `gave_up`, or the SIP status of a refusal.
+        why: String,
+    },
+}
+
+/// How it went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Rehearsal {
+    /// In order.
+    pub moments: Vec<Moment>,
+    /// Where the customer is.
+    pub step: String,
+    /// The time now, in milliseconds from the beginning.
+    pub now: u64,
+    /// When something happens by itself, if it does.
+    pub next: Option<u64>,
+    /// They wait for somebody.
+    pub waiting: bool,
+    /// They are with somebody.
+    pub connected: bool,
+    /// The flow is over.
+    pub over: bool,
+}
+
+/// Leads an invented customer through a flow.
+///
+/// # Errors
+/// When the flow has no such entry.
+pub fn rehearse(flow: &Arc<Flow>, start: Start, moves: &[Move]) -> Result<Rehearsal, UnknownEntry> {
+    let mut stage = Stage::new(flow, start)?;
+    for one in moves {
+        if stage.moments.len() >= MOMENTS {
+            break;
+        }
+        stage.make(one);
+    }
+    let (next, step, over) = (stage.next(), stage.run.step().to_owned(), stage.run.is_over());
+    Ok(Rehearsal {
+        step,
+        now: stage.now.as_millis(),
+        next: next.map(Time::as_millis),
+        waiting: stage.waiting,
+        connected: stage.connected,
+        over,
+        moments: stage.moments,
+    })
+}
+
+struct Stage<'f> {
+    flow: &'f Arc<Flow>,
+    run: Run,
+    now: Time,
+    rng: Rng,
+    /// What plays, and when it ends.
+    playing: Option<(u64, Time)>,
+    waiting: bool,
+    connected: bool,
+    moments: Vec<Moment>,
+}
+
+impl<'f> Stage<'f> {
+    fn new(flow: &'f Arc<Flow>, start: Start) -> Result<Self, UnknownEntry> {
+        let mut rng = Rng::seeded(0);
+        let mut orders = Vec::new();
+        let mut cx = Context { now: Time::ZERO, rng: &mut rng };
+        let run = Run::start(Arc::clone(flow), start, &mut cx, &mut orders)?;
+        let mut stage = Self {
+            flow,
+            run,
+            now: Time::ZERO,
+            rng,
+            playing: None,
+            waiting: false,
+            connected: false,
+            moments: Vec::new(),
+        };
+        stage.carry_out(orders);
+        Ok(stage)
+    }
+
+    fn tell(&mut self, what: What) {
+        if self.moments.len() < MOMENTS {
+            self.moments.push(Moment { at: self.now.as_millis(), what });
+        }
+    }
+
+    fn make(&mut self, one: &Move) {
+        self.tell(What::Moved { how: one.clone() });
+        match one {
+            Move::Key { key } => self.feed(In::Digit(*key)),
+            Move::Say { text } => self.feed(In::Text(text.clone())),
+            Move::Wait { millis } => self.pass(Duration::from_millis(*millis).min(LONGEST_WAIT)),
+            Move::Next => {
+                if let Some(next) = self.next() {
+                    self.pass(next.since(self.now));
+                }
+            }
+            Move::Answered if self.waiting => {
+                (self.waiting, self.connected) = (false, true);
+                self.feed(In::Connected);
+            }
+            Move::Failed { code } if self.waiting => {
+                self.waiting = false;
+                self.feed(In::Failed(code.clone()));
+            }
+            Move::Parted if self.connected => {
+                self.connected = false;
+                self.feed(In::Parted);
+            }
+            // Nobody to whom it could happen.
+            Move::Answered | Move::Failed { .. } | Move::Parted => {}
+        }
+    }
+
+    /// When something happens by itself.
+    fn next(&self) -> Option<Time> {
+        let played = self.playing.map(|(_, ends)| ends);
+        [played, self.run.next_timeout()].into_iter().flatten().min()
+    }
+
+    fn pass(&mut self, span: Duration) {
+        let until = self.now + span;
+        while let Some(due) = self.next().filter(|due| *due <= until) {
+            if self.moments.len() >= MOMENTS {
+                return;
+            }
+            self.now = self.now.max(due);
+            match self.playing.take_if(|(_, ends)| *ends <= due) {
+                Some((token, _)) => self.feed(In::Played { token }),
+                None => self.feed(In::Elapsed),
+            }
+        }
+        self.now = until;
+    }
+
+    fn feed(&mut self, input: In) {
+        let mut orders = Vec::new();
+        let mut cx = Context { now: self.now, rng: &mut self.rng };
+        self.run = std::mem::take(&mut self.run).handle(&mut cx, input, &mut orders);
+        self.carry_out(orders);
+    }
+
+    fn carry_out(&mut self, orders: Vec<Out>) {
+        for order in orders {
+            match order {
+                Out::At(step) => {
+                    (self.waiting, self.playing) = (false, None);
+                    self.tell(What::Step { step });
+                }
+                Out::Play { clips, forever, token } => self.play(&clips, forever, token),
+                Out::StopPlay => {
+                    self.playing = None;
+                    self.tell(What::Stopped);
+                }
+                Out::End(end) => {
+                    (self.waiting, self.playing) = (false, None);
+                    let why = match end {
+                        FlowEnd::Finished => "finished".to_owned(),
+                        FlowEnd::GaveUp => "gave_up".to_owned(),
+                        FlowEnd::Refused(status) => status.to_string(),
+                    };
+                    self.tell(What::Ended { why });
+                }
+                Out::Enqueue { queue, .. } => self.wait_for("enqueue", queue.as_str()),
+                Out::RingAgent { agent, .. } => self.wait_for("ring_agent", agent.as_str()),
+                Out::Dial { uri, .. } => self.wait_for("dial", &uri),
+                Out::Language(lang) => self.ordered("language", lang.code()),
+                Out::Ring => self.ordered("ring", ""),
+                Out::EarlyMedia => self.ordered("early_media", ""),
+                Out::Answer => self.ordered("answer", ""),
+                Out::Echo => self.ordered("echo", ""),
+                Out::Transcribe => self.ordered("transcribe", ""),
+            }
+        }
+    }
+
+    fn wait_for(&mut self, order: &str, about: &str) {
+        self.waiting = true;
+        self.ordered(order, about);
+    }
+
+    fn ordered(&mut self, order: &str, about: &str) {
+        self.tell(What::Ordered { order: order.to_owned(), about: about.to_owned() });
+    }
+
+    fn play(&mut self, clips: &[Clip], forever: bool, token: u64) {
+        let mut millis = 0;
+        let mut words = Vec::new();
+        for clip in clips {
+            let (text, lasts) = self.heard(clip);
+            millis += lasts;
+            words.push(text);
+        }
+        let ends = self.now + Duration::from_millis(millis);
+        self.playing = (!forever).then_some((token, ends));
+        self.tell(What::Said { text: words.join(" "), forever });
+    }
+
+    /// The words of a clip, and how many milliseconds they are likely to take.
+    fn heard(&self, clip: &Clip) -> (String, u64) {
+        match clip {
+            Clip::Prompt { name, lang } => {
+                let text = self.text(name, *lang);
+                let wide = text.chars().filter(|c| !c.is_ascii()).count() as u64;
+                let narrow = text.chars().filter(char::is_ascii).count() as u64;
+                (text, wide * 1000 / CHARACTERS + narrow * 1000 / LETTERS)
+            }
+            Clip::Tone(tone) => (format!("[{tone:?}]").to_lowercase(), 3_000),
+        }
+    }
+
+    fn text(&self, name: &str, lang: Lang) -> String {
+        let spoken = self.flow.prompts.get(&(name.to_owned(), lang));
+        spoken.map_or_else(|| format!("[{name}]"), |spoken| spoken.text.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::io::Known;
+
+    const FLOW: &str = r#"
+[flow]
+name = "Shop"
+[entries]
+1 = "menu"
+[steps.menu]
+kind = "menu"
+prompts = "hello"
+no_input = { timeout = 5, times = 0, then = "bye" }
+[steps.menu.keys]
+1 = "wait"
+[steps.wait]
+kind = "queue"
+queue = "sales"
+failed = "bye"
+then = "bye"
+[steps.bye]
+kind = "hangup"
+[prompts.hello]
+en = "For sales, press 1."
+zh = "销售请按一。"
+"#;
+
+    fn rehearsed(text: bool, moves: &[Move]) -> Rehearsal {
+        let flow = Arc::new(Flow::parse("f", FLOW, &Known::anything()).expect("it is good"));
+        let start =
+            Start { entry: "1".into(), lang: Lang::En, text, caller: String::new(), called: String::new() };
+        rehearse(&flow, start, moves).expect("the entry is there")
+    }
+
+    fn steps(rehearsal: &Rehearsal) -> Vec<&str> {
+        let step = |moment: &'_ Moment| match &moment.what {
+            What::Step { step } => Some(step.clone()),
+            _ => None,
+        };
+        let found: Vec<String> = rehearsal.moments.iter().filter_map(step).collect();
+        let all = ["menu", "wait", "bye"];
+        found.iter().filter_map(|name| all.into_iter().find(|known| known == name)).collect()
+    }
+
+    #[test]
+    fn a_key_leads_on_and_an_agent_answers_and_parts() {
+        let rehearsal = rehearsed(false, &[Move::Key { key: '1' }]);
+        assert_eq!((steps(&rehearsal), rehearsal.waiting), (vec!["menu", "wait"], true));
+        let moves = [Move::Key { key: '1' }, Move::Answered, Move::Parted];
+        let rehearsal = rehearsed(false, &moves);
+        assert_eq!((steps(&rehearsal), rehearsal.over), (vec!["menu", "wait", "bye"], true));
+        let moves = [Move::Key { key: '1' }, Move::Failed { code: "busy".into() }];
+        assert_eq!(steps(&rehearsed(false, &moves)), ["menu", "wait", "bye"]);
+    }
+
+    #[test]
+    fn silence_leads_on_when_the_prompt_and_the_patience_are_over() {
+        let heard = rehearsed(false, &[]);
+        let spoken = heard.next.expect("the prompt ends");
+        assert!((1_000..2_000).contains(&spoken), "{spoken}");
+        let waiting = rehearsed(false, &[Move::Next]);
+        assert_eq!(waiting.next, Some(spoken + 5_000));
+        assert_eq!(steps(&rehearsed(false, &[Move::Wait { millis: spoken + 4_999 }])), ["menu"]);
+        assert_eq!(steps(&rehearsed(false, &[Move::Wait { millis: spoken + 5_000 }])), ["menu", "bye"]);
+    }
+
+    #[test]
+    fn who_writes_is_read_and_what_can_happen_to_nobody_does_not() {
+        let rehearsal = rehearsed(true, &[Move::Parted, Move::Answered, Move::Say { text: "1".into() }]);
+        assert_eq!((steps(&rehearsal), rehearsal.connected), (vec!["menu", "wait"], false));
+    }
+
+    #[test]
+    fn the_same_moves_give_the_same_moments_and_any_moves_an_end() {
+        let moves = vec![Move::Wait { millis: u64::MAX }; 5_000];
+        let rehearsal = rehearsed(false, &moves);
+        assert!(rehearsal.moments.len() <= MOMENTS);
+        assert_eq!(rehearsal, rehearsed(false, &moves));
+    }
+}

@@ -1,0 +1,226 @@
+// The supervisor's browser: see studio.sh.
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+const { HTTP, WORK, ROOT, INTEROP, SUE_PASSWORD, ALICE_PASSWORD, SCREENSHOTS } = process.env;
+/** Where the pages are: another server of them while they are worked on. */
+const PAGES = process.env.PAGES ?? HTTP;
+const { chromium } = createRequire(join(ROOT, 'web/package.json'))('playwright-core');
+const flags = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--autoplay-policy=no-user-gesture-required', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-audio-capture=${INTEROP}/media/agent_long_48000.wav`];
+const WELCOME = 'Good evening. You have reached the night desk of our shop. To hear when we open, press 1. To wait for a person, press 2.';
+const GOODBYE = 'We open again at eight in the morning. Thank you for calling, and good night.';
+const GOODBYE_AGAIN = 'From next week on, our telephones are answered around the clock by a new team.';
+const id = (name, more = '') => `[data-testid="${name}"]${more}`;
+const step = (text) => console.log(`  ${text}`);
+const signal = (name) => writeFileSync(join(WORK, name), '');
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+async function until(what, check, ms = 20000) {
+  const end = Date.now() + ms;
+  let last;
+  while (Date.now() < end) {
+    try { last = await check(); if (last) return last; } catch (error) { last = error; }
+    await pause(100);
+  }
+  throw new Error(`not within ${ms} ms: ${what} (last: ${last instanceof Error ? last.message : JSON.stringify(last)})`);
+}
+const file = (name) => until(name, () => existsSync(join(WORK, name)), 60000);
+async function shoot(page, name) {
+  if (!SCREENSHOTS) return;
+  mkdirSync(join(ROOT, 'docs/images'), { recursive: true });
+  await page.screenshot({ path: join(ROOT, 'docs/images', name) });
+}
+async function signIn(page, name, password) {
+  await page.goto(PAGES);
+  await page.fill(`${id('name')} input, input${id('name')}`, name);
+  await page.fill(`${id('password')} input, input${id('password')}`, password);
+  await page.click(id('sign-in'));
+  await page.waitForSelector(id('nav-tickets'));
+}
+const problems = (page) => page.getAttribute(id('problems'), 'data-count').then(Number);
+const node = (name) => id('step-node', `[data-step="${name}"]`);
+/** Opens an Ant Design select inside `place` and takes an option. */
+async function take(page, place, option) {
+  await page.click(`${place} .ant-select`);
+  await page.click(`.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option[title="${option}"]`);
+  await page.keyboard.press('Escape');
+}
+/** Drags a line from a place in a step to another step. */
+async function connect(page, from, slot, to) {
+  const centre = async (selector) => {
+    const box = await page.locator(selector).first().boundingBox();
+    return [box.x + box.width / 2, box.y + box.height / 2];
+  };
+  const start = await centre(`${node(from)} ${id('slot', `[data-slot="${slot}"]`)}`);
+  const end = await centre(`${node(to)} .slot-in`);
+  await page.mouse.move(...start);
+  await page.mouse.down();
+  await page.mouse.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2, { steps: 5 });
+  await page.mouse.move(...end, { steps: 5 });
+  await page.mouse.up();
+}
+async function prompt(page, name, en, zh) {
+  const card = id('prompt-card', `[data-prompt="${name}"]`);
+  if (!(await page.$(card))) {
+    await page.fill(id('prompt-name'), name);
+    await page.click(id('prompt-add'));
+    await page.waitForSelector(card);
+  }
+  for (const [lang, text] of [['en', en], ['zh', zh]]) {
+    const area = `${card} [data-lang="${lang}"] textarea`;
+    await page.fill(area, text);
+    await page.locator(area).blur();
+    await until(`${name} says so`, async () => (await source(page)).includes(text));
+  }
+}
+/** The text as the server last made it. */
+let lastSource = '';
+const source = async () => lastSource;
+async function publish(page, note) {
+  await page.click(id('publish'));
+  await page.fill(id('publish-note'), note);
+  await page.waitForSelector(id('difference'));
+  await page.click(id('publish-now'));
+}
+
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: flags });
+try {
+  const context = await browser.newContext({ viewport: { width: 1600, height: 960 }, permissions: ['microphone'], locale: 'en-US' });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => { console.log(`  page error: ${error.message}`); process.exitCode = 1; });
+  page.on('response', async (response) => {
+    if (response.url().endsWith('/edits') && response.ok()) lastSource = (await response.json().catch(() => ({ source: lastSource }))).source;
+  });
+  await signIn(page, 'sue', SUE_PASSWORD);
+  await page.click(id('nav-flows'));
+  await page.waitForSelector(id('flow-row', '[data-flow="main"]'));
+  await shoot(page, 'flows.png');
+  await page.click(id('new-flow'));
+  await page.fill(id('new-flow-title'), 'Night desk');
+  await page.fill(id('new-flow-name'), 'night');
+  await page.click(id('new-flow-create'));
+  await page.waitForSelector(id('studio'));
+
+  // Drawn: dragged from the palette, connected by lines.
+  const places = { menu: { x: 330, y: 180 }, hangup: { x: 690, y: 90 }, queue: { x: 690, y: 380 } };
+  for (const [kind, targetPosition] of Object.entries(places)) {
+    await page.dragAndDrop(id('palette-kind', `[data-kind="${kind}"]`), id('studio-canvas'), { targetPosition });
+    await page.waitForSelector(node(kind));
+  }
+  await page.click('.react-flow__controls-fitview');
+  await pause(400);
+  await connect(page, 'menu', '+', 'hangup');
+  await page.waitForSelector(`${node('menu')} ${id('slot', '[data-slot="1"]')}`);
+  await connect(page, 'menu', '+', 'queue');
+  await page.waitForSelector(`${node('menu')} ${id('slot', '[data-slot="2"]')}`);
+  step('three steps were dragged onto the drawing and connected');
+
+  await page.click('.react-flow__pane', { position: { x: 20, y: 500 } });
+  await page.fill(id('entry-name'), '1500');
+  await take(page, id('entry-step'), 'menu');
+  await page.waitForSelector(id('entry-node', '[data-entry="1500"]'));
+  await page.click(id('tab-prompts'));
+  await prompt(page, 'welcome', WELCOME, '晚上好，这里是本店的夜间服务台。营业时间请按一，人工服务请按二。');
+  await prompt(page, 'goodbye', GOODBYE, '我们早上八点开始营业。感谢来电，晚安。');
+  const card = id('prompt-card', '[data-prompt="welcome"]');
+  await page.click(`${card} [data-lang="en"] ${id('prompt-play')}`);
+  await until('the text is heard', () => page.$eval(`${card} [data-lang="en"] audio`, (audio) => audio.duration > 4 && audio.currentTime > 0.1));
+  step('a text was heard as soon as it was typed');
+  await page.click(`${card} [data-lang="zh"] ${id('prompt-record')}`);
+  await page.waitForSelector(`${card} ${id('prompt-stop')}`);
+  await pause(2500);
+  await page.click(`${card} ${id('prompt-stop')}`);
+  await page.waitForSelector(`${card} ${id('prompt-file')}`);
+  await page.click(`${card} [data-lang="zh"] ${id('prompt-play')}`);
+  await until('the recording is heard', () => page.$eval(`${card} [data-lang="zh"] audio`, (audio) => audio.duration > 1));
+  await shoot(page, 'flow-prompts.png');
+  step('a prompt was recorded with the microphone');
+
+  for (const [name, said] of [['menu', 'welcome'], ['hangup', 'goodbye']]) {
+    await page.click(id('outline-step', `[data-step="${name}"]`));
+    await page.waitForSelector(id('step-form', `[data-step="${name}"]`));
+    await take(page, id('param-prompts'), said);
+    await until(`${name} says ${said}`, async () => (await page.textContent(node(name))).includes(said === 'welcome' ? 'Good evening' : 'We open again'));
+  }
+  await page.keyboard.press('Control+s');
+  await until('the draft is saved', async () => (await page.getAttribute(id('studio'), 'data-dirty')) === 'false');
+
+  // Broken: the queue has no name. Refused, with the reason at the step.
+  assert.equal(await problems(page), 1);
+  await publish(page, 'Opening');
+  await page.waitForSelector(`${node('queue')}[data-problems="1"] ${id('node-problem')}`);
+  assert.match(await page.textContent(`${node('queue')} ${id('node-problem')}`), /no `queue`/);
+  assert.match(await page.textContent(id('problem')), /^night\.toml:\d+:\d+ the step `queue` \(queue\) has no `queue`; add `queue`/);
+  assert.equal(await page.getAttribute(id('flow-version'), 'data-version'), '0');
+  await page.waitForSelector(id('step-form', '[data-step="queue"]'));
+  await page.mouse.move(800, 900);
+  await pause(600);
+  await shoot(page, 'flow-problems.png');
+  step('the broken flow was refused, with the reason at its step');
+
+  await take(page, id('param-queue'), 'support');
+  await until('nothing is wrong', async () => (await problems(page)) === 0);
+  await publish(page, 'Opening night');
+  await until('version 1 serves', async () => (await page.getAttribute(id('flow-version'), 'data-version')) === '1', 30000);
+  signal('published');
+  step('the mended one is version 1');
+
+  // While a caller is in version 1, version 2 goes into service.
+  await file('calling');
+  await page.click(id('traffic-now'));
+  await until('the caller is seen at the menu', async () => /1/.test(await page.textContent(`${node('menu')} ${id('step-here')}`)));
+  await page.click(id('tab-prompts'));
+  await prompt(page, 'goodbye', GOODBYE_AGAIN, '从下周起，我们的电话全天有人接听。');
+  await publish(page, 'Around the clock');
+  await until('version 2 serves', async () => (await page.getAttribute(id('flow-version'), 'data-version')) === '2', 30000);
+  signal('published-again');
+  step('version 2 was published while a caller was in version 1, and seen there');
+
+  // Tried: the real interpreter, on the drawing.
+  await page.click(id('tab-simulate'));
+  await page.click(id('sim-start'));
+  await until('the trial is at the menu', async () => (await page.getAttribute(id('simulator'), 'data-step')) === 'menu');
+  await page.click(id('sim-key-2'));
+  await until('the trial is in the queue', async () => (await page.getAttribute(id('simulator'), 'data-step')) === 'queue');
+  await page.click(id('sim-answered'));
+  await page.click('.react-flow__controls-fitview');
+  await page.mouse.move(800, 940);
+  await pause(600);
+  await shoot(page, 'flow-trial.png');
+  step('a trial went from the menu to the queue');
+
+  await file('called');
+  await page.click(id('traffic-day'));
+  await until('the callers are on the lines', async () => (await page.textContent(id('way-count'))) === '2');
+  await page.click(id('open-history'));
+  await page.waitForSelector(id('version', '[data-version="2"]'));
+  await page.click(`${id('version', '[data-version="2"]')} button`);
+  await page.waitForSelector(`${id('version')} ${id('difference')}`);
+  await pause(500);
+  await shoot(page, 'flow-history.png');
+  assert.match(await page.textContent(`${id('version')} ${id('difference')}`), /around the clock/);
+  step('the history says what changed');
+  await page.keyboard.press('Escape');
+
+  // The shipped flow, in Chinese.
+  await page.goto(`${PAGES}/flows/main`);
+  await page.waitForSelector(node('main_menu'));
+  await page.click(`${id('language')} >> text=中文`);
+  await page.waitForSelector('html[lang="zh-CN"]');
+  await pause(900);
+  await shoot(page, 'flow-studio.png');
+
+  const agent = await browser.newContext({ viewport: { width: 1200, height: 800 }, locale: 'en-US' });
+  const desk = await agent.newPage();
+  const loaded = [];
+  desk.on('response', (response) => loaded.push(response.url()));
+  await signIn(desk, 'alice', ALICE_PASSWORD);
+  await desk.waitForSelector(id('ready-switch'));
+  assert.equal(await desk.$(id('nav-flows')), null);
+  assert.ok(!loaded.some((url) => /drawing|page-/.test(url)), `an agent's page loads no drawing: ${loaded.join(' ')}`);
+  step("an agent's page shows and loads nothing of it");
+} finally {
+  await browser.close();
+}
