@@ -31,7 +31,8 @@ fn iban_end(look: &Look<'_>, begin: usize) -> Option<usize> {
     let mut signs = String::new();
     let mut found = None;
     for (at, token) in look.tokens.iter().enumerate().skip(begin) {
-        let spoken = look.runs.iter().find(|run| run.from.contains(&at));
+        let before = look.runs.partition_point(|run| run.last() < at);
+        let spoken = look.runs.get(before).filter(|run| run.from.contains(&at));
         match spoken {
             Some(run) => {
                 signs.extend(

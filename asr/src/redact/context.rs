@@ -9,6 +9,9 @@ const FRESH_MS: u64 = 30_000;
 /// A card number is followed by its date and code within this.
 const AFTER_CARD_MS: u64 = 45_000;
 
+/// Words before digits among which their subject is looked for: bounds the work on hostile text.
+const NEAR: usize = 40;
+
 /// Words that name a subject, most telling first. `None`: a number that is nobody's secret.
 const SUBJECTS: &[(&[&str], Option<Kind>)] = &[
     (&["security", "code"], Some(Kind::Cvv)),
@@ -118,7 +121,7 @@ impl Context {
 /// The last subject before word `until`.
 fn subject_before(words: &[tokens::Token], until: usize) -> Option<Option<Kind>> {
     let until = until.min(words.len());
-    (0..until).rev().find_map(|begin| {
+    (until.saturating_sub(NEAR)..until).rev().find_map(|begin| {
         SUBJECTS.iter().find_map(|(name, kind)| {
             let there = name
                 .iter()
