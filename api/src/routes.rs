@@ -2,8 +2,8 @@
 
 pub(crate) mod conversations;
 pub(crate) mod floor;
-pub(crate) mod ice;
 pub(crate) mod flows;
+pub(crate) mod ice;
 pub(crate) mod people;
 pub(crate) mod probes;
 pub(crate) mod sessions;

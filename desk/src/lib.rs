@@ -7,8 +7,8 @@
 pub mod address;
 mod change;
 mod conversation;
-pub mod export;
 mod difference;
+pub mod export;
 mod flow;
 mod person;
 mod picture;

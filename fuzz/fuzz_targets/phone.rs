@@ -4,7 +4,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use kernel::{Context, Rng, Time};
-use signaling::{Account, Algorithm, Command, Endpoint, In, Out, Path, Setup, Transport};
+use signaling::{
+    Account, Algorithm, Command, DialogId, Endpoint, In, Out, Parting, Path, Setup, Transport,
+};
 
 const SDP: &str =
     "v=0\r\no=- 1 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\nm=audio 4002 RTP/AVP 0\r\n";
@@ -43,6 +45,8 @@ impl Phone {
             min_expires: 60,
             max_expires: 3600,
             max_dialogs: 8,
+            session_expires: 1800,
+            trusted: Vec::new(),
         };
         Self { endpoint: Endpoint::new(setup), now: Time::ZERO, rng: Rng::seeded(1) }
     }
@@ -55,6 +59,10 @@ impl Phone {
                     let dialog = incoming.dialog;
                     self.handle(In::Command(Command::Progress { dialog, sdp: None }));
                     self.handle(In::Command(Command::Accept { dialog, sdp: SDP.into() }));
+                }
+                Out::Referred { dialog, .. } => {
+                    self.handle(In::Command(Command::AnswerRefer { dialog, status: 202 }));
+                    self.handle(In::Command(Command::NotifyRefer { dialog, status: 200 }));
                 }
                 Out::Reoffered { dialog, .. } => {
                     self.handle(In::Command(Command::AcceptReoffer { dialog, sdp: SDP.into() }));
@@ -70,8 +78,12 @@ impl Phone {
         out
     }
 
-    /// Lets everything end; what is left then is a leak.
+    /// Hangs up what stands and lets everything end; what is left then is a leak.
     pub fn settle(mut self) {
+        for n in 0..64 {
+            let dialog = DialogId::incoming(n);
+            self.handle(In::Command(Command::Hangup { dialog, why: Parting::Plain }));
+        }
         for _ in 0..10_000 {
             let Some(due) = self.endpoint.next_timeout() else { break };
             self.now = self.now.max(due);

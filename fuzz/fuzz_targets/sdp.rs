@@ -2,15 +2,21 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use signaling::sdp::{Capabilities, Codec, Origin, SessionDescription, accept_answer, negotiate};
+use signaling::sdp::{
+    Capabilities, Codec, Local, Origin, SRTP_CHANCE, SessionDescription, SrtpKeys, accept_answer, negotiate,
+};
 
 fuzz_target!(|data: &[u8]| {
     let Ok(session) = SessionDescription::parse(data) else { return };
     let ours = Capabilities { codecs: vec![Codec::OPUS, Codec::G722, Codec::PCMU] };
-    let local = "192.0.2.1:4000".parse().expect("an address");
-    if let Ok(agreed) = negotiate(&session, &ours, local, Origin { session_id: 1, version: 1 }) {
+    let address = "192.0.2.1:4000".parse().expect("an address");
+    let local = Local {
+        keys: SrtpKeys { current: None, fresh: vec![1; SRTP_CHANCE].into() },
+        ..Local::plain(address, Origin { session_id: 1, version: 1 })
+    };
+    if let Ok(agreed) = negotiate(&session, &ours, &local) {
         let answer = SessionDescription::parse(&agreed.answer).expect("our answers can be read");
         assert_eq!(answer.media.len(), session.media.len(), "a line for every line");
     }
-    let _any = accept_answer(&ours, &session);
+    let _any = accept_answer(&ours, &session, &local);
 });

@@ -61,6 +61,8 @@ impl World {
             min_expires: 60,
             max_expires: 3600,
             max_dialogs: 100,
+            session_expires: 1800,
+            trusted: Vec::new(),
         };
         let addresses = Addresses { udp: &any, tcp: &any, tls: &any };
         let sip = start(setup, &addresses, Some(tls.clone()), Clock::start(), 1, tell, stop.clone());

@@ -110,7 +110,8 @@ impl Screen {
             return (stable.to_owned(), tentative.to_owned());
         }
         let state = self.legs.entry(leg).or_default();
-        if !state.held.is_empty() && !(stable.is_empty() && tentative.is_empty()) {
+        let said = !stable.is_empty() || !tentative.is_empty();
+        if said && !state.held.is_empty() {
             state.until = state.until.map(|until| until.max(now_ms + HOLD_MS));
         }
         let held = state.held_text();

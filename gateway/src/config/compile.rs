@@ -14,7 +14,9 @@ use store::UserRole;
 use toml::Spanned;
 
 use super::raw::{self, Raw, Text};
-use super::{Config, Files, FlowFile, KeyConfig, ModelConfig, Number, RtpRange, Speech, TlsConfig, UserConfig};
+use super::{
+    Config, Files, FlowFile, KeyConfig, ModelConfig, Number, RtpRange, Speech, TlsConfig, UserConfig,
+};
 
 /// How long TURN credentials last unless told otherwise: a shift, with overtime.
 const TURN_SECONDS: u32 = 12 * 3600;

@@ -52,6 +52,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agents/{name}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an agent out of whatever keeps them from work: wrap-up, a pause, being set aside, work that is over. */
+        post: operations["reset_agent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -131,6 +148,40 @@ export interface paths {
         put?: never;
         /** Write to the customer, or add a note. */
         post: operations["write"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a conversation waited, who was asked for it, and why; while it waits, up to this moment. */
+        get: operations["routing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said and written in a conversation, as a file. */
+        get: operations["transcript"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -411,6 +462,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ice-servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** STUN and TURN servers with credentials for this page; empty when none are configured. */
+        get: operations["ice_servers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queues": {
         parameters: {
             query?: never;
@@ -665,10 +733,15 @@ export interface components {
             chats: string[];
             /** @description Live desk page. */
             desk: boolean;
+            /** @description What keeps queued calls from them now, a stable code as in `PassedOver`. */
+            hindrance: string | null;
             /** @description Sign-in name. */
             name: string;
             /** @description The offer that rings. */
             offer: string | null;
+            /** @description The reason of their break as they gave it; `set_aside`: they missed offers. */
+            pause: string | null;
+            pause_until: components["schemas"]["Stamp"] | null;
             /** @description Registered phone. */
             phone: boolean;
             /** @description Whether they want work. */
@@ -1360,6 +1433,25 @@ export interface components {
             /** @description Offers that ring. */
             offers: components["schemas"]["Offer"][];
         };
+        /** @description One kind of server. */
+        IceServer: {
+            /** @description The password to it. */
+            credential: string;
+            /** @description Where. */
+            urls: string[];
+            /** @description When it ends (seconds since 1970) and a name without meaning. */
+            username: string;
+        };
+        /** @description The servers for `RTCPeerConnection`. */
+        IceServers: {
+            /** @description As its configuration takes them. */
+            items: components["schemas"]["IceServer"][];
+            /**
+             * Format: int32
+             * @description Seconds that they may be used to begin a call.
+             */
+            lifetime: number;
+        };
         /**
          * @description A language of the pages.
          * @enum {string}
@@ -1440,10 +1532,15 @@ export interface components {
                 chats: string[];
                 /** @description Live desk page. */
                 desk: boolean;
+                /** @description What keeps queued calls from them now, a stable code as in `PassedOver`. */
+                hindrance: string | null;
                 /** @description Sign-in name. */
                 name: string;
                 /** @description The offer that rings. */
                 offer: string | null;
+                /** @description The reason of their break as they gave it; `set_aside`: they missed offers. */
+                pause: string | null;
+                pause_until: components["schemas"]["Stamp"] | null;
                 /** @description Registered phone. */
                 phone: boolean;
                 /** @description Whether they want work. */
@@ -1565,8 +1662,20 @@ export interface components {
         ListView_Queue: {
             /** @description Rows. */
             items: {
+                /**
+                 * Format: int64
+                 * @description Minutes that somebody who came now would wait; absent when that cannot be said with some right.
+                 */
+                estimate_minutes: number | null;
+                /**
+                 * Format: int32
+                 * @description How many wait; `waiting` shows the first 200.
+                 */
+                length: number;
                 /** @description Name. */
                 name: string;
+                /** @description Whether it is open. */
+                open: boolean;
                 /**
                  * Format: int32
                  * @description Agents who could take its work now.
@@ -1579,6 +1688,22 @@ export interface components {
                 staffed_agents: number;
                 /** @description Who waits, first in line first. */
                 waiting: components["schemas"]["Waiting"][];
+            }[];
+            /** @description Ask on with `after=` this; null at the end. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        ListView_RoutingLine: {
+            /** @description Rows. */
+            items: {
+                /** @description When. */
+                at: components["schemas"]["Stamp"];
+                /** @description In English. */
+                en: string;
+                /** @description Stable code: `queued`, `waited`, `offered`, `offer_over`, `queue_moved`, `unavailable`, `accepted`, `waiting`. */
+                what: string;
+                /** @description 简体中文。 */
+                zh: string;
             }[];
             /** @description Ask on with `after=` this; null at the end. */
             next: string | null;
@@ -1694,7 +1819,7 @@ export interface components {
          * @description What kind of attention work needs.
          * @enum {string}
          */
-        Medium: "call" | "chat";
+        Medium: "voice" | "video" | "chat" | "mail" | "wechat" | "task";
         /** @description A draft to keep. */
         NewDraft: {
             /** @description Places of steps on the canvas: step to `[x, y]`. */
@@ -1825,7 +1950,7 @@ export interface components {
         PassedOver: {
             /** @description Who. */
             agent: string;
-            /** @description Stable code: `not_ready`, `busy`, `no_skill`, `wrapup`, `offered`, `just_missed`. */
+            /** @description Stable code: `not_ready`, `busy`, `no_skill`, `wrapup`, `offered`, `just_missed`, `set_aside`, `offline`. */
             why: string;
         };
         /** @description A customer. */
@@ -1867,8 +1992,20 @@ export interface components {
         };
         /** @description A queue. */
         Queue: {
+            /**
+             * Format: int64
+             * @description Minutes that somebody who came now would wait; absent when that cannot be said with some right.
+             */
+            estimate_minutes: number | null;
+            /**
+             * Format: int32
+             * @description How many wait; `waiting` shows the first 200.
+             */
+            length: number;
             /** @description Name. */
             name: string;
+            /** @description Whether it is open. */
+            open: boolean;
             /**
              * Format: int32
              * @description Agents who could take its work now.
@@ -1886,6 +2023,8 @@ export interface components {
         Readiness: {
             /** @description Wants work. */
             ready: boolean;
+            /** @description Why not, in their own words; at most 64 characters. */
+            reason?: string | null;
         };
         /** @description A recording that flows may name. */
         RecordingKept: {
@@ -1917,6 +2056,17 @@ export interface components {
          * @enum {string}
          */
         Role: "agent" | "supervisor" | "admin";
+        /** @description One line of the story of a conversation's routing. */
+        RoutingLine: {
+            /** @description When. */
+            at: components["schemas"]["Stamp"];
+            /** @description In English. */
+            en: string;
+            /** @description Stable code: `queued`, `waited`, `offered`, `offer_over`, `queue_moved`, `unavailable`, `accepted`, `waiting`. */
+            what: string;
+            /** @description 简体中文。 */
+            zh: string;
+        };
         /** @description An agent who was not chosen, though able. */
         RunnerUp: {
             /** @description Who. */
@@ -2054,6 +2204,8 @@ export interface components {
         };
         /** @description One waiting piece of work. */
         Waiting: {
+            /** @description Nobody is on the line: they are called back. */
+            callback: boolean;
             /** @description Which conversation. */
             conversation: string;
             /** @description Kind of attention. */
@@ -2152,6 +2304,50 @@ export interface operations {
                 "application/json": components["schemas"]["Readiness"];
             };
         };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    reset_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description an agent's name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             204: {
                 headers: {
@@ -2463,6 +2659,91 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView_RoutingLine"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    transcript: {
+        parameters: {
+            query: {
+                /** @description `text`, `srt`, `vtt` or `vcon`. */
+                format: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3379,6 +3660,33 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ice_servers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IceServers"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -39,6 +39,9 @@ const agent: Agent = {
   skills: { support: 5 },
   since: AT,
   wrapup_until: null,
+  hindrance: null,
+  pause: null,
+  pause_until: null,
 };
 
 const conversation: Conversation = {
