@@ -6,5 +6,6 @@ pub(crate) mod ice;
 pub(crate) mod people;
 pub(crate) mod probes;
 pub(crate) mod sessions;
+pub(crate) mod story;
 pub(crate) mod tickets;
 pub(crate) mod widget;

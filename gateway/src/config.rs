@@ -6,16 +6,17 @@
 mod compile;
 mod files;
 mod raw;
+mod routing;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use ivr::{Flow, Problem};
 use kernel::Lang;
-use signaling::Algorithm;
 use signaling::sdp::SrtpUse;
+use signaling::{Algorithm, Network};
 use store::UserRole;
 
 pub use compile::rtp_range;
@@ -45,6 +46,8 @@ pub struct Config {
     pub node: u16,
     /// Digest realm.
     pub realm: String,
+    /// Networks of peers (trunks, proxies) whose word on who calls is believed.
+    pub trusted: Vec<Network>,
     /// Whether phones' audio is protected.
     pub srtp: SrtpUse,
     /// Calls beyond which new ones get 503.
@@ -56,7 +59,11 @@ pub struct Config {
     /// Transcription.
     pub speech: Speech,
     /// Queues.
-    pub queues: Vec<routing::QueueSetup>,
+    pub queues: Vec<::routing::QueueSetup>,
+    /// Customer tiers, and how much earlier than they came such customers count as come.
+    pub tiers: BTreeMap<String, Duration>,
+    /// What may come on top of what.
+    pub interrupts: ::routing::Interrupts,
     /// People who sign in.
     pub users: Vec<UserConfig>,
     /// API keys.
@@ -114,8 +121,12 @@ pub struct UserConfig {
     pub contact: Option<String>,
     /// Skills with levels.
     pub skills: BTreeMap<String, u8>,
-    /// Chats at once.
-    pub chats: u8,
+    /// Groups they belong to.
+    pub groups: BTreeSet<String>,
+    /// How much at once.
+    pub capacity: ::routing::Capacity,
+    /// Share of the work under the strategy `weighted`.
+    pub weight: u8,
 }
 
 /// An API key, generated at first start.
@@ -174,8 +185,13 @@ impl Config {
 
     /// The router's part.
     #[must_use]
-    pub fn routing(&self) -> routing::Setup {
-        routing::Setup { agents: self.agents().map(UserConfig::agent).collect(), queues: self.queues.clone() }
+    pub fn routing(&self) -> ::routing::Setup {
+        ::routing::Setup {
+            agents: self.agents().map(UserConfig::agent).collect(),
+            queues: self.queues.clone(),
+            interrupts: self.interrupts,
+            tiers: self.tiers.clone(),
+        }
     }
 
     /// Users who take work.
@@ -185,11 +201,13 @@ impl Config {
 }
 
 impl UserConfig {
-    fn agent(&self) -> routing::AgentSetup {
-        routing::AgentSetup {
+    fn agent(&self) -> ::routing::AgentSetup {
+        ::routing::AgentSetup {
             name: self.name.as_str().into(),
             skills: self.skills.clone(),
-            chats: self.chats,
+            groups: self.groups.clone(),
+            capacity: self.capacity,
+            weight: self.weight,
             always_ready: self.contact.is_some(),
         }
     }

@@ -98,8 +98,17 @@ pub const BROWSER_OFFER: usize = 64 << 10;
 
 // Interactions, router, record.
 
-/// News waiting for one interaction. Full: the sender waits (the router and sockets hand over to a task that waits).
+/// News waiting for one interaction. Full: the sender waits (the router's news waits in a backlog, in order).
 pub const INTERACTION_INBOX: usize = 128;
+/// News of the router that found an inbox full. Full: it is lost, `interaction_news_lost_total`: an interaction that takes in
+/// nothing of this much hangs.
+pub const INTERACTION_BACKLOG: usize = 1024;
+/// What the router wants kept. Full: the router waits.
+pub const ROUTER_KEEPS: usize = 4096;
+/// How long pictures of queues may lag behind while the router is busy.
+pub const ROUTER_SHOWS: Duration = Duration::from_millis(250);
+/// How often what agents hold is compared with what lives.
+pub const ROUTER_RECONCILES: Duration = Duration::from_secs(30);
 /// News waiting for the router. Full: the sender waits.
 pub const ROUTER_INBOX: usize = 1024;
 /// Batches waiting for the record. Full: the sender waits.

@@ -81,9 +81,15 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     let (live, _) = broadcast::channel(limits::LIVE_NEWS);
     let registry = Arc::new(Registry::default());
     let (recorder, recording) = Recorder::start(Arc::clone(&store), live.clone(), clock);
-    let router =
-        RouterTask::start(config.routing(), Arc::clone(&registry), live.clone(), Arc::clone(&store), clock)
-            .await;
+    let router = RouterTask::start(
+        config.routing(),
+        Arc::clone(&registry),
+        live.clone(),
+        Arc::clone(&store),
+        recorder.clone(),
+        clock,
+    )
+    .await;
     let asr = start_asr(&config, args).await?;
     let media = MediaHandle::start(&media_config(&config), clock, rand::random())?;
     let (to_events, events) = mpsc::channel(limits::SIP_EVENTS);

@@ -40,8 +40,22 @@ pub(crate) struct Waiting {
     pub priority: i32,
     /// Since when: the place in the queue, kept through every return.
     pub since: Time,
-    /// The offer that rings.
-    pub offer: Option<Offer>,
+    /// What else it wants of an agent.
+    pub wishes: routing::Wishes,
+    /// The offers that ring: one, or several in a queue that rings all.
+    pub offers: Vec<Offer>,
+}
+
+impl Waiting {
+    /// Waiting for `target` since `since`, with nothing special.
+    pub(crate) fn new(target: Target, since: Time) -> Self {
+        Self { target, priority: 0, since, wishes: routing::Wishes::default(), offers: Vec::new() }
+    }
+
+    /// The offer to this agent.
+    pub(crate) fn offer_to(&self, agent: &AgentName) -> Option<&Offer> {
+        self.offers.iter().find(|offer| offer.agent == *agent)
+    }
 }
 
 /// An offer that rings.
@@ -113,6 +127,8 @@ pub(crate) enum Timer {
     Ring,
     /// Speech that is still being decoded.
     Closing,
+    /// A phone that transferred its call has not hung up.
+    Depart,
 }
 
 /// One customer interaction.
@@ -132,6 +148,8 @@ pub struct Interaction {
     pub(crate) stage: Stage,
     pub(crate) legs: Legs,
     pub(crate) timers: Timers<Timer>,
+    /// A phone that transferred its call and is about to hang up.
+    pub(crate) departing: Option<u16>,
     /// Last interim text per leg: shown again only when changed.
     pub(crate) previews: BTreeMap<u16, (String, String)>,
 }
@@ -168,6 +186,7 @@ impl Interaction {
             at: opening.wall,
         }));
         this.add_leg(cx.now, Speaker::Customer, None, if text { "text" } else { "phone" }, out);
+        this.note_data(cx, &opening.data, out);
         this.run = Some(run);
         this.follow_flow(cx, steps, out);
         Ok(this)
@@ -182,12 +201,8 @@ impl Interaction {
     ) -> Self {
         let mut this = Self::blank(&restored.opening, restored.started_at, settings, cx.now);
         this.legs = Legs::resumed(restored.last_leg);
-        let waiting = restored.queue.clone().map(|queue| Waiting {
-            target: Target::Queue(queue),
-            priority: 0,
-            since: restored.queued_at,
-            offer: None,
-        });
+        let waiting =
+            restored.queue.clone().map(|queue| Waiting::new(Target::Queue(queue), restored.queued_at));
         if let Some(agent) = restored.agent {
             out.emit(Out::Route(routing::In::Holding {
                 work: this.id,
@@ -227,6 +242,7 @@ impl Interaction {
             stage: Stage::Flow,
             legs: Legs::default(),
             timers: Timers::default(),
+            departing: None,
             previews: BTreeMap::new(),
         }
     }
@@ -267,6 +283,7 @@ impl Interaction {
             }
             In::CustomerWrote { text, dedupe, reply } => self.on_customer_wrote(cx, text, dedupe, reply, out),
             In::CustomerLeft { reply } => self.on_customer_left(cx, reply, out),
+            In::Yielded => self.on_yielded(cx, out),
             In::Shutdown => self.shut_down(cx, out),
             In::Elapsed => self.on_elapsed(cx, out),
         }
@@ -291,6 +308,7 @@ impl Interaction {
                 Timer::Grace => self.park(cx, out),
                 Timer::Ring => self.dial_failed(cx, "no_answer", out),
                 Timer::Closing => self.close_the_record(out),
+                Timer::Depart => self.send_off(cx, out),
             }
         }
         if self.run.as_ref().and_then(ivr::Run::next_timeout).is_some_and(|at| at <= cx.now) {
@@ -303,8 +321,12 @@ impl Interaction {
         !matches!(self.stage, Stage::Closing | Stage::Over)
     }
 
-    pub(crate) const fn medium(&self) -> Medium {
-        if self.channel.is_spoken() { Medium::Call } else { Medium::Chat }
+    pub(crate) fn medium(&self) -> Medium {
+        match self.channel {
+            Channel::Video => Medium::Video,
+            channel if channel.is_spoken() => Medium::Voice,
+            _ => Medium::Chat,
+        }
     }
 
     pub(crate) const fn is_spoken(&self) -> bool {
@@ -324,6 +346,7 @@ impl Interaction {
             medium: self.medium(),
             priority: waiting.priority,
             since: waiting.since,
+            wishes: Box::new(waiting.wishes.clone()),
         }));
         self.stage = Stage::Waiting(waiting);
     }

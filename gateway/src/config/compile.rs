@@ -8,15 +8,13 @@ use std::time::Duration;
 
 use ivr::{Flow, Known, Problem};
 use kernel::Lang;
-use signaling::Algorithm;
 use signaling::sdp::SrtpUse;
+use signaling::{Algorithm, Network};
 use store::UserRole;
 use toml::Spanned;
 
 use super::raw::{self, Raw, Text};
-use super::{
-    Config, Files, KeyConfig, ModelConfig, Number, RING, RtpRange, Speech, TlsConfig, UserConfig, WRAPUP,
-};
+use super::{Config, Files, KeyConfig, ModelConfig, Number, RtpRange, Speech, TlsConfig, UserConfig};
 
 /// How long TURN credentials last unless told otherwise: a shift, with overtime.
 const TURN_SECONDS: u32 = 12 * 3600;
@@ -69,14 +67,14 @@ fn place(text: &str, offset: usize) -> (usize, usize) {
     (line, column)
 }
 
-struct Compiler<'a> {
+pub(super) struct Compiler<'a> {
     file: &'a str,
     text: &'a str,
     problems: Vec<Problem>,
 }
 
 impl Compiler<'_> {
-    fn wrong(&mut self, span: Range<usize>, found: impl Into<String>, right: impl Into<String>) {
+    pub(super) fn wrong(&mut self, span: Range<usize>, found: impl Into<String>, right: impl Into<String>) {
         let (line, column) = place(self.text, span.start);
         let file = self.file.to_owned();
         self.problems.push(Problem { file, line, column, found: found.into(), right: right.into() });
@@ -121,6 +119,7 @@ impl Compiler<'_> {
                 last: 29_999,
             }),
             node: raw.listen.node.unwrap_or(1),
+            trusted: raw.sip.trusted.iter().filter_map(|text| self.network(text)).collect(),
             realm: raw.sip.realm.unwrap_or_else(|| "voxdesk".to_owned()),
             srtp: raw.sip.srtp.map(|text| self.srtp(&text)).unwrap_or_default(),
             max_calls: raw.sip.max_calls.unwrap_or(2_000),
@@ -130,6 +129,8 @@ impl Compiler<'_> {
                 .and_then(|text| self.file_name(&text))
                 .unwrap_or_else(|| "credentials.json".to_owned()),
             speech: self.speech(raw.speech),
+            tiers: self.tiers(raw.tiers),
+            interrupts: self.interrupts(raw.interrupts),
             queues,
             users,
             keys: raw.keys.into_iter().filter_map(|key| self.key(&key)).collect(),
@@ -147,6 +148,18 @@ impl Compiler<'_> {
                 text.span(),
                 format!("the address \"{}\"", text.get_ref()),
                 "an IP address and a port, as in 127.0.0.1:5060 or [::1]:5060",
+            );
+        }
+        parsed
+    }
+
+    fn network(&mut self, text: &Text) -> Option<Network> {
+        let parsed = text.get_ref().parse().ok();
+        if parsed.is_none() {
+            self.wrong(
+                text.span(),
+                format!("the network \"{}\"", text.get_ref()),
+                "an IP address or a block, as in 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32",
             );
         }
         parsed
@@ -260,7 +273,7 @@ impl Compiler<'_> {
         Some(name.clone())
     }
 
-    fn seconds(&mut self, value: Option<&Spanned<f64>>, default: Duration) -> Duration {
+    pub(super) fn seconds(&mut self, value: Option<&Spanned<f64>>, default: Duration) -> Duration {
         let Some(value) = value else { return default };
         let seconds = *value.get_ref();
         if !(0.0..=MOST_SECONDS).contains(&seconds) {
@@ -307,53 +320,6 @@ impl Compiler<'_> {
         Some(ModelConfig { name: raw.name.clone(), url: url.clone(), sha256: sha.to_ascii_lowercase() })
     }
 
-    fn queues(&mut self, raw: Vec<raw::Queue>) -> Vec<routing::QueueSetup> {
-        let mut names = BTreeSet::new();
-        let mut queues = Vec::new();
-        for queue in raw {
-            let name = queue.name.get_ref().clone();
-            if name.is_empty() || !names.insert(name.clone()) {
-                self.wrong(
-                    queue.name.span(),
-                    format!("the queue \"{name}\" again or without a name"),
-                    "a name of its own",
-                );
-                continue;
-            }
-            let strategy = self.strategy(queue.strategy);
-            let wished =
-                queue.skills.unwrap_or_else(|| BTreeMap::from([(name.clone(), Spanned::new(0..0, 1))]));
-            let skills = wished
-                .into_iter()
-                .map(|(skill, level)| routing::SkillWish { at_least: self.level(&level), skill })
-                .collect();
-            queues.push(routing::QueueSetup {
-                name: name.as_str().into(),
-                skills,
-                ring: self.seconds(queue.ring.as_ref(), RING),
-                wrapup: self.seconds(queue.wrapup.as_ref(), WRAPUP),
-                strategy,
-            });
-        }
-        queues
-    }
-
-    fn strategy(&mut self, raw: Option<Text>) -> String {
-        let Some(raw) = raw else { return routing::DEFAULT_STRATEGY.to_owned() };
-        if !routing::strategy_names().any(|name| name == raw.get_ref()) {
-            let names = routing::strategy_names().collect::<Vec<_>>().join(", ");
-            self.wrong(raw.span(), format!("the strategy \"{}\"", raw.get_ref()), format!("one of {names}"));
-        }
-        raw.into_inner()
-    }
-
-    fn level(&mut self, level: &Spanned<u8>) -> u8 {
-        if !(1..=10).contains(level.get_ref()) {
-            self.wrong(level.span(), format!("the level {}", level.get_ref()), "1 to 10");
-        }
-        *level.get_ref()
-    }
-
     fn users(&mut self, raw: Vec<raw::User>) -> Vec<UserConfig> {
         let (mut names, mut extensions) = (BTreeSet::new(), BTreeSet::new());
         let mut users = Vec::new();
@@ -397,6 +363,8 @@ impl Compiler<'_> {
             contact.into_inner()
         });
         let skills = raw.skills.into_iter().map(|(skill, level)| (skill, self.level(&level))).collect();
+        let capacity = self.capacity(raw.chats.as_ref(), raw.capacity);
+        let weight = self.weight(raw.weight.as_ref());
         UserConfig {
             name,
             role: self.role(&raw.role).unwrap_or(UserRole::Agent),
@@ -406,7 +374,9 @@ impl Compiler<'_> {
             algorithms,
             contact,
             skills,
-            chats: raw.chats.map_or(3, Spanned::into_inner),
+            groups: raw.groups.into_iter().collect(),
+            capacity,
+            weight,
         }
     }
 
@@ -414,11 +384,12 @@ impl Compiler<'_> {
         match text.get_ref().as_str() {
             "MD5" => Some(Algorithm::Md5),
             "SHA-256" => Some(Algorithm::Sha256),
+            "SHA-512-256" => Some(Algorithm::Sha512Trunc256),
             other => {
                 self.wrong(
                     text.span(),
                     format!("the digest algorithm \"{other}\""),
-                    "\"MD5\" or \"SHA-256\"",
+                    "\"MD5\", \"SHA-256\" or \"SHA-512-256\"",
                 );
                 None
             }

@@ -31,11 +31,14 @@ pub fn setup() -> Setup {
         accounts: vec![
             account("alice", vec![Algorithm::Sha256, Algorithm::Md5]),
             account("bob", vec![Algorithm::Md5]),
+            account("carol", vec![Algorithm::Sha512Trunc256]),
         ],
         listening: vec![(Transport::Udp, address(LOCAL)), (Transport::Tcp, address(LOCAL))],
         min_expires: 60,
         max_expires: 3600,
         max_dialogs: 100,
+        session_expires: 1800,
+        trusted: vec!["192.0.2.50".parse().expect("a network")],
     }
 }
 
