@@ -154,6 +154,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ice-servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** STUN and TURN servers with credentials for this page; empty when none are configured. */
+        get: operations["ice_servers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queues": {
         parameters: {
             query?: never;
@@ -664,6 +681,25 @@ export interface components {
             calls: components["schemas"]["Call"][];
             /** @description Offers that ring. */
             offers: components["schemas"]["Offer"][];
+        };
+        /** @description One kind of server. */
+        IceServer: {
+            /** @description The password to it. */
+            credential: string;
+            /** @description Where. */
+            urls: string[];
+            /** @description When it ends (seconds since 1970) and a name without meaning. */
+            username: string;
+        };
+        /** @description The servers for `RTCPeerConnection`. */
+        IceServers: {
+            /** @description As its configuration takes them. */
+            items: components["schemas"]["IceServer"][];
+            /**
+             * Format: int32
+             * @description Seconds that they may be used to begin a call.
+             */
+            lifetime: number;
         };
         /**
          * @description A language of the pages.
@@ -1646,6 +1682,33 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ice_servers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IceServers"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
