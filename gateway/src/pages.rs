@@ -11,7 +11,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use axum::extract::{ConnectInfo, Request, State, WebSocketUpgrade};
-use axum::http::StatusCode;
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router, routing};
 use hyper::body::Incoming;
@@ -143,7 +144,13 @@ where
         request.extensions_mut().insert(ConnectInfo(arrival.remote));
         request.extensions_mut().insert(arrival);
         let app = app.clone();
-        async move { Ok::<_, Infallible>(app.oneshot(request).await.unwrap_or_else(|never| match never {})) }
+        async move {
+            let mut answer = app.oneshot(request).await.unwrap_or_else(|never| match never {});
+            if arrival.secure {
+                keep_cookies_secure(answer.headers_mut());
+            }
+            Ok::<_, Infallible>(answer)
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -160,6 +167,16 @@ where
             // Half a request would be waited for as long as its head may take.
             let _ended = timeout(HTTP_FAREWELL, connection).await;
         }
+    }
+}
+
+/// A session that began over TLS never travels without it.
+fn keep_cookies_secure(headers: &mut HeaderMap) {
+    let cookies: Vec<HeaderValue> = headers.get_all(SET_COOKIE).iter().cloned().collect();
+    headers.remove(SET_COOKIE);
+    for cookie in cookies {
+        let marked = [cookie.as_bytes(), b"; Secure"].concat();
+        headers.append(SET_COOKIE, HeaderValue::from_bytes(&marked).unwrap_or(cookie));
     }
 }
 
