@@ -94,7 +94,7 @@ impl Endpoint {
     }
 
     fn place(&self, text: &[u8]) -> Option<Arm> {
-        let uri = Uri::parse(text).filter(|uri| uri.scheme == Scheme::Sip)?;
+        let uri = Uri::parse(text).filter(|uri| matches!(uri.scheme, Scheme::Sip | Scheme::Sips))?;
         Some(Arm { uri: text.to_vec(), routes: Vec::new(), path: self.path_to(Hop::of(&uri)?)? })
     }
 

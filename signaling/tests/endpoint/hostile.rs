@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
-use signaling::sdp::{Capabilities, Codec, Origin, SessionDescription, accept_answer, negotiate};
+use signaling::sdp::{
+    Capabilities, Codec, Local, Origin, SRTP_CHANCE, SessionDescription, SrtpKeys, accept_answer, negotiate,
+};
 use signaling::{Command, Connection, In, Out, Parting, Path, Transport};
 
 use crate::torture::messages;
@@ -137,13 +139,16 @@ fn serve(ours: &mut Ours, outs: Vec<Out>) {
 
 fn read(sdp: &[u8]) {
     let ours = Capabilities { codecs: vec![Codec::OPUS, Codec::PCMU] };
-    let origin = Origin { session_id: 1, version: 1 };
+    let local = Local {
+        keys: SrtpKeys { current: None, fresh: vec![1; SRTP_CHANCE].into() },
+        ..Local::plain(address(PEER), Origin { session_id: 1, version: 1 })
+    };
     if let Ok(session) = SessionDescription::parse(sdp) {
-        if let Ok(agreed) = negotiate(&session, &ours, address(PEER), origin) {
+        if let Ok(agreed) = negotiate(&session, &ours, &local) {
             let answer = SessionDescription::parse(&agreed.answer).expect("our answers can be read");
             assert_eq!(answer.media.len(), session.media.len(), "a line for every line");
         }
-        let _any = accept_answer(&ours, &session);
+        let _any = accept_answer(&ours, &session, &local);
     }
 }
 

@@ -80,7 +80,8 @@ fn send(ours: &mut Ours, path: Path, mut register: Register<'_>) -> crate::wire:
     let text = register.text();
     match path.transport {
         Transport::Udp => ours.feed(In::Datagram { path, bytes: text.as_bytes() }),
-        Transport::Tcp => ours.feed(In::Stream { path, bytes: text.as_bytes() }),
+        Transport::Ws | Transport::Wss => ours.feed(In::Framed { path, bytes: text.as_bytes() }),
+        Transport::Tcp | Transport::Tls => ours.feed(In::Stream { path, bytes: text.as_bytes() }),
     }
 }
 
