@@ -1,15 +1,15 @@
 #!/bin/bash
 # Real softphones: baresip as the agent (registered, answers by itself) transfers its customer, another baresip, to DEST by REFER. Wanted: its call is over, the customer's goes on and hears DEST,
-# and the conversation says `transferred`. SIPUSER/SIPPASS the agent, API and KEY of the target.
+# and the conversation says `transferred`. SIPUSER2/SIPPASS2: an agent whose phone is offered one digest only (baresip 1.0 fails on two). API and KEY of the target.
 H=$(cd "$(dirname "$0")"; pwd); R=$H/..; HOST=${HOST:-127.0.0.1}; PORT=${PORT:-5060}; DEST=${DEST:-1002}; NAME=c13_baresip_transfer.sh; D=$(mktemp -d)
 free() { python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])'; }
 ctl() { python3 "$R/bin/bctl.py" "$@" 2>/dev/null; }
 AC=$(free); CC=$(free)
-RTP=26000-26018 "$R/bin/mkbaresip.sh" "$D/agent" "$(free)" "$AC" "$R/media/caller_long_8000.wav" "<sip:$SIPUSER@$HOST:$PORT;transport=udp>;auth_pass=$SIPPASS;regint=60;answermode=auto;audio_codecs=pcma/8000/1"
+RTP=26000-26018 "$R/bin/mkbaresip.sh" "$D/agent" "$(free)" "$AC" "$R/media/caller_long_8000.wav" "<sip:$SIPUSER2@$HOST:$PORT;transport=udp>;auth_pass=$SIPPASS2;regint=60;answermode=auto;audio_codecs=pcma/8000/1"
 RTP=26020-26038 "$R/bin/mkbaresip.sh" "$D/customer" "$(free)" "$CC" "$R/media/caller_long_8000.wav" "<sip:caller@$HOST:$PORT;transport=udp>;regint=0;audio_codecs=pcma/8000/1"
-timeout 60 baresip -s -f "$D/agent" -t 55 > "$D/agent/log" 2>&1 & A=$!
+timeout 120 baresip -s -f "$D/agent" -t 110 > "$D/agent/log" 2>&1 & A=$!
 sleep 3
-timeout 60 baresip -s -f "$D/customer" -t 50 -e "d sip:$SIPUSER@$HOST:$PORT" > "$D/customer/log" 2>&1 & C=$!
+timeout 120 baresip -s -f "$D/customer" -t 105 -e "d sip:$SIPUSER2@$HOST:$PORT" > "$D/customer/log" 2>&1 & C=$!
 end() { kill $A $C 2>/dev/null; wait 2>/dev/null; rm -rf "$D"; echo "$1 $NAME: $2"; [ "$1" = PASS ]; exit; }
 both=no; for _ in $(seq 20); do sleep .6; ctl "$AC" -w .2 listcalls | grep -q ESTABLISHED && ctl "$CC" -w .2 listcalls | grep -q ESTABLISHED && { both=yes; break; }; done
 [ $both = yes ] || end FAIL "the agent's phone and the customer were not connected ($(grep -aE '^SIP/2.0 [3456]' "$D/agent/log" | tail -1))"
