@@ -36,7 +36,7 @@ bench-routing: ## What a routing decision costs, beside its floor
 	@$(CARGO) bench --profile release -p routing
 
 histories: ## 20,000 random histories of the router against the plainest one, and the model two steps deeper
-	@VOXDESK_HISTORIES=0-20000 VOXDESK_MODEL=9 $(CARGO) test --release -p routing --test floor --test model -- --nocapture
+	@VOXDESK_HISTORIES=0-20000 VOXDESK_MODEL=10 $(CARGO) test --release -p routing --test floor --test model -- --nocapture
 
 build: web ## The program, with the pages inside
 	@echo "== building voxdesk (the first build takes some ten minutes on two cores)"

@@ -76,7 +76,7 @@ pub struct OfferReason {
     pub candidates: u32,
     /// The runners-up with level and idle time, best first, at most 5.
     pub others: Vec<(AgentName, u8, u64)>,
-    /// Agents who could not and why, stable codes (`not_ready`, `busy`, `no_skill`, `wrapup`, `offered`, `just_missed`, `set_aside`, `offline`), at most 20.
+    /// Agents who could not and why, stable codes (`not_ready`, `busy`, `no_skill`, `wrapup`, `offered`, `just_missed`, `set_aside`, `offline`), at most 12.
     pub passed_over: Vec<(AgentName, Cow<'static, str>)>,
     /// Whom the queue asked by then: 0 is its own wish.
     #[serde(default)]
@@ -108,7 +108,7 @@ pub struct Waiting {
     pub of: u32,
     /// Its waiting since it came or was last offered, oldest first; the last stretch is now.
     pub waited: Vec<Span>,
-    /// Agents who cannot take it now, and why, at most 20.
+    /// Agents who cannot take it now, and why, at most 12.
     pub passed_over: Vec<(AgentName, Cow<'static, str>)>,
     /// How much longer; only when that can be said with some right.
     pub wait: Option<std::time::Duration>,

@@ -205,9 +205,10 @@ impl Router {
             self.present.remove(&at);
         }
         let new = agent.index(&self.rules);
-        let Some(old) = agent.indexed.replace(new).filter(|old| *old != new) else {
-            return;
-        };
+        let old = agent.indexed.replace(new);
+        // Not only when they are filed elsewhere: who takes a break while talking is not waited for either.
+        self.unstick(at);
+        let Some(old) = old.filter(|old| *old != new) else { return };
         let agent = &self.agents[at];
         let anything = agent.free_for(&self.rules) & !old.free != 0;
         for member in &agent.classes {
@@ -229,7 +230,6 @@ impl Router {
         if anything {
             self.loose_agents.insert(at);
         }
-        self.unstick(at);
     }
 
     fn queue_changed(&mut self, at: usize) {

@@ -17,7 +17,7 @@ use crate::{Medium, OfferReason};
 /// Runners-up that an explanation names.
 const OTHERS: usize = 5;
 /// Agents who could not that an explanation names.
-pub(super) const PASSED_OVER: usize = 20;
+pub(super) const PASSED_OVER: usize = 12;
 /// Agents rung at once by a strategy that rings all.
 const AT_ONCE: usize = 10;
 /// Up to this many signed-in agents, those without the skill are named too.

@@ -10,6 +10,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use kernel::InteractionId;
+
 use super::Router;
 use crate::agent::Member;
 use crate::queue::Place;
@@ -22,36 +24,78 @@ const STEPS: f64 = 6.0;
 const COUNTED: Duration = Duration::from_secs(15);
 /// Members looked at for it.
 const SAMPLE: usize = 256;
+/// The head of a line, within which work of other queues is counted more closely.
+const HEAD: usize = 100;
+/// Behind everybody.
+const LAST: Place =
+    Place { rank: i64::MAX, id: InteractionId { node: u16::MAX, serial: u64::MAX }, at: u32::MAX };
+
+/// What the waits of a queue follow from, now.
+pub(super) struct Outlook {
+    /// Pieces of work a second that its agents finish.
+    rate: f64,
+    /// Giving up per second of waiting.
+    impatience: f64,
+    /// Work of other queues ahead, at three places of the line: between them it is drawn straight.
+    ahead: [(f64, f64); 3],
+}
+
+impl Outlook {
+    /// How much longer the work at this place (1 is next) waits, when that can be said with some right.
+    pub fn wait(&self, position: u32) -> Option<Duration> {
+        let position = f64::from(position);
+        let all = position + self.others(position);
+        if all < STEPS {
+            return None;
+        }
+        let seconds = if self.impatience * all > self.rate * 0.01 {
+            ((self.rate + self.impatience * all) / self.rate).ln() / self.impatience
+        } else {
+            all / self.rate
+        };
+        Some(Duration::from_secs_f64(seconds.clamp(0.0, 86_400.0)))
+    }
+
+    fn others(&self, position: f64) -> f64 {
+        let [first, middle, last] = self.ahead;
+        let (from, to) = if position <= middle.0 { (first, middle) } else { (middle, last) };
+        let part = if to.0 > from.0 { ((position - from.0) / (to.0 - from.0)).clamp(0.0, 1.0) } else { 0.0 };
+        from.1 + (to.1 - from.1) * part
+    }
+}
 
 impl Router {
-    /// How much longer work at this place waits, when that can be said with some right.
-    pub(super) fn estimate(&self, at: usize, place: &Place) -> Option<Duration> {
+    /// The outlook of a queue; `None` when nothing can be said: too little seen, or nobody works.
+    pub(super) fn outlook(&self, at: usize) -> Option<Outlook> {
         let queue = &self.queues[at];
         let agents = f64::from(self.classes[queue.classes[0]].working());
         let handling = queue.stats.handling;
         if handling.count < SEEN || agents < 1.0 {
             return None;
         }
-        let mut ahead = f64::from(queue.line.before(place)) + 1.0;
-        for (other, share) in &queue.overlap.1 {
+        let head = queue.line.first(HEAD);
+        let knot = |place: &Place, position: usize| (position as f64, self.others_ahead(at, place));
+        let first = head.first().map_or((1.0, 0.0), |place| knot(place, 1));
+        let middle = head.last().map_or(first, |place| knot(place, head.len()));
+        let last = knot(&LAST, queue.line.len() + 1);
+        Some(Outlook {
+            rate: agents / handling.value.max(0.001),
+            impatience: queue.stats.impatience(),
+            ahead: [first, middle, last],
+        })
+    }
+
+    /// Work of other queues that is before this place, as far as this queue's agents do it.
+    fn others_ahead(&self, at: usize, place: &Place) -> f64 {
+        let queue = &self.queues[at];
+        let ours = queue.stats.handling.value.max(0.001);
+        let each = queue.overlap.1.iter().map(|(other, share)| {
             let other = &self.queues[*other];
-            let longer = if other.stats.handling.count == 0 {
-                1.0
-            } else {
-                other.stats.handling.value / handling.value.max(0.001)
-            };
-            ahead += f64::from(other.line.before(place)) * share * longer;
-        }
-        if ahead < STEPS {
-            return None;
-        }
-        let (rate, patience) = (agents / handling.value.max(0.001), queue.stats.impatience());
-        let seconds = if patience * ahead > rate * 0.01 {
-            ((rate + patience * ahead) / rate).ln() / patience
-        } else {
-            ahead / rate
-        };
-        Some(Duration::from_secs_f64(seconds.clamp(0.0, 86_400.0)))
+            let seen = other.stats.handling;
+            let longer = if seen.count == 0 { 1.0 } else { seen.value / ours };
+            f64::from(other.line.before(place)) * share * longer
+        });
+        each.sum()
     }
 
     /// Counts anew how much of the other queues' work this queue's agents do, unless that was just done.

@@ -24,7 +24,7 @@ impl Router {
             of: u32::try_from(line.len()).unwrap_or(u32::MAX),
             waited,
             passed_over: self.passed_over(work),
-            wait: self.estimate(work.queue, &work.place),
+            wait: self.outlook(work.queue).and_then(|outlook| outlook.wait(position)),
         })
     }
 

@@ -57,11 +57,12 @@ impl Router {
         queue.last = chosen.first().copied();
         let (name, until) = (queue.setup.name.clone(), self.now + queue.setup.ring);
         self.queue_changed(at);
-        for agent in chosen {
-            let mut why = why.clone();
-            if let Some(member) =
-                self.agents[agent].member(self.works.get(number).map_or(0, |work| work.class))
-            {
+        let class = self.works.get(number).map_or(0, |work| work.class);
+        let last = chosen.len().saturating_sub(1);
+        for (n, agent) in chosen.into_iter().enumerate() {
+            // Only a strategy that rings all has more than one.
+            let mut why = if n == last { std::mem::take(&mut why) } else { why.clone() };
+            if let Some(member) = self.agents[agent].member(class) {
                 (why.level, why.preferred) = (member.level, member.preferred);
             }
             why.idle_ms = self.idle_ms(&self.agents[agent]);

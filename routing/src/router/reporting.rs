@@ -5,7 +5,7 @@ use std::time::Duration;
 use kernel::{Context, Effects};
 
 use super::Router;
-use crate::queue::Place;
+use super::estimating::Outlook;
 use crate::{Out, QueueStatus, WaitingWork};
 
 /// How many at the head of a line are told whenever their place changes. Those behind are told on entering, and again when
@@ -65,36 +65,44 @@ impl Router {
                 callback: work.wishes.callback,
             })
         });
-        let next =
-            Place { rank: i64::MAX, id: kernel::InteractionId { node: u16::MAX, serial: u64::MAX }, at: 0 };
         QueueStatus {
             name: queue.setup.name.clone(),
             waiting: waiting.collect(),
             length: u32::try_from(queue.line.len()).unwrap_or(u32::MAX),
             ready_agents: class.counts[crate::reason::Code::Free as usize],
             staffed_agents: class.staffed(),
-            estimate: self.estimate(at, &next).map(|span| Duration::from_secs(minutes(span) * 60)),
+            estimate: self
+                .outlook(at)
+                .and_then(|outlook| outlook.wait(u32::try_from(queue.line.len() + 1).unwrap_or(u32::MAX)))
+                .map(|span| Duration::from_secs(minutes(span) * 60)),
             open: queue.open,
         }
     }
 
     fn tell_places(&mut self, at: usize, out: &mut impl Effects<Out>) {
+        let outlook = self.outlook(at);
         let near = self.queues[at].line.first(NEAR);
         for (position, place) in (1..).zip(near) {
-            self.tell_place(place.at, position, out);
+            self.tell_place(place.at, position, outlook.as_ref(), out);
         }
         for number in std::mem::take(&mut self.queues[at].entered) {
             let work = self.works.get(number).filter(|work| work.queue == at && work.told.is_none());
             if let Some(place) = work.map(|work| work.place) {
                 let position = self.queues[at].line.before(&place) + 1;
-                self.tell_place(number, position, out);
+                self.tell_place(number, position, outlook.as_ref(), out);
             }
         }
     }
 
-    fn tell_place(&mut self, number: u32, position: u32, out: &mut impl Effects<Out>) {
-        let Some((at, place)) = self.works.get(number).map(|work| (work.queue, work.place)) else { return };
-        let wait = self.estimate(at, &place);
+    fn tell_place(
+        &mut self,
+        number: u32,
+        position: u32,
+        outlook: Option<&Outlook>,
+        out: &mut impl Effects<Out>,
+    ) {
+        let Some(at) = self.works.get(number).map(|work| work.queue) else { return };
+        let wait = outlook.and_then(|outlook| outlook.wait(position));
         let of = u32::try_from(self.queues[at].line.len()).unwrap_or(u32::MAX);
         let Some(work) = self.works.get_mut(number) else { return };
         let told = (position, wait.map(minutes));

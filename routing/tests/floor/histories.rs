@@ -296,13 +296,13 @@ impl History {
         }
         let now = self.naive.lines();
         for (queue, before) in lines {
-            // By a rule some may be elsewhere at once; a point of priority may be worth another time in another queue.
+            // By a rule some may be elsewhere at once; what priority and tiers are worth may have changed by a reload.
             let after: Vec<_> = now.get(&queue).cloned().unwrap_or_default();
             let stayed = |works: &[InteractionId], others: &[InteractionId]| -> Vec<InteractionId> {
                 works
                     .iter()
                     .filter(|work| others.contains(work))
-                    .filter(|work| self.came[work].1 == 0)
+                    .filter(|work| self.is_plain(work))
                     .copied()
                     .collect()
             };
@@ -316,6 +316,12 @@ impl History {
         for (agent, (desk, phone)) in self.reach.clone() {
             self.tell(In::Reachable { agent, desk, phone });
         }
+    }
+
+    /// Its place is its arrival alone.
+    fn is_plain(&self, work: &InteractionId) -> bool {
+        let came = &self.came[work];
+        came.1 == 0 && came.3.tier.is_none()
     }
 
     fn tell(&mut self, input: In) {

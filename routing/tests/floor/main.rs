@@ -3,6 +3,7 @@
 mod histories;
 mod naive;
 mod places;
+mod rules;
 mod stage;
 mod stories;
 mod wrapup;
