@@ -15,7 +15,7 @@ use crate::auth::guard;
 use crate::error::ApiError;
 use crate::live::{staff, visitor};
 use crate::openapi::{self, Frame};
-use crate::routes::{conversations, floor, flows, probes, sessions, tickets, widget};
+use crate::routes::{conversations, floor, flows, ice, probes, sessions, story, tickets, widget};
 use crate::state::{ApiState, App, Shared};
 use crate::{pages, shell};
 
@@ -72,6 +72,9 @@ fn staff_routes() -> OpenApiRouter<App> {
         .routes(routes!(floor::queues))
         .routes(routes!(floor::ready))
         .merge(flows::routes())
+        .routes(routes!(ice::servers))
+        .routes(routes!(floor::reset))
+        .routes(routes!(story::story))
         .routes(routes!(sessions::who_am_i, sessions::change, sessions::sign_out))
         .routes(routes!(tickets::list))
         .routes(routes!(tickets::note))

@@ -3,8 +3,10 @@
 pub(crate) mod conversations;
 pub(crate) mod floor;
 pub(crate) mod flows;
+pub(crate) mod ice;
 pub(crate) mod people;
 pub(crate) mod probes;
 pub(crate) mod sessions;
+pub(crate) mod story;
 pub(crate) mod tickets;
 pub(crate) mod widget;

@@ -1,7 +1,7 @@
 //! Offers: ringing an agent's page and phone, and what follows from each answer.
 
 use desk::{Change, ConversationState, Speaker};
-use kernel::{AgentName, Context, Effects, Time};
+use kernel::{AgentName, Context, Effects, QueueName, Time};
 use routing::{OfferEnd, OfferReason};
 
 use crate::Interaction;
@@ -24,12 +24,23 @@ impl Interaction {
                     self.tell_flow(cx, ivr::In::Failed(why), out);
                 }
             }
+            RouterIn::Moved { queue, why } => self.moved_to(cx, queue, &why, out),
         }
+    }
+
+    /// The router's rules sent it to another queue, with its place.
+    fn moved_to(&mut self, cx: &mut Context<'_>, queue: QueueName, why: &str, out: &mut impl Effects<Out>) {
+        let Stage::Waiting(waiting) = &mut self.stage else { return };
+        waiting.target = routing::Target::Queue(queue.clone());
+        let since = waiting.since;
+        let detail = serde_json::json!({ "queue": queue, "why": why }).to_string();
+        self.note(cx.now, Note::of("queue_moved").detail(detail), out);
+        self.moved(ConversationState::Waiting, Some(queue), Some(since), None, out);
     }
 
     fn ring(&mut self, cx: &mut Context<'_>, ringing: Ringing, out: &mut impl Effects<Out>) {
         let Ringing { agent, until, why, desk, phone } = ringing;
-        if !matches!(&self.stage, Stage::Waiting(waiting) if waiting.offer.is_none()) {
+        if !matches!(&self.stage, Stage::Waiting(waiting) if waiting.offer_to(&agent).is_none()) {
             // The customer left, or somebody else has it: the router hears of that by another road.
             out.emit(Out::Route(routing::In::Declined { work: self.id, agent }));
             return;
@@ -46,17 +57,14 @@ impl Interaction {
             out.emit(Out::Show(Show::Offer { agent: agent.clone(), until, queue: self.queue(), why }));
         }
         if let Stage::Waiting(waiting) = &mut self.stage {
-            waiting.offer = Some(Offer { agent, phone: leg, desk });
+            waiting.offers.push(Offer { agent, phone: leg, desk });
         }
     }
 
     fn take_offer(&mut self, agent: &AgentName) -> Option<Offer> {
-        match &mut self.stage {
-            Stage::Waiting(waiting) if waiting.offer.as_ref().is_some_and(|offer| offer.agent == *agent) => {
-                waiting.offer.take()
-            }
-            _ => None,
-        }
+        let Stage::Waiting(waiting) = &mut self.stage else { return None };
+        let at = waiting.offers.iter().position(|offer| offer.agent == *agent)?;
+        Some(waiting.offers.remove(at))
     }
 
     /// The router took the offer back: stop ringing, keep waiting.
@@ -85,7 +93,7 @@ impl Interaction {
             out.emit(Out::Route(routing::In::Withdrawn { work: self.id }));
             let why = if end == OfferEnd::Declined { "refused" } else { "no_answer" };
             self.tell_flow(cx, ivr::In::Failed(why.to_owned()), out);
-        } else {
+        } else if matches!(&self.stage, Stage::Waiting(waiting) if waiting.offers.is_empty()) {
             self.moved(ConversationState::Waiting, queue, None, None, out);
         }
     }
@@ -131,7 +139,7 @@ impl Interaction {
     }
 
     pub(crate) fn decline(&mut self, agent: &AgentName, out: &mut impl Effects<Out>) -> Result<(), Refused> {
-        if !matches!(&self.stage, Stage::Waiting(w) if w.offer.as_ref().is_some_and(|o| o.agent == *agent)) {
+        if !matches!(&self.stage, Stage::Waiting(waiting) if waiting.offer_to(agent).is_some()) {
             return Err(self.not_offered());
         }
         // The router ends the offer, with its bookkeeping, and tells us.
@@ -146,11 +154,9 @@ impl Interaction {
     /// The agent's phone answered.
     pub(crate) fn phone_answered(&mut self, cx: &mut Context<'_>, leg: u16, out: &mut impl Effects<Out>) {
         let agent = match &self.stage {
-            Stage::Waiting(waiting) => waiting
-                .offer
-                .as_ref()
-                .filter(|offer| offer.phone == Some(leg))
-                .map(|offer| offer.agent.clone()),
+            Stage::Waiting(waiting) => {
+                waiting.offers.iter().find(|offer| offer.phone == Some(leg)).map(|offer| offer.agent.clone())
+            }
             _ => None,
         };
         let Some((agent, offer)) =
@@ -169,7 +175,7 @@ impl Interaction {
     /// The agent's phone refused or cannot be had: with a page the offer rings on there, else it is declined.
     pub(crate) fn phone_failed(&mut self, agent: &AgentName, out: &mut impl Effects<Out>) {
         let Stage::Waiting(waiting) = &mut self.stage else { return };
-        let Some(offer) = waiting.offer.as_mut() else { return };
+        let Some(offer) = waiting.offers.iter_mut().find(|offer| offer.agent == *agent) else { return };
         offer.phone = None;
         if !offer.desk {
             out.emit(Out::Route(routing::In::Declined { work: self.id, agent: agent.clone() }));
@@ -179,7 +185,13 @@ impl Interaction {
     fn agent_has_it(&mut self, cx: &mut Context<'_>, taken: Taken, out: &mut impl Effects<Out>) {
         let Taken { agent, leg, device, line } = taken;
         let waited = match core::mem::replace(&mut self.stage, Stage::Flow) {
-            Stage::Waiting(waiting) => Some(waiting),
+            Stage::Waiting(mut waiting) => {
+                // It rang at others too: they were not as fast.
+                for other in core::mem::take(&mut waiting.offers) {
+                    self.stop_ringing(cx.now, &other, Some(OfferEnd::Withdrawn), out);
+                }
+                Some(waiting)
+            }
             _ => None,
         };
         out.emit(Out::Route(routing::In::Accepted { work: self.id, agent: agent.clone() }));

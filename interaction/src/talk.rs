@@ -71,9 +71,7 @@ impl Interaction {
                 });
                 self.connected(cx, out);
             }
-            Stage::Waiting(waiting)
-                if waiting.offer.as_ref().is_some_and(|offer| offer.phone == Some(leg)) =>
-            {
+            Stage::Waiting(waiting) if waiting.offers.iter().any(|offer| offer.phone == Some(leg)) => {
                 self.phone_answered(cx, leg, out);
             }
             // A phone that was handed over.
@@ -104,9 +102,9 @@ impl Interaction {
             Stage::Dialing { leg: dialled } if *dialled == leg => self.dial_failed(cx, reason, out),
             Stage::Waiting(waiting) => {
                 let agent = waiting
-                    .offer
-                    .as_ref()
-                    .filter(|offer| offer.phone == Some(leg))
+                    .offers
+                    .iter()
+                    .find(|offer| offer.phone == Some(leg))
                     .map(|offer| offer.agent.clone());
                 if let Some(agent) = agent {
                     self.phone_failed(&agent, out);

@@ -13,7 +13,7 @@ pub(super) struct Views {
     caller: String,
     user: String,
     name: Option<String>,
-    offer: Option<OfferView>,
+    offers: Vec<OfferView>,
     call: Option<CallView>,
 }
 
@@ -25,7 +25,7 @@ impl Views {
             caller,
             user: opening.caller.clone(),
             name: opening.name.clone(),
-            offer: None,
+            offers: Vec::new(),
             call: None,
         }
     }
@@ -35,8 +35,8 @@ impl Views {
         (self.user.clone(), self.name.clone())
     }
 
-    pub(super) fn holding(&self) -> (Option<OfferView>, Option<CallView>) {
-        (self.offer.clone(), self.call.clone())
+    pub(super) fn holding(&self) -> (Vec<OfferView>, Option<CallView>) {
+        (self.offers.clone(), self.call.clone())
     }
 
     pub(super) fn show(&mut self, conversation: InteractionId, show: Show) -> Option<Live> {
@@ -53,11 +53,11 @@ impl Views {
                     why: Some(why),
                     until: wall_of(until),
                 };
-                self.offer = Some(offer.clone());
+                self.offers.push(offer.clone());
                 Some(Live::Offer(offer))
             }
             Show::OfferOver { agent, end } => {
-                self.offer = None;
+                self.offers.retain(|offer| offer.agent != agent);
                 Some(Live::OfferOver { conversation, agent, end })
             }
             Show::Call(call) => {

@@ -7,6 +7,7 @@ import type {
   Command,
   Conversation,
   ConversationDetail,
+  IceServers,
   NotePosted,
   Page,
   Posted,
@@ -123,6 +124,7 @@ export const api = {
     ask<ConversationDetail>("GET", `/conversations/${at(id)}`, undefined, { entries_after: entriesAfter }),
   command: (id: string, command: Command) => ask<void>("POST", `/conversations/${at(id)}/commands`, command),
   media: (id: string, sdp: string) => ask<{ sdp: string }>("POST", `/conversations/${at(id)}/media`, { sdp }),
+  iceServers: () => ask<IceServers>("GET", "/ice-servers"),
   message: (id: string, text: string, dedupe: string) =>
     ask<Posted>("POST", `/conversations/${at(id)}/messages`, { text, dedupe }),
   note: (id: string, text: string, dedupe: string) =>
