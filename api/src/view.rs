@@ -7,10 +7,10 @@ mod conversation;
 mod event;
 mod floor;
 pub(crate) mod flow;
-pub(crate) mod rehearsal;
 mod schema;
 mod stamp;
 mod ticket;
+pub(crate) mod trial;
 
 pub(crate) use conversation::{ConversationDetail, ConversationView, EntryView, LegView, PersonView};
 pub(crate) use event::EventView;

@@ -118,7 +118,7 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     let ready = Arc::new(AtomicBool::new(false));
     let center = Arc::new(Center::new(Arc::clone(&shared), Arc::clone(&admission), Arc::clone(&ready)));
     let studio = Arc::new(FlowStudio::new(Arc::clone(&shared)));
-    let app = pages::with_sip(app(&config, clock, store, (center, studio)), sip.web);
+    let app = pages::with_sip(app(&config, clock, store, center, studio), sip.web);
     let https = config.https.zip(tls.clone());
     let pages = pages::start(app, config.http, https, stop).await?;
     ready.store(true, Ordering::Release);
@@ -203,7 +203,8 @@ fn app(
     config: &Config,
     clock: Clock,
     store: Arc<dyn Store>,
-    (floor, studio): (Arc<Center>, Arc<FlowStudio>),
+    floor: Arc<Center>,
+    studio: Arc<FlowStudio>,
 ) -> axum::Router {
     let api_config = api::ApiConfig {
         chat_entry: config.chat.clone().unwrap_or_default(),

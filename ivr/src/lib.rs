@@ -17,12 +17,12 @@ mod node;
 mod nodes;
 mod preview;
 mod reference;
-mod rehearsal;
 mod run;
 mod scene;
 mod schema;
 mod sketch;
 mod source;
+mod trial;
 mod written;
 
 pub use address::Template;
@@ -34,9 +34,9 @@ pub use node::{By, Complaint, Help, Kind, Media, Next, Node, Param, Retry, Takes
 pub use nodes::NODES;
 pub use preview::Heard;
 pub use reference::reference;
-pub use rehearsal::{Moment, Move, Rehearsal, What, rehearse};
 pub use run::{Run, UnknownEntry};
 pub use scene::Scene;
 pub use schema::{KindSchema, ParamSchema, schema};
-pub use sketch::{Fields, Leads, Part, Sketch, Whose, Wrong};
+pub use sketch::{Fields, Leads, Sketch, SketchPart, Whose, Wrong};
+pub use trial::{Moment, Move, Trial, What, try_out};
 pub use written::Written;

@@ -25,18 +25,18 @@ pub struct Sketch {
     /// What is written about the flow as a whole.
     pub about: Fields,
     /// Where customers come in, in the order of the file.
-    pub entries: Vec<Part>,
+    pub entries: Vec<SketchPart>,
     /// What is said.
-    pub prompts: Vec<Part>,
+    pub prompts: Vec<SketchPart>,
     /// What happens.
-    pub steps: Vec<Part>,
+    pub steps: Vec<SketchPart>,
     /// All that is wrong, in the order of the file.
     pub problems: Vec<Wrong>,
 }
 
 /// An entry, a prompt or a step.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Part {
+pub struct SketchPart {
     /// Its name.
     pub name: String,
     /// Line of the file where it begins, from 1.
@@ -130,7 +130,12 @@ impl Sketch {
                 _ => &[],
             };
             let line = text.get(..at).unwrap_or_default().matches('\n').count() + 1;
-            parts.push(Part { name: part.to_owned(), line, fields: fields(item), ways: leads(item, ways) });
+            parts.push(SketchPart {
+                name: part.to_owned(),
+                line,
+                fields: fields(item),
+                ways: leads(item, ways),
+            });
         }
         // Tables come in the order of the file, whatever is nested in what.
         parts.sort_by_key(|part| part.line);
@@ -143,7 +148,7 @@ impl Sketch {
 }
 
 /// An entry leads to its step, whether that exists or not: the page shows it where it does.
-fn with_way(mut entry: Part) -> Part {
+fn with_way(mut entry: SketchPart) -> SketchPart {
     if let Some(Written::Text(to)) = entry.fields.get("step") {
         entry.ways = vec![Leads { path: vec!["step".to_owned()], to: to.clone(), by: by(By::People) }];
     }

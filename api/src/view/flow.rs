@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use desk::{FlowDraft, FlowOrigin, FlowVersion, LineChange, LineFate};
-use ivr::{Fields, KindSchema, Leads, ParamSchema, Part, Sketch, Whose, Wrong};
+use ivr::{Fields, KindSchema, Leads, ParamSchema, Sketch, SketchPart, Whose, Wrong};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -180,8 +180,8 @@ pub(crate) struct PartView {
     pub ways: Vec<WayView>,
 }
 
-impl From<Part> for PartView {
-    fn from(part: Part) -> Self {
+impl From<SketchPart> for PartView {
+    fn from(part: SketchPart) -> Self {
         let way = |way: Leads| WayView { path: way.path, to: way.to, by: way.by.to_owned() };
         Self {
             name: part.name,
@@ -213,7 +213,7 @@ pub(crate) struct SketchView {
 
 impl From<Sketch> for SketchView {
     fn from(sketch: Sketch) -> Self {
-        let parts = |parts: Vec<Part>| parts.into_iter().map(PartView::from).collect();
+        let parts = |parts: Vec<SketchPart>| parts.into_iter().map(PartView::from).collect();
         Self {
             readable: sketch.readable,
             about: sketch.about,

@@ -33,7 +33,7 @@ fn sketch(text: &str) -> Sketch {
     Sketch::of("shop.toml", text, &Known::anything())
 }
 
-fn part<'a>(parts: &'a [Part], name: &str) -> &'a Part {
+fn part<'a>(parts: &'a [SketchPart], name: &str) -> &'a SketchPart {
     parts.iter().find(|part| part.name == name).expect("it is in the file")
 }
 
@@ -42,7 +42,7 @@ fn the_parts_of_a_flow_are_drawn_with_all_that_is_written_in_them() {
     let sketch = sketch(FLOW);
     assert!(sketch.readable && sketch.problems.is_empty(), "{:?}", sketch.problems);
     assert_eq!(sketch.about.get("name"), Some(&Written::Text("Shop".into())));
-    let names = |parts: &[Part]| parts.iter().map(|part| part.name.clone()).collect::<Vec<_>>();
+    let names = |parts: &[SketchPart]| parts.iter().map(|part| part.name.clone()).collect::<Vec<_>>();
     assert_eq!(names(&sketch.entries), ["1500", "chat"]);
     assert_eq!(names(&sketch.steps), ["menu", "wait", "bye"]);
     assert_eq!(names(&sketch.prompts), ["hello"]);

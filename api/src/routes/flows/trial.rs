@@ -18,7 +18,7 @@ use crate::request::Body;
 use crate::state::App;
 use crate::view::LangCode;
 use crate::view::flow::{FlowMove, ProblemView};
-use crate::view::rehearsal::RehearsalView;
+use crate::view::trial::TrialView;
 
 /// Most moves: more than anybody makes by hand.
 const MOVES: usize = 500;
@@ -44,14 +44,14 @@ pub(crate) struct Simulation {
 /// Try a text: the real interpreter, on a clock of its own. The same moves always go the same way.
 #[utoipa::path(post, path = "/api/v1/flows/{flow}/simulations", tag = "flows", operation_id = "simulate_flow",
     params(("flow" = String, Path)), request_body = Simulation,
-    responses((status = 200, body = RehearsalView), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
+    responses((status = 200, body = TrialView), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
         (status = 403, body = ErrorBody), (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
 pub(crate) async fn simulate(
     State(app): State<App>,
     _: Supervisor,
     Path(name): Path<String>,
     Body(wish): Body<Simulation>,
-) -> Answer<Json<RehearsalView>> {
+) -> Answer<Json<TrialView>> {
     let file = file(&app, &name).await?;
     if wish.moves.len() > MOVES {
         return Err(ApiError::field("moves", format!("has {}; at most {MOVES}", wish.moves.len())));
@@ -71,10 +71,10 @@ pub(crate) async fn simulate(
             Err(_) => return Err(wrong(Sketch::of(&file, &source, &known))),
         };
         let start = Start { entry, lang, text, caller: "anonymous".to_owned(), called: name };
-        ivr::rehearse(&flow, start, &moves).map_err(|error| ApiError::field("entry", error.to_string()))
+        ivr::try_out(&flow, start, &moves).map_err(|error| ApiError::field("entry", error.to_string()))
     });
-    let rehearsal = tried.await.map_err(|error| ApiError::ours(&error))??;
-    Ok(Json(RehearsalView::from(rehearsal)))
+    let trial = tried.await.map_err(|error| ApiError::ours(&error))??;
+    Ok(Json(TrialView::from(trial)))
 }
 
 fn wrong(sketch: Sketch) -> ApiError {

@@ -104,7 +104,7 @@ pub enum What {
 
 /// How it went.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Rehearsal {
+pub struct Trial {
     /// In order.
     pub moments: Vec<Moment>,
     /// Where the customer is.
@@ -125,7 +125,7 @@ pub struct Rehearsal {
 ///
 /// # Errors
 /// When the flow has no such entry.
-pub fn rehearse(flow: &Arc<Flow>, start: Start, moves: &[Move]) -> Result<Rehearsal, UnknownEntry> {
+pub fn try_out(flow: &Arc<Flow>, start: Start, moves: &[Move]) -> Result<Trial, UnknownEntry> {
     let mut stage = Stage::new(flow, start)?;
     for one in moves {
         if stage.moments.len() >= MOMENTS {
@@ -134,7 +134,7 @@ pub fn rehearse(flow: &Arc<Flow>, start: Start, moves: &[Move]) -> Result<Rehear
         stage.make(one);
     }
     let (next, step, over) = (stage.next(), stage.run.step().to_owned(), stage.run.is_over());
-    Ok(Rehearsal {
+    Ok(Trial {
         step,
         now: stage.now.as_millis(),
         next: next.map(Time::as_millis),
@@ -342,56 +342,56 @@ en = "For sales, press 1."
 zh = "销售请按一。"
 "#;
 
-    fn rehearsed(text: bool, moves: &[Move]) -> Rehearsal {
+    fn tried(text: bool, moves: &[Move]) -> Trial {
         let flow = Arc::new(Flow::parse("f", FLOW, &Known::anything()).expect("it is good"));
         let start =
             Start { entry: "1".into(), lang: Lang::En, text, caller: String::new(), called: String::new() };
-        rehearse(&flow, start, moves).expect("the entry is there")
+        try_out(&flow, start, moves).expect("the entry is there")
     }
 
-    fn steps(rehearsal: &Rehearsal) -> Vec<&str> {
+    fn steps(trial: &Trial) -> Vec<&str> {
         let step = |moment: &'_ Moment| match &moment.what {
             What::Step { step } => Some(step.clone()),
             _ => None,
         };
-        let found: Vec<String> = rehearsal.moments.iter().filter_map(step).collect();
+        let found: Vec<String> = trial.moments.iter().filter_map(step).collect();
         let all = ["menu", "wait", "bye"];
         found.iter().filter_map(|name| all.into_iter().find(|known| known == name)).collect()
     }
 
     #[test]
     fn a_key_leads_on_and_an_agent_answers_and_parts() {
-        let rehearsal = rehearsed(false, &[Move::Key { key: '1' }]);
-        assert_eq!((steps(&rehearsal), rehearsal.waiting), (vec!["menu", "wait"], true));
+        let trial = tried(false, &[Move::Key { key: '1' }]);
+        assert_eq!((steps(&trial), trial.waiting), (vec!["menu", "wait"], true));
         let moves = [Move::Key { key: '1' }, Move::Answered, Move::Parted];
-        let rehearsal = rehearsed(false, &moves);
-        assert_eq!((steps(&rehearsal), rehearsal.over), (vec!["menu", "wait", "bye"], true));
+        let trial = tried(false, &moves);
+        assert_eq!((steps(&trial), trial.over), (vec!["menu", "wait", "bye"], true));
         let moves = [Move::Key { key: '1' }, Move::Failed { code: "busy".into() }];
-        assert_eq!(steps(&rehearsed(false, &moves)), ["menu", "wait", "bye"]);
+        assert_eq!(steps(&tried(false, &moves)), ["menu", "wait", "bye"]);
     }
 
     #[test]
     fn silence_leads_on_when_the_prompt_and_the_patience_are_over() {
-        let heard = rehearsed(false, &[]);
+        let heard = tried(false, &[]);
         let spoken = heard.next.expect("the prompt ends");
         assert!((1_000..2_000).contains(&spoken), "{spoken}");
-        let waiting = rehearsed(false, &[Move::Next]);
+        let waiting = tried(false, &[Move::Next]);
         assert_eq!(waiting.next, Some(spoken + 5_000));
-        assert_eq!(steps(&rehearsed(false, &[Move::Wait { millis: spoken + 4_999 }])), ["menu"]);
-        assert_eq!(steps(&rehearsed(false, &[Move::Wait { millis: spoken + 5_000 }])), ["menu", "bye"]);
+        assert_eq!(steps(&tried(false, &[Move::Wait { millis: spoken + 4_999 }])), ["menu"]);
+        assert_eq!(steps(&tried(false, &[Move::Wait { millis: spoken + 5_000 }])), ["menu", "bye"]);
     }
 
     #[test]
     fn who_writes_is_read_and_what_can_happen_to_nobody_does_not() {
-        let rehearsal = rehearsed(true, &[Move::Parted, Move::Answered, Move::Say { text: "1".into() }]);
-        assert_eq!((steps(&rehearsal), rehearsal.connected), (vec!["menu", "wait"], false));
+        let trial = tried(true, &[Move::Parted, Move::Answered, Move::Say { text: "1".into() }]);
+        assert_eq!((steps(&trial), trial.connected), (vec!["menu", "wait"], false));
     }
 
     #[test]
     fn the_same_moves_give_the_same_moments_and_any_moves_an_end() {
         let moves = vec![Move::Wait { millis: u64::MAX }; 5_000];
-        let rehearsal = rehearsed(false, &moves);
-        assert!(rehearsal.moments.len() <= MOMENTS);
-        assert_eq!(rehearsal, rehearsed(false, &moves));
+        let trial = tried(false, &moves);
+        assert!(trial.moments.len() <= MOMENTS);
+        assert_eq!(trial, tried(false, &moves));
     }
 }

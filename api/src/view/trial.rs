@@ -1,13 +1,13 @@
 //! How a trial of a flow went.
 
-use ivr::{Moment, Rehearsal};
+use ivr::{Moment, Trial};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// How a trial went.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = FlowTrial)]
-pub(crate) struct RehearsalView {
+pub(crate) struct TrialView {
     /// What happened, in order: `at` in milliseconds, `what` it was (`step`, `said`, `stopped`, `moved`, `ordered`, `ended`) with
     /// its particulars.
     #[schema(value_type = Vec<serde_json::Value>)]
@@ -26,9 +26,9 @@ pub(crate) struct RehearsalView {
     pub over: bool,
 }
 
-impl From<Rehearsal> for RehearsalView {
-    fn from(rehearsal: Rehearsal) -> Self {
-        let Rehearsal { moments, step, now, next, waiting, connected, over } = rehearsal;
+impl From<Trial> for TrialView {
+    fn from(trial: Trial) -> Self {
+        let Trial { moments, step, now, next, waiting, connected, over } = trial;
         Self { moments, step, now, next, waiting, connected, over }
     }
 }
