@@ -3,6 +3,11 @@
 //!
 //! `make bench-routing`. The percentiles are of single inputs, timed one by one; the rate is of all of them in a row, pictures
 //! shown four times a second of the router's time included.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a bench reads the clock and prints what it measured"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hint::black_box;

@@ -130,8 +130,7 @@ fn replacing(ours: &mut Ours, replaces: &str) -> Outs {
     let challenge = ours.hear(&ask(&mut taker, ""));
     assert_eq!(challenge.statuses(), [401], "nobody takes a call over without an account");
     let credentials = authorized(&challenge.only(), "INVITE", "alice", "secret");
-    let outs = ours.hear(&ask(&mut taker, &credentials));
-    outs
+    ours.hear(&ask(&mut taker, &credentials))
 }
 
 #[test]
