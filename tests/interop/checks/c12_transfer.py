@@ -61,6 +61,13 @@ def up(d):
     d.learn(m); d.ack2xx(m); a=m.sdp(); d.r.start((a[0],a[1])); d.r.pt=8
 def conversation(): 
     c=[c for c in api('/conversations?limit=50')['items'] if c['ended_at'] is None and c['channel']=='voice']; return c
+def first_open(t=8):
+    end=time.time()+t   # what is said on the wire is in the record a moment later
+    while time.time()<end:
+        c=conversation()
+        if c and c[0]['ticket_id']: return c[0]
+        time.sleep(.2)
+    result(False,'the call is not in the record: %s'%conversation())
 def end(*d):
     for x in d: x.bye(1)
     t=time.time()
@@ -90,15 +97,8 @@ else:
     if not data or '4711' not in json.dumps(data) or '56a1' not in json.dumps(data): w.append('headers of the INVITE are not in the conversation: %s'%data)
     if not one.get('ticket_id'): w.append('the ticket is gone')
 end(c); c.r.stop()
-def ticketed(t=5):
-    """the ticket of the call, once it is on record"""
-    end=time.time()+t
-    while time.time()<end:
-        now=conversation()
-        if now and now[0]['ticket_id']: return now[0]['ticket_id']
-        time.sleep(.1)
 # ---- attended
-c=customer(USER,900); a=alice.answers(); up(c); first=alice.r; tid=ticketed(); cid=conversation()[0]['id']
+c=customer(USER,900); a=alice.answers(); up(c); first=alice.r; one=first_open(); tid=one['ticket_id']; cid=one['id']
 alice.r=Tone(500); d2=Dlg(alice.t,to=uri(U2),user=USER); i=d2.req('INVITE',sdp(LOCAL,alice.r.port,'8 101')); alice.t.send(i); b=bob.answers(); m=d2.wait(lambda m:m.code and m.code>=200 and m.g('cseq')=='%d INVITE'%d2.cseq,6)
 if not b or not m or m.code!=200: result(False,'consultation: %s'%(m and m.start))
 d2.learn(m); d2.ack2xx(m); s2=m.sdp(); alice.r.start((s2[0],s2[1]))
