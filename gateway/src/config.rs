@@ -5,6 +5,7 @@
 
 mod compile;
 mod files;
+mod outside;
 mod raw;
 mod routing;
 
@@ -74,8 +75,30 @@ pub struct Config {
     pub chat: Option<String>,
     /// Flows by file name.
     pub flows: BTreeMap<String, Arc<Flow>>,
+    /// Where numbers that are not of this house are dialled.
+    pub outbound: Option<Outbound>,
+    /// Servers that flows may ask, and secrets.
+    pub http_requests: crate::errands::HttpConfig,
     /// How long things may take.
     pub timings: interaction::Timings,
+}
+
+/// The way out of the house.
+#[derive(Clone, Debug)]
+pub struct Outbound {
+    /// Where: `{called}` stands for the number.
+    pub uri: ivr::Template,
+    /// Beginnings of numbers that may be dialled.
+    pub allow: Vec<String>,
+}
+
+impl Outbound {
+    /// The address of a number; `None` when it may not be dialled.
+    #[must_use]
+    pub fn address(&self, number: &str) -> Option<String> {
+        let allowed = self.allow.iter().any(|prefix| number.starts_with(prefix.as_str()));
+        allowed.then(|| self.uri.render("", number))
+    }
 }
 
 /// Transcription settings.

@@ -25,6 +25,7 @@ use crate::clock::Clock;
 use crate::command_line::{ServeArgs, say, say_problems};
 use crate::config::Config;
 use crate::credentials::Credentials;
+use crate::errands::Errands;
 use crate::floor::Center;
 use crate::media_loop::{MediaConfig, MediaHandle, RtpRange};
 use crate::prompts::Sounds;
@@ -32,8 +33,9 @@ use crate::recorder::Recorder;
 use crate::registry::Registry;
 use crate::router_task::RouterTask;
 use crate::shared::Shared;
+use crate::tapes::Tapes;
 use crate::tls::Tls;
-use crate::{limits, net, pages, sip_events, stop};
+use crate::{callbacks, limits, net, pages, sip_events, stop};
 
 /// Runs until told to stop.
 ///
@@ -99,6 +101,9 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     let sip =
         net::start(setup, &addresses, tls.clone(), clock, rand::random(), to_events, stop.clone()).await?;
     let settings = settings(&config);
+    let errands = Errands::new(config.http_requests.clone(), clock).context("cannot ask outside servers")?;
+    let tapes = Tapes::start(data.join("recordings")).context("cannot keep recordings")?;
+    let (callbacks, wishes) = mpsc::channel(limits::CALLBACKS);
     let shared = Arc::new(Shared {
         config: Arc::clone(&config),
         clock,
@@ -112,10 +117,15 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
         live,
         sounds,
         settings,
+        errands,
+        speaking: Arc::default(),
+        tapes,
+        callbacks,
         dialogs: std::sync::atomic::AtomicU64::new(0),
     });
     let admission = Arc::new(Admission::new(Arc::clone(&shared)));
     restart::settle(&shared, &admission).await?;
+    tokio::spawn(callbacks::run(wishes, Arc::clone(&shared), Arc::clone(&admission)));
     tokio::spawn(sip_events::run(events, Arc::clone(&shared), Arc::clone(&admission)));
 
     let ready = Arc::new(AtomicBool::new(false));
@@ -165,7 +175,8 @@ async fn prepare_sounds(
 
 fn settings(config: &Config) -> BTreeMap<String, Arc<interaction::Settings>> {
     let one = |flow: &Arc<ivr::Flow>| {
-        let texts = flow.prompts().map(|prompt| ((prompt.name, prompt.lang), prompt.text)).collect();
+        let texts =
+            flow.prompts().map(|prompt| ((prompt.name, prompt.lang), ivr::plain(&prompt.text))).collect();
         Arc::new(interaction::Settings { flow: Arc::clone(flow), texts, timings: config.timings })
     };
     config.flows.iter().map(|(name, flow)| (name.clone(), one(flow))).collect()

@@ -8,17 +8,21 @@ use std::time::Duration;
 use api::Live;
 use signaling::{Command, DialogId};
 use store::Store;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, mpsc};
 
 use crate::asr_pool::AsrPool;
+use crate::callbacks::Wish;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::errands::Errands;
 use crate::media_loop::MediaHandle;
 use crate::net::SipHandle;
 use crate::prompts::Sounds;
 use crate::recorder::Recorder;
 use crate::registry::Registry;
 use crate::router_task::RouterHandle;
+use crate::speaking::Speaking;
+use crate::tapes::Tapes;
 
 /// Handles of the running process.
 pub struct Shared {
@@ -46,6 +50,14 @@ pub struct Shared {
     pub sounds: BTreeMap<String, Arc<Sounds>>,
     /// Settings of interactions by flow file.
     pub settings: BTreeMap<String, Arc<interaction::Settings>>,
+    /// Requests of flows to outside servers.
+    pub errands: Errands,
+    /// Texts that are spoken when they are needed.
+    pub speaking: Arc<Speaking>,
+    /// Recordings.
+    pub tapes: Tapes,
+    /// Customers who want to be called back.
+    pub callbacks: mpsc::Sender<Wish>,
     /// Numbers dialogs that we dial.
     pub dialogs: AtomicU64,
 }

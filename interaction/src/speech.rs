@@ -1,9 +1,10 @@
 //! Words: each leg on its own, so the speaker is known and never guessed.
 
 use desk::{EntryKind, NewEntry, TextPreview};
-use kernel::Effects;
+use kernel::{Context, Effects};
 
 use crate::Interaction;
+use crate::flow::CUSTOMER;
 use crate::interaction::Stage;
 use crate::io::{MediaOut, Out, Show};
 
@@ -26,10 +27,20 @@ impl Interaction {
         }
     }
 
-    pub(crate) fn on_heard(&mut self, leg: u16, heard: asr::Out, out: &mut impl Effects<Out>) {
+    pub(crate) fn on_heard(
+        &mut self,
+        cx: &mut Context<'_>,
+        leg: u16,
+        heard: asr::Out,
+        out: &mut impl Effects<Out>,
+    ) {
         match heard {
             asr::Out::Partial { stable, tentative, start_ms } => {
-                self.preview(leg, stable, tentative, start_ms, out)
+                let spoke = !(stable.trim().is_empty() && tentative.trim().is_empty());
+                self.preview(leg, stable, tentative, start_ms, out);
+                if spoke && self.flow_hears(leg) {
+                    self.tell_flow(cx, ivr::In::Speaking, out);
+                }
             }
             asr::Out::Nothing { start_ms } => self.preview(leg, String::new(), String::new(), start_ms, out),
             asr::Out::Final(heard) => {
@@ -38,6 +49,7 @@ impl Interaction {
                     return;
                 }
                 let start = i64::try_from(heard.start_ms).unwrap_or(i64::MAX);
+                let said = heard.text.clone();
                 let entry = NewEntry {
                     at: self.started_at.saturating_add(start),
                     start_ms: Some(heard.start_ms),
@@ -45,18 +57,26 @@ impl Interaction {
                     ..self.entry_of(self.began, leg, EntryKind::Speech, heard.text)
                 };
                 self.add_entry(entry, out);
+                if self.flow_hears(leg) {
+                    self.tell_flow(cx, ivr::In::Said(said), out);
+                }
             }
             asr::Out::Done => {
                 if let Some(state) = self.legs.get_mut(leg) {
                     state.stream_open = false;
                 }
-                if matches!(self.stage, Stage::Closing) && !self.legs.any_stream_open() {
+                if matches!(self.stage, Stage::Closing) && !self.is_anything_open() {
                     self.close_the_record(out);
                 }
             }
             // Decoding is the pool's business; it never reaches us.
             asr::Out::Decode(_) => {}
         }
+    }
+
+    /// Whether the flow waits for what this leg says.
+    fn flow_hears(&self, leg: u16) -> bool {
+        leg == CUSTOMER && self.flow_listens && matches!(self.stage, Stage::Flow)
     }
 
     fn preview(
