@@ -4,6 +4,7 @@
 //! confirmed after it; a panic here ends this one interaction only. Leaves to others: every decision (`interaction`).
 
 mod effects;
+mod errands;
 mod handover;
 mod legs;
 mod listening;
@@ -15,7 +16,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use api::{CallView, OfferView, Refusal};
-use interaction::{In, Interaction, LegIn, Opening, Out, Reply, Restored};
+use interaction::{Begin, CallbackWish, In, Interaction, LegIn, Opening, Out, Reply, Restored};
 use kernel::{AgentName, Context, InteractionId, LegId, Rng};
 use tokio::sync::{mpsc, oneshot};
 
@@ -55,6 +56,8 @@ pub enum Msg {
         /// SDP.
         reply: oneshot::Sender<Result<String, Refusal>>,
     },
+    /// A text was spoken: what was to be played with this token can be.
+    Voiced(u16, u64, bool, Vec<Arc<media::Source>>),
     /// A phone takes the place of this leg.
     Replace {
         /// Whose place.
@@ -84,6 +87,7 @@ impl std::fmt::Debug for Msg {
             Msg::Command { .. } => "Command",
             Msg::Sip(..) => "Sip",
             Msg::Attach { .. } => "Attach",
+            Msg::Voiced(..) => "Voiced",
             Msg::Replace { .. } => "Replace",
             Msg::Yield { .. } => "Yield",
             Msg::Yielded(..) => "Yielded",
@@ -100,6 +104,8 @@ pub enum Beginning {
     Chat(Box<Opening>),
     /// A chat from before a restart.
     Restored(Box<Restored>),
+    /// Somebody waits to be called back.
+    Callback(Box<Opening>, CallbackWish, Begin),
 }
 
 /// The task.
@@ -110,6 +116,8 @@ pub(crate) struct InteractionTask {
     served: Arc<Served>,
     /// Where it is counted.
     at_step: AtStep,
+    /// The language of the beginning: a callback goes by it.
+    lang: kernel::Lang,
     /// What was dialled.
     called: String,
     /// Wall time of the beginning, from which transcript times count.
@@ -126,6 +134,12 @@ pub(crate) struct InteractionTask {
     legs: BTreeMap<u16, LegDriver>,
     replies: BTreeMap<Reply, ReplyTo>,
     next_reply: u64,
+    /// The name under which it may sleep while the process ends, until the customer is on the line.
+    sleeps_as: Option<String>,
+    /// What is being spoken for a leg: its token.
+    voicing: Option<(u16, u64)>,
+    /// Recordings so far, for their names.
+    tapes: u32,
     /// News that carrying out an order brought.
     news: VecDeque<In>,
     views: views::Views,
@@ -149,7 +163,7 @@ pub fn spawn(
     let (to_media_events, media_events) = mpsc::channel(limits::INTERACTION_INBOX);
     let (to_heard, heard) = mpsc::channel(limits::INTERACTION_INBOX);
     let (id, started_at, opening) = match &beginning {
-        Beginning::Call(opening, _) | Beginning::Chat(opening) => {
+        Beginning::Call(opening, _) | Beginning::Chat(opening) | Beginning::Callback(opening, ..) => {
             (opening.id, opening.wall, opening.as_ref().clone())
         }
         Beginning::Restored(restored) => (restored.opening.id, restored.started_at, restored.opening.clone()),
@@ -159,7 +173,11 @@ pub fn spawn(
         let leg = LegHandle { inbox: own_inbox.clone(), leg: 0 };
         shared.registry.add_dialog(phone.dialog, leg);
     }
-    let chat = (!opening.channel.is_spoken()).then(|| opening.address.clone());
+    // Chats and callbacks that wait sleep in the record when the process ends; each is known by a name.
+    let chat = match &beginning {
+        Beginning::Callback(_, wish, _) => Some(crate::callbacks::key(wish)),
+        _ => (!opening.channel.is_spoken()).then(|| opening.address.clone()),
+    };
     if let Some(address) = &chat {
         shared.registry.add_chat(address, id);
     }
@@ -167,6 +185,7 @@ pub fn spawn(
         id,
         at_step: AtStep::new(Arc::clone(&served.here)),
         served,
+        lang: opening.lang,
         called: opening.called.clone(),
         started_at,
         core: None,
@@ -181,6 +200,9 @@ pub fn spawn(
         legs: BTreeMap::new(),
         replies: BTreeMap::new(),
         next_reply: 0,
+        sleeps_as: chat.clone().filter(|_| opening.channel.is_spoken()),
+        voicing: None,
+        tapes: 0,
         news: VecDeque::new(),
         views: views::Views::new(&opening),
         handed: None,
@@ -238,6 +260,9 @@ impl InteractionTask {
                 Interaction::begin(&opening, settings, &mut cx, &mut out)
             }
             Beginning::Chat(opening) => Interaction::begin(&opening, settings, &mut cx, &mut out),
+            Beginning::Callback(opening, wish, begin) => {
+                Ok(Interaction::call_back(&opening, wish, begin, settings, &mut cx, &mut out))
+            }
             Beginning::Restored(restored) => Ok(Interaction::restore(*restored, settings, &mut cx, &mut out)),
         };
         match begun {
@@ -267,6 +292,7 @@ impl InteractionTask {
                 // The page went away meanwhile: it will come again with a new offer.
                 let _gone = reply.send(answer);
             }
+            Msg::Voiced(leg, token, forever, sources) => self.play_voiced(leg, token, forever, sources).await,
             Msg::Replace { leg, phone, agent } => self.replace(leg, *phone, agent).await,
             Msg::Yield { leg, to } => self.yield_other(leg, to).await,
             Msg::Yielded(leg, yielded) => self.on_yielded(leg, yielded).await,

@@ -5,12 +5,15 @@
 
 mod admission;
 pub mod asr_pool;
+mod callbacks;
 pub mod clock;
 mod codecs;
 pub mod command_line;
 pub mod config;
 mod credentials;
+mod errands;
 mod floor;
+mod flow_command;
 mod flows;
 mod interaction_task;
 pub mod limits;
@@ -27,7 +30,9 @@ mod serve;
 mod shared;
 mod simulate_command;
 mod sip_events;
+mod speaking;
 pub mod stop;
+mod tapes;
 pub mod tls;
 mod transcribe_command;
 pub mod webrtc;

@@ -24,6 +24,7 @@ use crate::clock::Clock;
 use crate::command_line::{ServeArgs, say, say_problems};
 use crate::config::Config;
 use crate::credentials::Credentials;
+use crate::errands::Errands;
 use crate::floor::Center;
 use crate::flows::FlowStudio;
 use crate::media_loop::{MediaConfig, MediaHandle, RtpRange};
@@ -31,8 +32,9 @@ use crate::recorder::Recorder;
 use crate::registry::Registry;
 use crate::router_task::RouterTask;
 use crate::shared::Shared;
+use crate::tapes::Tapes;
 use crate::tls::Tls;
-use crate::{limits, net, pages, sip_events, stop};
+use crate::{callbacks, limits, net, pages, sip_events, stop};
 
 /// Runs until told to stop.
 ///
@@ -97,6 +99,9 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     let addresses = net::Addresses { udp: &config.sip, tcp: &config.sip, tls: &config.sips };
     let sip =
         net::start(setup, &addresses, tls.clone(), clock, rand::random(), to_events, stop.clone()).await?;
+    let errands = Errands::new(config.http_requests.clone(), clock).context("cannot ask outside servers")?;
+    let tapes = Tapes::start(data.join("recordings")).context("cannot keep recordings")?;
+    let (callbacks, wishes) = mpsc::channel(limits::CALLBACKS);
     let shared = Arc::new(Shared {
         config: Arc::clone(&config),
         clock,
@@ -109,10 +114,15 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
         asr,
         live,
         flows,
+        errands,
+        speaking: Arc::default(),
+        tapes,
+        callbacks,
         dialogs: std::sync::atomic::AtomicU64::new(0),
     });
     let admission = Arc::new(Admission::new(Arc::clone(&shared)));
     restart::settle(&shared, &admission).await?;
+    tokio::spawn(callbacks::run(wishes, Arc::clone(&shared), Arc::clone(&admission)));
     tokio::spawn(sip_events::run(events, Arc::clone(&shared), Arc::clone(&admission)));
 
     let ready = Arc::new(AtomicBool::new(false));

@@ -1,6 +1,6 @@
 //! The one teardown: whoever leaves first, everything ends through here and is recorded with its reason.
 
-use desk::Change;
+use desk::{Change, ConversationState};
 use kernel::{Context, Effects, Fault};
 
 use crate::Interaction;
@@ -13,10 +13,21 @@ impl Interaction {
     /// The agent (or dialled party) is gone and the customer still there: the flow decides.
     pub(crate) fn parted(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
         self.leave_talk(cx, Fault::None, "hangup", out);
+        if self.run.is_none() {
+            // Without a flow (somebody was called back) nobody else decides.
+            return self.finish(cx, Fault::None, "agent_hangup", out);
+        }
         self.tell_flow(cx, ivr::In::Parted, out);
     }
 
     pub(crate) fn agent_hangs_up(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
+        if self.run.as_ref().is_some_and(ivr::Run::goes_on_after_parting) {
+            self.parted(cx, out);
+            if self.is_live() {
+                self.moved(ConversationState::Flow, None, None, None, out);
+            }
+            return;
+        }
         self.finish(cx, Fault::None, "agent_hangup", out);
     }
 
@@ -56,7 +67,7 @@ impl Interaction {
         for timer in [Timer::Connect, Timer::Park, Timer::Grace, Timer::Ring, Timer::Depart] {
             self.timers.clear(timer);
         }
-        if self.legs.any_stream_open() {
+        if self.is_anything_open() {
             self.timers.set(Timer::Closing, cx.now + self.settings.timings.closing);
         } else {
             self.close_the_record(out);
@@ -112,9 +123,14 @@ impl Interaction {
         Some(talk)
     }
 
+    /// Words or a recording are still on their way into the record.
+    pub(crate) fn is_anything_open(&self) -> bool {
+        self.legs.any_stream_open() || self.recording
+    }
+
     /// The process stops.
     pub(crate) fn shut_down(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
-        if self.is_spoken() {
+        if self.is_spoken() && !self.is_to_be_called() {
             self.finish(cx, Fault::Ours, "shutdown", out);
             self.clear_all(cx.now, out);
             self.close_the_record(out);

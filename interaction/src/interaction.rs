@@ -10,6 +10,7 @@ use routing::{Medium, Target};
 
 use crate::io::{In, Opening, Out, Refused, Reply, Restored, Settings};
 use crate::legs::Legs;
+use crate::recording::Guard;
 
 /// Where an interaction stands. What the customer hears meanwhile is the flow's business.
 #[derive(Clone, Debug)]
@@ -156,6 +157,16 @@ pub struct Interaction {
     pub(crate) previews: BTreeMap<u16, (String, String)>,
     /// Between what is said and everybody who reads.
     pub(crate) screen: asr::redact::Screen,
+    /// The flow wants to hear what the customer says.
+    pub(crate) flow_listens: bool,
+    /// What is kept out of the record now.
+    pub(crate) guard: Guard,
+    /// A recording is not on disk yet.
+    pub(crate) recording: bool,
+    /// The last wait that the flow gave up: a callback keeps its place.
+    pub(crate) gave_up: Option<Waiting>,
+    /// For somebody who is called back: how far that is.
+    pub(crate) callback: Option<crate::callback::Stage>,
 }
 
 impl Interaction {
@@ -232,7 +243,12 @@ impl Interaction {
         this
     }
 
-    fn blank(opening: &Opening, started_at: WallMillis, settings: Arc<Settings>, now: Time) -> Self {
+    pub(crate) fn blank(
+        opening: &Opening,
+        started_at: WallMillis,
+        settings: Arc<Settings>,
+        now: Time,
+    ) -> Self {
         Self {
             id: opening.id,
             channel: opening.channel,
@@ -249,6 +265,11 @@ impl Interaction {
             timers: Timers::default(),
             departing: None,
             previews: BTreeMap::new(),
+            flow_listens: false,
+            guard: Guard::default(),
+            recording: false,
+            gave_up: None,
+            callback: None,
         }
     }
 
@@ -297,6 +318,8 @@ impl Interaction {
             }
             In::CustomerWrote { text, dedupe, reply } => self.on_customer_wrote(cx, text, dedupe, reply, out),
             In::CustomerLeft { reply } => self.on_customer_left(cx, reply, out),
+            In::Fetched { token, reply } => self.tell_flow(cx, ivr::In::Fetched { token, reply }, out),
+            In::Person { token, person } => self.tell_flow(cx, ivr::In::Person { token, person }, out),
             In::Yielded => self.on_yielded(cx, out),
             In::Shutdown => self.shut_down(cx, out),
             In::Elapsed => self.on_elapsed(cx, out),
@@ -320,6 +343,7 @@ impl Interaction {
                 Timer::Connect => self.page_brought_nothing(cx, out),
                 Timer::Park => self.page_did_not_return(cx, out),
                 Timer::Grace => self.park(cx, out),
+                Timer::Ring if self.is_calling_back() => self.callback_failed(cx, "no_answer", out),
                 Timer::Ring => self.dial_failed(cx, "no_answer", out),
                 Timer::Closing => {
                     self.clear_all(cx.now, out);

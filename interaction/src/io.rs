@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use desk::{Change, Channel, TextPreview, WallMillis};
 use ivr::{Clip, Flow};
-use kernel::{AgentName, Fault, InteractionId, Lang, QueueName, Time};
+use kernel::{AgentName, Fault, InteractionId, Lang, Pii, QueueName, Time};
 use routing::{OfferEnd, OfferReason};
 
 /// How long things may take. Starting values; the configuration sets them.
@@ -102,6 +102,19 @@ pub enum Handing {
     Transferred,
     /// The other phone took it (RFC 3891); the agent's is hung up.
     Replaced,
+}
+
+/// A place in a queue for somebody who is called when their turn comes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallbackWish {
+    /// Whom to dial.
+    pub number: Pii<String>,
+    /// Which queue.
+    pub queue: QueueName,
+    /// Higher goes first.
+    pub priority: i32,
+    /// Since when they wait, on our clock: their place.
+    pub arrived_at: Time,
 }
 
 /// A written conversation taken up again after a restart.
@@ -210,6 +223,15 @@ pub enum LegIn {
     BrowserLost,
     /// Words.
     Heard(asr::Out),
+    /// What is being recorded has been silent for as long as was ordered.
+    Quiet,
+    /// A recording is complete and on disk (after `StopRecord`, or when the leg ended).
+    Recorded {
+        /// Name of the file.
+        name: String,
+        /// How long it is, in milliseconds.
+        ms: u64,
+    },
 }
 
 /// News from the router.
@@ -299,6 +321,20 @@ pub enum In {
         /// Answered with `Out::Reply`.
         reply: Reply,
     },
+    /// What a server answered the flow.
+    Fetched {
+        /// As ordered.
+        token: u64,
+        /// What came.
+        reply: ivr::Fetched,
+    },
+    /// Whom the flow looked for.
+    Person {
+        /// As ordered.
+        token: u64,
+        /// Who it is.
+        person: Option<ivr::Acquaintance>,
+    },
     /// The other side of the customer's call was handed to another interaction: this one is over.
     Yielded,
     /// The process stops: say goodbye and end.
@@ -314,6 +350,8 @@ pub enum DialTo {
     Agent(AgentName),
     /// A SIP URI with these codecs (empty: all).
     Uri(String, Vec<String>),
+    /// A number: a phone of this house, or through the trunk.
+    Number(Pii<String>),
 }
 
 /// Orders to a leg's signalling.
@@ -369,6 +407,13 @@ pub enum MediaOut {
     Listen(Lang),
     /// Pause transcription; what is open becomes final.
     Deafen,
+    /// Record what the leg says; `LegIn::Quiet` after this much silence.
+    Record {
+        /// This much.
+        silence: Duration,
+    },
+    /// The recording is complete.
+    StopRecord,
 }
 
 /// What an agent's page shows of a call.
@@ -449,6 +494,22 @@ pub enum Out {
     Show(Show),
     /// An answer to a command; given after what was recorded before it is on disk.
     Reply(Reply, Result<(), Refused>),
+    /// Ask a server for the flow; `In::Fetched` follows.
+    Fetch {
+        /// Echoed.
+        token: u64,
+        /// What.
+        request: ivr::Request,
+    },
+    /// Who has this number; `In::Person` follows.
+    FindPerson {
+        /// Echoed.
+        token: u64,
+        /// Number or address.
+        number: Pii<String>,
+    },
+    /// The customer is to be called back, in this place.
+    RequestCallback(CallbackWish),
     /// Nothing is left: the owner may drop the interaction.
     Finished,
 }

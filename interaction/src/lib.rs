@@ -4,6 +4,7 @@
 //! ringing legs, heard words become entries. Promises: pure; every ending is recorded with its reason; a customer is never
 //! left without an owner, a sound, or a place in line. Leaves to others: sockets, SDP, threads, disk (`gateway`).
 
+mod callback;
 mod ending;
 mod flow;
 mod interaction;
@@ -11,13 +12,15 @@ mod io;
 mod legs;
 mod offers;
 mod record;
+mod recording;
 mod speech;
 mod talk;
 mod transfer;
 mod writing;
 
+pub use callback::{Begin, DEVICE as CALLBACK_DEVICE};
 pub use interaction::Interaction;
 pub use io::{
-    AgentOrder, CallShow, CallState, Destination, DialTo, Handing, In, LegIn, LegOut, MediaOut, Opening, Out,
-    Refused, Reply, Restored, RouterIn, Settings, Show, Timings,
+    AgentOrder, CallShow, CallState, CallbackWish, Destination, DialTo, Handing, In, LegIn, LegOut, MediaOut,
+    Opening, Out, Refused, Reply, Restored, RouterIn, Settings, Show, Timings,
 };

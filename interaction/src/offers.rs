@@ -223,6 +223,9 @@ impl Interaction {
     /// They hear (or read) each other from now on.
     pub(crate) fn connected(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
         let spoken = self.is_spoken();
+        if self.is_to_be_called() {
+            return self.call_customer(cx, out);
+        }
         let Stage::Talking(talk) = &mut self.stage else { return };
         let first = talk.since.is_none();
         talk.since.get_or_insert(cx.now);

@@ -11,7 +11,7 @@ use crate::io::{AgentOrder, CallShow, CallState, LegIn, LegOut, MediaOut, Out, R
 use crate::record::Note;
 
 /// Token of hold music: no flow uses it, and music never ends by itself.
-const HOLD_MUSIC: u64 = u64::MAX;
+pub(crate) const HOLD_MUSIC: u64 = u64::MAX;
 
 impl Interaction {
     pub(crate) fn on_leg(
@@ -22,7 +22,8 @@ impl Interaction {
         out: &mut impl Effects<Out>,
     ) {
         match news {
-            LegIn::Heard(heard) => self.on_heard(cx.now, leg, heard, out),
+            LegIn::Heard(heard) => self.on_heard(cx, leg, heard, out),
+            LegIn::Recorded { name, ms } => self.on_recorded(cx, &name, ms, out),
             LegIn::Ended { fault, reason } => self.on_leg_ended(cx, leg, fault, &reason, out),
             _ if !self.is_live() || !self.legs.is_open(leg) => {}
             LegIn::Told(text) => self.on_told(cx, leg, &text, out),
@@ -35,6 +36,7 @@ impl Interaction {
                 self.tell_flow(cx, ivr::In::Played { token }, out);
             }
             LegIn::Played { .. } => {}
+            LegIn::Quiet => self.tell_flow(cx, ivr::In::Quiet, out),
             LegIn::AudioMissing => self.on_silence(cx, leg, true, out),
             LegIn::AudioBack => self.on_silence(cx, leg, false, out),
             LegIn::Held(held) => self.on_held(cx, leg, held, out),
@@ -55,6 +57,9 @@ impl Interaction {
 
     fn on_answered(&mut self, cx: &mut Context<'_>, leg: u16, codec: String, out: &mut impl Effects<Out>) {
         self.leg_answered(leg, codec, cx.now, out);
+        if leg == CUSTOMER && self.is_calling_back() {
+            return self.customer_was_reached(cx, out);
+        }
         match &self.stage {
             Stage::Dialing { leg: dialled } if *dialled == leg => {
                 self.timers.clear(Timer::Ring);
@@ -96,6 +101,7 @@ impl Interaction {
             return;
         }
         if leg == CUSTOMER {
+            self.note_failed_callback(cx, reason, out);
             return self.finish(cx, fault, reason, out);
         }
         match &self.stage {
@@ -127,7 +133,9 @@ impl Interaction {
     }
 
     fn on_digit(&mut self, cx: &mut Context<'_>, leg: u16, digit: char, out: &mut impl Effects<Out>) {
-        self.key_pressed(cx.now, leg, digit, out);
+        if leg != CUSTOMER || !self.guard.hides_keys(cx.now) {
+            self.key_pressed(cx.now, leg, digit, out);
+        }
         match &self.stage {
             Stage::Talking(talk) if talk.line == Line::Open && talk.device == Device::Phone => {
                 let other = if leg == CUSTOMER { talk.leg } else { CUSTOMER };
@@ -301,8 +309,12 @@ impl Interaction {
         if !matches!(talk.line, Line::Open | Line::Held) {
             return;
         }
-        talk.line = Line::Parked;
         let leg = talk.leg;
+        if self.is_calling_back() {
+            return self.agent_lost_while_calling(cx, out);
+        }
+        let Stage::Talking(talk) = &mut self.stage else { return };
+        talk.line = Line::Parked;
         out.emit(Out::Media(leg, MediaOut::Watch(false)));
         self.timers.clear(Timer::Grace);
         self.timers.set(Timer::Park, cx.now + self.settings.timings.park);
@@ -324,7 +336,7 @@ impl Interaction {
     }
 
     /// The agent cannot be had any more: the customer waits again, in the place that the first arrival gave.
-    fn back_to_the_queue(&mut self, cx: &mut Context<'_>, why: &str, out: &mut impl Effects<Out>) {
+    pub(crate) fn back_to_the_queue(&mut self, cx: &mut Context<'_>, why: &str, out: &mut impl Effects<Out>) {
         let Some(talk) = self.leave_talk(cx, Fault::Peer, why, out) else { return };
         self.note(cx.now, Note::of("agent_lost").leg(talk.leg).detail(Self::detail("why", why)), out);
         match talk.waited {
@@ -352,7 +364,7 @@ impl Interaction {
 }
 
 /// The customer hears music until something else is ordered.
-fn play_music(out: &mut impl Effects<Out>) {
+pub(crate) fn play_music(out: &mut impl Effects<Out>) {
     let clips = vec![Clip::Tone(Tone::Music)];
     out.emit(Out::Media(CUSTOMER, MediaOut::Play { clips, forever: true, token: HOLD_MUSIC }));
 }

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use desk::{Change, Channel, EntryKind};
 use interaction::{
-    AgentOrder, Destination, Handing, In, Interaction, LegIn, LegOut, MediaOut, Opening, Out, Refused, Reply,
-    RouterIn, Settings, Timings,
+    AgentOrder, Begin, CallbackWish, Destination, Handing, In, Interaction, LegIn, LegOut, MediaOut, Opening,
+    Out, Refused, Reply, RouterIn, Settings, Timings,
 };
 use ivr::{Flow, Known};
-use kernel::{AgentName, Context, Fault, InteractionId, Lang, Rng, Time};
+use kernel::{AgentName, Context, Fault, InteractionId, Lang, QueueName, Rng, Time};
 use routing::OfferReason;
 
 const FLOW: &str = r#"
@@ -68,19 +68,26 @@ struct World {
 
 impl World {
     fn arrives(channel: Channel, entry: &str) -> Self {
-        let known = Known::anything();
-        let flow = Arc::new(Flow::parse("test.toml", FLOW, &known).expect("a good flow"));
+        Self::comes(FLOW, channel, entry)
+    }
+
+    fn settings(text: &str) -> Arc<Settings> {
+        let flow = Flow::parse("test.toml", text, &Known::anything());
+        let flow = Arc::new(flow.unwrap_or_else(|problems| panic!("{problems:#?}")));
         let texts: BTreeMap<_, _> =
             flow.prompts().map(|prompt| ((prompt.name, prompt.lang), prompt.text)).collect();
-        let settings = Arc::new(Settings {
+        Arc::new(Settings {
             flow,
             name: "main".to_owned(),
             version: 1,
             texts,
             timings: Timings::default(),
             redact: asr::redact::RedactPolicy::default(),
-        });
-        let opening = Opening {
+        })
+    }
+
+    fn opening(channel: Channel, entry: &str) -> Opening {
+        Opening {
             id: InteractionId { node: 1, serial: 7 },
             channel,
             address: "tel:+4930123".to_owned(),
@@ -91,15 +98,24 @@ impl World {
             lang: Lang::En,
             wall: 1_000_000,
             data: vec![("X-Account".to_owned(), "7".to_owned())],
-        };
-        let mut world = World {
+        }
+    }
+
+    fn empty(settings: &Arc<Settings>) -> Self {
+        let settings = Arc::clone(settings);
+        World {
             core: None,
             now: Time::from_millis(5_000),
             rng: Rng::seeded(1),
             out: Vec::new(),
             replies: 0,
-            settings: Arc::clone(&settings),
-        };
+            settings,
+        }
+    }
+
+    fn comes(flow: &str, channel: Channel, entry: &str) -> Self {
+        let (settings, opening) = (Self::settings(flow), Self::opening(channel, entry));
+        let mut world = Self::empty(&settings);
         let mut cx = Context { now: world.now, rng: &mut world.rng };
         let core = Interaction::begin(&opening, settings, &mut cx, &mut world.out).expect("the entry exists");
         world.core = Some(core);
@@ -610,4 +626,368 @@ fn a_typed_card_number_is_recorded_as_its_kind() {
         |o| matches!(o, Out::Record(Change::EntryAdded { entry, .. }) if entry.text == "it is [card number]")
     ));
     assert!(!format!("{out:?}").contains("49291834"));
+}
+
+const STEPS: &str = r##"
+[flow]
+name = "steps"
+
+[entries]
+card = "card"
+message = "message"
+ask = "ask"
+queue = "queue"
+chat = { step = "chat", text = true }
+
+[prompts.go]
+en = "go"
+zh = "去"
+
+[steps.card]
+kind = "secure_collect"
+what = "card"
+prompts = "go"
+into = "card"
+next = "pay"
+
+[steps.pay]
+kind = "lookup"
+url = "https://crm.example.com/pay"
+body = { card = "{card}" }
+next = "bye"
+failed = "bye"
+
+[steps.message]
+kind = "voicemail"
+prompts = "go"
+next = "bye"
+
+[steps.ask]
+kind = "ask"
+prompts = "go"
+into = "what"
+next = "echo_it"
+no_input = { timeout = 5, times = 0, then = "bye" }
+
+[steps.echo_it]
+kind = "say"
+text = { en = "{what}", zh = "{what}" }
+next = "bye"
+
+[steps.queue]
+kind = "queue"
+queue = "support"
+prompts = "go"
+keys = { 9 = "call_me" }
+then = "how"
+
+[steps.call_me]
+kind = "callback"
+queue = "support"
+
+[steps.how]
+kind = "survey"
+name = "csat"
+prompts = "go"
+
+[steps.chat]
+kind = "say"
+text = { en = "You are {caller.number}.<break time='1s'/>", zh = "x" }
+next = "chat_queue"
+
+[steps.chat_queue]
+kind = "queue"
+queue = "support"
+then = "how"
+
+[steps.bye]
+kind = "hangup"
+"##;
+
+fn answered() -> LegIn {
+    LegIn::Answered { codec: "PCMU/8000".to_owned() }
+}
+
+fn hangup() -> LegIn {
+    LegIn::Ended { fault: Fault::None, reason: "hangup".to_owned() }
+}
+
+fn heard(text: &str) -> LegIn {
+    let text = text.to_owned();
+    LegIn::Heard(asr::Out::Final(asr::Heard {
+        text,
+        start_ms: 0,
+        end_ms: 900,
+        words: Vec::new(),
+        language: "en".to_owned(),
+    }))
+}
+
+/// The last prompt that was ordered for the customer ends.
+fn played(world: &mut World) {
+    let token = world.out.iter().rev().find_map(|out| match out {
+        Out::Media(0, MediaOut::Play { token, .. }) => Some(*token),
+        _ => None,
+    });
+    world.leg(0, LegIn::Played { token: token.expect("something plays") });
+}
+
+/// Could pass falsely if nothing were pressed: the server is asked only when the card was complete.
+#[test]
+fn a_card_number_is_in_no_record_no_effect_that_is_printed_and_no_state() {
+    let number = "4111111111111111";
+    let mut world = World::comes(STEPS, Channel::Voice, "card");
+    world.leg(0, answered());
+    world.leg(0, LegIn::Digit('4'));
+    played(&mut world);
+    for key in number.chars().skip(1) {
+        world.leg(0, LegIn::Digit(key));
+    }
+    // One too many, and the key that people press at the end.
+    world.leg(0, LegIn::Digit('#')).leg(0, LegIn::Digit('1'));
+    let state = format!("{:?}", world.core);
+    let out = world.take();
+    assert!(out.iter().any(|o| matches!(o, Out::Fetch { .. })), "the whole number was taken");
+    assert!(!out.iter().any(
+        |o| matches!(o, Out::Record(Change::EntryAdded { entry, .. }) if entry.kind == EntryKind::Digit)
+    ));
+    let shown = format!("{out:?}{state}");
+    assert!(!shown.contains(number) && !shown.contains("411111"), "{shown}");
+    assert!(World::codes(&out).contains(&"secret_input".to_owned()), "that there was one is recorded");
+    assert!(
+        !out.iter().any(|o| matches!(o, Out::Media(0, MediaOut::Listen(_) | MediaOut::Record { .. }))),
+        "nobody listens"
+    );
+    let sent = out.iter().find_map(|o| match o {
+        Out::Fetch { request, .. } => request.body.clone(),
+        _ => None,
+    });
+    let hidden = sent
+        .into_iter()
+        .flatten()
+        .any(|bit| matches!(bit, ivr::Bit::Hidden(secret) if secret.reveal() == number));
+    assert!(hidden, "the server gets it");
+    world.after(Duration::from_secs(2));
+    world.leg(0, LegIn::Digit('5'));
+    let later = world.take();
+    assert!(later.iter().any(|o| matches!(o, Out::Record(Change::EntryAdded { entry, .. }) if entry.kind == EntryKind::Digit && entry.text == "5")), "keys are recorded again");
+}
+
+#[test]
+fn a_message_is_recorded_transcribed_and_becomes_a_ticket_also_when_the_caller_just_hangs_up() {
+    let mut world = World::comes(STEPS, Channel::Voice, "message");
+    world.leg(0, answered());
+    played(&mut world);
+    played(&mut world);
+    let out = world.take();
+    assert!(out.iter().any(|o| matches!(o, Out::Media(0, MediaOut::Record { .. }))));
+    assert!(out.contains(&Out::Media(0, MediaOut::Listen(Lang::En))));
+    world.leg(0, hangup());
+    assert!(!world.take().contains(&Out::Finished), "the file and the words are waited for");
+    world.leg(0, heard("Please call me.")).leg(0, LegIn::Heard(asr::Out::Done));
+    assert!(!world.take().contains(&Out::Finished), "the file is waited for");
+    world.leg(0, LegIn::Recorded { name: "1-7-1.wav".to_owned(), ms: 4200 });
+    let out = world.take();
+    assert_eq!(World::codes(&out), ["voicemail"]);
+    assert!(out.iter().any(|o| matches!(o, Out::Record(Change::TicketFor { assignee: None, .. }))));
+    assert_eq!(out.last(), Some(&Out::Finished));
+    // Silence is not a message.
+    let mut world = World::comes(STEPS, Channel::Voice, "message");
+    world.leg(0, answered());
+    played(&mut world);
+    played(&mut world);
+    world.leg(0, LegIn::Quiet).leg(0, LegIn::Recorded { name: "x.wav".to_owned(), ms: 300 });
+    assert!(!world.take().iter().any(|o| matches!(o, Out::Record(Change::TicketFor { .. }))));
+}
+
+#[test]
+fn what_is_said_answers_a_question_and_speaking_stops_the_prompt() {
+    let mut world = World::comes(STEPS, Channel::Voice, "ask");
+    world.leg(0, answered());
+    assert!(world.take().contains(&Out::Media(0, MediaOut::Listen(Lang::En))));
+    let partial = asr::Out::Partial { stable: "My".to_owned(), tentative: " rou".to_owned(), start_ms: 0 };
+    world.leg(0, LegIn::Heard(partial));
+    assert!(world.take().contains(&Out::Media(0, MediaOut::StopPlay)));
+    world.leg(0, heard("My router is broken."));
+    let out = world.take();
+    assert!(out.contains(&Out::Media(0, MediaOut::Deafen)), "only as long as the question");
+    let said = out.iter().find_map(|o| match o {
+        Out::Media(0, MediaOut::Play { clips, .. }) => clips.first().cloned(),
+        _ => None,
+    });
+    let Some(ivr::Clip::Spoken(spoken)) = said else { panic!("{said:?}") };
+    assert_eq!(spoken.written.reveal(), "My router is broken.");
+}
+
+#[test]
+fn in_a_chat_texts_with_values_are_messages_without_pauses() {
+    let mut world = World::comes(STEPS, Channel::Chat, "chat");
+    let out = world.take();
+    assert!(out.iter().any(|o| matches!(o, Out::Record(Change::EntryAdded { entry, .. }) if entry.text == "You are +4930123.")), "{out:?}");
+}
+
+#[test]
+fn when_the_agent_hangs_up_the_customer_is_asked_how_it_was() {
+    let mut world = World::comes(STEPS, Channel::Chat, "chat");
+    world.offered("alice", true, false);
+    world.orders("alice", AgentOrder::Accept).expect("accepted");
+    world.take();
+    world.orders("alice", AgentOrder::Hangup).expect("parted");
+    let out = world.take();
+    assert!(out.iter().any(|o| matches!(o, Out::Route(routing::In::Released { .. }))), "the agent is free");
+    world.hears(In::CustomerWrote { text: "5!".to_owned(), dedupe: None, reply: Reply(70) });
+    let out = world.take();
+    let detail = out.iter().find_map(|o| match o {
+        Out::Record(Change::EntryAdded { entry, .. }) if entry.text == "survey" => entry.detail.clone(),
+        _ => None,
+    });
+    assert!(detail.expect("a score").contains("\"score\":\"5\""));
+    assert!(world.core.as_ref().is_some_and(Interaction::is_over));
+}
+
+#[test]
+fn a_callback_keeps_the_place_dials_when_an_agent_is_there_and_only_once() {
+    let mut world = World::comes(STEPS, Channel::Voice, "queue");
+    world.leg(0, answered());
+    let since = since_of(&world.take()).expect("queued");
+    world.now = world.now + Duration::from_secs(40);
+    world.leg(0, LegIn::Digit('9'));
+    let wish = world.take().into_iter().find_map(|o| match o {
+        Out::RequestCallback(wish) => Some(wish),
+        _ => None,
+    });
+    let wish = wish.expect("a wish");
+    assert_eq!((wish.arrived_at, wish.number.reveal().as_str()), (since, "+4930123"));
+
+    let mut world = waiting_for_a_callback(wish, Begin::New);
+    let out = world.take();
+    assert_eq!(since_of(&out), Some(since), "the place of the first arrival");
+    world.offered("alice", false, true);
+    world.leg(1, answered());
+    let out = world.take();
+    assert_eq!(
+        out.iter().filter(|o| matches!(o, Out::Leg(0, LegOut::Dial(_)))).count(),
+        1,
+        "the customer is dialled now"
+    );
+    assert!(!out.iter().any(|o| matches!(o, Out::Bridge(_))));
+    world.leg(0, answered());
+    let out = world.take();
+    assert!(out.contains(&Out::Bridge(vec![0, 1])));
+    assert!(out.contains(&Out::Media(0, MediaOut::Listen(Lang::En))));
+    world.leg(1, hangup());
+    world.leg(0, LegIn::Heard(asr::Out::Done)).leg(1, LegIn::Heard(asr::Out::Done));
+    assert!(world.core.as_ref().is_some_and(Interaction::is_over), "nobody is left alone on the line");
+}
+
+fn waiting_for_a_callback(wish: CallbackWish, begin: Begin) -> World {
+    let (settings, opening) = (World::settings(STEPS), World::opening(Channel::Voice, "queue"));
+    let mut world = World::empty(&settings);
+    world.now = Time::from_millis(60_000);
+    let mut cx = Context { now: world.now, rng: &mut world.rng };
+    world.core = Some(Interaction::call_back(&opening, wish, begin, settings, &mut cx, &mut world.out));
+    world
+}
+
+fn a_wish() -> CallbackWish {
+    let (queue, arrived_at) = (QueueName::from("support"), Time::from_millis(1000));
+    CallbackWish { number: "+4930123".to_owned().into(), queue, priority: 0, arrived_at }
+}
+
+#[test]
+fn a_callback_that_nobody_answers_is_recorded_and_frees_the_agent() {
+    let mut world = waiting_for_a_callback(a_wish(), Begin::Again);
+    let out = world.take();
+    assert!(
+        !out.iter().any(|o| matches!(o, Out::Record(Change::ConversationOpened { .. }))),
+        "it is in the record already"
+    );
+    world.offered("alice", false, true);
+    world.leg(1, answered());
+    world.after(Duration::from_secs(46));
+    let out = world.take();
+    assert!(World::codes(&out).contains(&"callback_failed".to_owned()));
+    assert!(out.iter().any(|o| matches!(o, Out::Route(routing::In::Released { .. }))));
+    assert_eq!(out.last(), Some(&Out::Finished));
+}
+
+#[test]
+fn a_callback_sleeps_when_the_process_ends_and_loses_its_agent_without_losing_its_place() {
+    let mut world = waiting_for_a_callback(a_wish(), Begin::New);
+    world.take();
+    world.offered("alice", true, false);
+    world.orders("alice", AgentOrder::Accept).expect("accepted");
+    world.leg(1, LegIn::BrowserUp);
+    assert!(world.take().iter().any(|o| matches!(o, Out::Leg(0, LegOut::Dial(_)))));
+    world.leg(1, LegIn::BrowserLost);
+    let out = world.take();
+    assert!(out.contains(&Out::Leg(0, LegOut::Hangup)));
+    assert_eq!(since_of(&out), Some(Time::from_millis(1000)), "the place is kept");
+    world.hears(In::Shutdown);
+    let out = world.take();
+    assert!(
+        !out.iter().any(|o| matches!(o, Out::Record(Change::ConversationEnded { .. }))),
+        "it goes on after the restart"
+    );
+    assert_eq!(out.last(), Some(&Out::Finished));
+}
+
+#[test]
+fn random_news_in_every_new_step_never_leaves_a_customer_without_an_end() {
+    for seed in 0..2_000 {
+        let mut rng = Rng::seeded(seed);
+        let entry = ["card", "message", "ask", "queue"][rng.below(4) as usize];
+        let mut world = if rng.below(5) == 0 {
+            waiting_for_a_callback(a_wish(), Begin::New)
+        } else {
+            World::comes(STEPS, Channel::Voice, entry)
+        };
+        for _ in 0..50 {
+            if world.core.as_ref().is_some_and(Interaction::is_over) {
+                break;
+            }
+            let leg = rng.below(3) as u16;
+            match rng.below(13) {
+                0 => _ = world.leg(leg, answered()),
+                1 | 2 => {
+                    _ = world.leg(leg, LegIn::Digit(char::from(b"0123456789*#"[rng.below(12) as usize])))
+                }
+                3 => _ = world.leg(leg, LegIn::Quiet),
+                4 => _ = world.leg(0, LegIn::Recorded { name: "x.wav".to_owned(), ms: rng.below(3000) }),
+                5 => _ = world.leg(leg, heard("yes")),
+                6 => _ = world.offered("alice", rng.below(2) == 0, true),
+                7 => _ = world.orders("alice", AgentOrder::Accept),
+                8 => _ = world.orders("alice", AgentOrder::Hangup),
+                9 => {
+                    _ = world.leg(
+                        leg.max(1),
+                        [LegIn::BrowserUp, LegIn::BrowserLost, hangup()][rng.below(3) as usize].clone(),
+                    )
+                }
+                10 => _ = world.leg(0, LegIn::Played { token: rng.below(6) }),
+                11 => {
+                    _ = world.hears(In::Fetched {
+                        token: rng.below(6),
+                        reply: ivr::Fetched::Failed("timeout".to_owned()),
+                    })
+                }
+                _ => _ = world.after(Duration::from_secs(rng.below(30))),
+            }
+        }
+        world.leg(0, hangup());
+        if world.core.as_ref().is_some_and(|core| !core.is_over() && core.next_timeout().is_none()) {
+            // A callback that waits has no leg that could hang up: it sleeps with the process.
+            world.hears(In::Shutdown);
+        }
+        world.after(Timings::default().closing);
+        assert!(world.core.as_ref().is_some_and(Interaction::is_over), "seed {seed}");
+        let count = |wanted: fn(&Out) -> bool| world.out.iter().filter(|out| wanted(out)).count();
+        assert_eq!(count(|o| *o == Out::Finished), 1, "seed {seed}: nothing is left");
+        assert!(count(|o| matches!(o, Out::Record(Change::ConversationEnded { .. }))) <= 1, "seed {seed}");
+        assert_eq!(
+            world.core.as_ref().and_then(Interaction::next_timeout),
+            None,
+            "seed {seed}: no timer is left"
+        );
+    }
 }

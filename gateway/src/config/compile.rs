@@ -13,6 +13,7 @@ use signaling::{Algorithm, Network};
 use store::UserRole;
 use toml::Spanned;
 
+use super::outside;
 use super::raw::{self, Raw, Text};
 use super::{
     Config, Files, FlowFile, KeyConfig, ModelConfig, Number, RtpRange, Speech, TlsConfig, UserConfig,
@@ -83,6 +84,8 @@ impl Compiler<'_> {
     }
 
     fn config(&mut self, raw: Raw, files: &Files) -> Config {
+        let http = outside::http(self, &raw.http, raw.secrets);
+        let outbound = raw.outbound.as_ref().and_then(|raw| outside::outbound(self, raw));
         let queues = self.queues(raw.queues);
         let users = self.users(raw.users);
         let known = Known {
@@ -92,6 +95,8 @@ impl Compiler<'_> {
                 .filter(|user| user.role == UserRole::Agent)
                 .map(|user| user.name.as_str().into())
                 .collect(),
+            hosts: http.hosts.clone(),
+            secrets: http.secrets.keys().cloned().collect(),
             ..Known::default()
         };
         let (numbers, flows) = self.numbers(&raw.numbers, &known, files);
@@ -139,6 +144,8 @@ impl Compiler<'_> {
             numbers,
             chat,
             flows,
+            outbound,
+            http_requests: http,
             timings: self.timings(&raw.timings),
             redact: self.redact(raw.privacy),
         }

@@ -20,6 +20,9 @@ pub struct Raw {
     pub speech: Speech,
     pub timings: Timings,
     pub privacy: Privacy,
+    pub http: Http,
+    pub secrets: BTreeMap<String, Text>,
+    pub outbound: Option<Outbound>,
     pub credentials: Option<Text>,
     pub chat: Option<Text>,
     pub queues: Vec<Queue>,
@@ -116,6 +119,21 @@ pub struct Privacy {
 pub struct Timings {
     pub connect: Option<Spanned<f64>>,
     pub park: Option<Spanned<f64>>,
+}
+
+/// What flows may ask.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Http {
+    pub hosts: Vec<Text>,
+}
+
+/// The way out of the house.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outbound {
+    pub uri: Text,
+    pub allow: Vec<Text>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -15,12 +15,17 @@ use super::listening::Ears;
 use super::phone::{IncomingPhone, Phone};
 use crate::floor::{gone, refusal};
 use crate::media_loop::{BrowserLeg, LegEvent};
+use crate::tapes::Tape;
 
 /// A leg's device.
 pub(super) struct LegDriver {
     pub device: Device,
     /// Its transcription, once it was listened to.
     pub ears: Option<Ears>,
+    /// Whether it is listened to now.
+    pub hears: bool,
+    /// Its recording, while there is one.
+    pub tape: Option<Tape>,
 }
 
 /// What is at the other end.
@@ -31,11 +36,11 @@ pub(super) enum Device {
 
 impl LegDriver {
     pub(super) fn incoming(phone: IncomingPhone, srtp: SrtpUse) -> Self {
-        Self { device: Device::Phone(Box::new(Phone::incoming(phone, srtp))), ears: None }
+        Self::new(Device::Phone(Box::new(Phone::incoming(phone, srtp))))
     }
 
     pub(super) const fn new(device: Device) -> Self {
-        Self { device, ears: None }
+        Self { device, ears: None, hears: false, tape: None }
     }
 
     /// Its place in the media engine, once it has one.

@@ -300,6 +300,7 @@ impl InteractionTask {
                 let towards = signaling::uri_address(&uri)?.ip();
                 Some((DialTarget::Uri(uri), towards, codecs::only(&names), Manner::Rtp))
             }
+            DialTo::Number(number) => self.resolve_number(number.reveal()),
             DialTo::Agent(agent) => {
                 let user = self.shared.config.agents().find(|user| user.name == agent.as_str())?;
                 if let Some(contact) = &user.contact {
@@ -312,6 +313,20 @@ impl InteractionTask {
                 Some((DialTarget::Account(extension), path.remote.ip(), codecs::all(), manner))
             }
         }
+    }
+
+    /// A number is that of a phone of this house, or goes through the trunk when the configuration allows it.
+    fn resolve_number(&self, number: &str) -> Option<(DialTarget, IpAddr, Capabilities, Manner)> {
+        let config = &self.shared.config;
+        if config.users.iter().any(|user| user.extension.as_deref() == Some(number)) {
+            let path = self.shared.registry.phone(number)?;
+            let manner = if path.transport.is_web() { Manner::Web } else { Manner::Rtp };
+            return Some((DialTarget::Account(number.to_owned()), path.remote.ip(), codecs::all(), manner));
+        }
+        let outbound = config.outbound.as_ref()?;
+        let uri = outbound.address(number)?;
+        let towards = signaling::uri_address(&uri)?.ip();
+        Some((DialTarget::Uri(uri), towards, codecs::all(), Manner::Rtp))
     }
 
     pub(super) async fn on_sip(&mut self, n: u16, news: LegNews) {

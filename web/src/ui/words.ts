@@ -31,6 +31,11 @@ export function eventText(text: Text, entry: Pick<Entry, "text" | "detail" | "au
     agent: of("agent") || entry.author || "",
     queue: of("queue"),
     step: of("step"),
+    name: of("name"),
+    score: of("score"),
+    scale: of("scale"),
+    about: of("to"),
+    answer: of("answer") ? coded(text, "answer", of("answer")) : "",
     end: end ? coded(text, "end", end) : "",
     reason: reason ? coded(text, "reason", reason) : "",
   });
