@@ -15,7 +15,7 @@ use crate::auth::guard;
 use crate::error::ApiError;
 use crate::live::{staff, visitor};
 use crate::openapi::{self, Frame};
-use crate::routes::{conversations, floor, probes, sessions, tickets, widget};
+use crate::routes::{conversations, floor, probes, recordings, sessions, tickets, widget};
 use crate::state::{ApiState, App, Shared};
 use crate::{pages, shell};
 
@@ -66,7 +66,9 @@ fn staff_routes() -> OpenApiRouter<App> {
         .routes(routes!(conversations::one))
         .routes(routes!(conversations::command))
         .routes(routes!(conversations::media))
+        .routes(routes!(conversations::watch))
         .routes(routes!(conversations::write))
+        .routes(routes!(recordings::recording))
         .routes(routes!(floor::agents))
         .routes(routes!(floor::holding))
         .routes(routes!(floor::queues))

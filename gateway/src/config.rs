@@ -6,6 +6,7 @@
 mod compile;
 mod files;
 mod raw;
+mod recording;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -19,6 +20,7 @@ use store::UserRole;
 
 pub use compile::rtp_range;
 pub use files::Files;
+pub use recording::Recording;
 
 pub use crate::media_loop::RtpRange;
 
@@ -57,6 +59,8 @@ pub struct Config {
     pub flows: BTreeMap<String, Arc<Flow>>,
     /// How long things may take.
     pub timings: interaction::Timings,
+    /// Recording of calls.
+    pub recording: Recording,
 }
 
 /// Transcription settings.

@@ -7,6 +7,8 @@ mod effects;
 mod legs;
 mod listening;
 mod phone;
+mod quality;
+mod taping;
 mod views;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -52,7 +54,7 @@ pub enum Msg {
         reply: oneshot::Sender<Result<String, Refusal>>,
     },
     /// What a page that connects must know.
-    Holding(oneshot::Sender<(Option<OfferView>, Option<CallView>)>),
+    Holding(oneshot::Sender<(Option<OfferView>, Vec<CallView>)>),
 }
 
 impl std::fmt::Debug for Msg {
@@ -101,6 +103,7 @@ pub(crate) struct InteractionTask {
     /// News that carrying out an order brought.
     news: VecDeque<In>,
     views: views::Views,
+    taping: taping::Taping,
     over: bool,
     /// The guard by which admission counts this interaction; its drop is the only way it stops being counted.
     _admitted: Admitted,
@@ -149,6 +152,7 @@ pub fn spawn(shared: Arc<Shared>, flow: String, beginning: Beginning, admitted: 
         next_reply: 0,
         news: VecDeque::new(),
         views: views::Views::new(&opening),
+        taping: taping::Taping::default(),
         over: false,
         _admitted: admitted,
         shared,
@@ -175,6 +179,8 @@ pub fn spawn(shared: Arc<Shared>, flow: String, beginning: Beginning, admitted: 
 impl InteractionTask {
     async fn run(mut self, beginning: Beginning) {
         self.begin(beginning).await;
+        let mut look = tokio::time::interval(limits::QUALITY_EVERY);
+        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         while !self.over {
             let due = self.core.as_ref().and_then(Interaction::next_timeout);
             let due = due.map(|at| self.shared.clock.instant_of(at));
@@ -187,6 +193,7 @@ impl InteractionTask {
                 },
                 Some((leg, heard)) = self.heard.recv() => self.feed(In::Leg(leg, LegIn::Heard(heard))).await,
                 () = sleep_until(due) => self.feed(In::Elapsed).await,
+                _ = look.tick(), if !self.legs.is_empty() => self.look_at_quality().await,
             }
         }
     }

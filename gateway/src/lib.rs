@@ -18,6 +18,7 @@ mod models_command;
 pub mod net;
 mod prompts;
 mod recorder;
+pub mod recording;
 mod registry;
 mod router_task;
 mod serve;

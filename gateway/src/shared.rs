@@ -17,6 +17,7 @@ use crate::media_loop::MediaHandle;
 use crate::net::SipHandle;
 use crate::prompts::Sounds;
 use crate::recorder::Recorder;
+use crate::recording::Recordings;
 use crate::registry::Registry;
 use crate::router_task::RouterHandle;
 
@@ -38,6 +39,8 @@ pub struct Shared {
     pub sip: SipHandle,
     /// Media.
     pub media: MediaHandle,
+    /// Recording.
+    pub recordings: Arc<Recordings>,
     /// Transcription; `None` when configured off.
     pub asr: Option<AsrPool>,
     /// Live pages.

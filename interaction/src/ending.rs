@@ -7,17 +7,22 @@ use crate::Interaction;
 use crate::flow::CUSTOMER;
 use crate::interaction::{Stage, Talk, Timer};
 use crate::io::{CallState, LegOut, Out, Show};
-use crate::talk::show;
 
 impl Interaction {
     /// The agent (or dialled party) is gone and the customer still there: the flow decides.
     pub(crate) fn parted(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
+        if self.hand_over(cx, "hangup", out) {
+            return;
+        }
         self.leave_talk(cx, Fault::None, "hangup", out);
         self.tell_flow(cx, ivr::In::Parted, out);
     }
 
+    /// Who hangs up with somebody else in the call leaves the customer to them.
     pub(crate) fn agent_hangs_up(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
-        self.finish(cx, Fault::None, "agent_hangup", out);
+        if !self.hand_over(cx, "hangup", out) {
+            self.finish(cx, Fault::None, "agent_hangup", out);
+        }
     }
 
     /// Ends everything: legs, offers, queueing, flow.
@@ -38,6 +43,7 @@ impl Interaction {
         }
         self.run = None;
         self.stage = Stage::Closing;
+        self.end_tape(cx.now, out);
         for leg in self.legs.open() {
             if self.is_spoken() {
                 out.emit(Out::Leg(leg, LegOut::Hangup));
@@ -51,7 +57,7 @@ impl Interaction {
             fault,
             reason: reason.to_owned(),
         }));
-        for timer in [Timer::Connect, Timer::Park, Timer::Grace, Timer::Ring] {
+        for timer in [Timer::Connect, Timer::Park, Timer::Grace, Timer::Ring, Timer::Guest, Timer::Place] {
             self.timers.clear(timer);
         }
         if self.legs.any_stream_open() {
@@ -80,6 +86,9 @@ impl Interaction {
         reason: &str,
         out: &mut impl Effects<Out>,
     ) -> Option<Talk> {
+        self.cancel_consult(cx, reason, out);
+        self.dismiss_guests(cx, reason, out);
+        self.dismiss_watchers(cx, reason, out);
         let talk = match core::mem::replace(&mut self.stage, Stage::Flow) {
             Stage::Talking(talk) => talk,
             other => {
@@ -98,7 +107,7 @@ impl Interaction {
         self.leg_ended(talk.leg, fault, reason, cx.now, out);
         if let Some(agent) = &talk.agent {
             if self.is_spoken() {
-                out.emit(Out::Show(Show::Call(show(&talk, agent.clone(), CallState::Ended))));
+                out.emit(Out::Show(Show::Call(self.show(&talk, agent.clone(), CallState::Ended))));
             }
             out.emit(Out::Route(routing::In::Released { work: self.id, agent: agent.clone() }));
         }

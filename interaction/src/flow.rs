@@ -79,17 +79,21 @@ impl Interaction {
             ivr::Out::Enqueue { queue, priority } => {
                 self.note(cx.now, Note::of("queued").detail(Self::detail("queue", queue.as_str())), out);
                 let since = cx.now;
-                self.wait(Waiting { target: Target::Queue(queue), priority, since, offer: None }, out);
+                self.wait(
+                    Waiting { target: Target::Queue(queue), priority, since, offer: None, handed: None },
+                    out,
+                );
             }
             ivr::Out::RingAgent { agent, .. } => {
                 self.note(cx.now, Note::of("ringing").detail(Self::detail("agent", agent.as_str())), out);
                 let since = cx.now;
-                self.wait(Waiting { target: Target::Agent(agent), priority: 0, since, offer: None }, out);
+                let target = Target::Agent(agent);
+                self.wait(Waiting { target, priority: 0, since, offer: None, handed: None }, out);
             }
             ivr::Out::Dial { uri, codecs, ring } => {
                 let leg = self.add_leg(cx.now, Speaker::Agent, None, "phone", out);
                 self.timers.set(Timer::Ring, cx.now + ring);
-                self.stage = Stage::Dialing { leg };
+                self.stage = Stage::Dialing { leg, handed: None };
                 self.moved(ConversationState::Ringing, None, None, None, out);
                 out.emit(Out::Leg(leg, LegOut::Dial(DialTo::Uri(uri, codecs))));
             }
@@ -106,12 +110,12 @@ impl Interaction {
     fn leave_what_was_waited_for(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
         match self.stage {
             Stage::Waiting(_) => self.leave_queue(cx, out),
-            Stage::Dialing { leg } => {
+            Stage::Dialing { leg, .. } => {
                 self.timers.clear(Timer::Ring);
                 out.emit(Out::Leg(leg, LegOut::Hangup));
                 self.leg_ended(leg, Fault::None, "left", cx.now, out);
             }
-            Stage::Flow | Stage::Talking(_) | Stage::Closing | Stage::Over => return,
+            Stage::Flow | Stage::Talking(_) | Stage::Parked(_) | Stage::Closing | Stage::Over => return,
         }
         self.stage = Stage::Flow;
     }

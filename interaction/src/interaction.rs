@@ -10,6 +10,8 @@ use routing::{Medium, Target};
 
 use crate::io::{In, Opening, Out, Refused, Reply, Restored, Settings};
 use crate::legs::Legs;
+use crate::taping::Taping;
+use crate::watching::Watcher;
 
 /// Where an interaction stands. What the customer hears meanwhile is the flow's business.
 #[derive(Clone, Debug)]
@@ -22,9 +24,13 @@ pub(crate) enum Stage {
     Dialing {
         /// The dialled leg.
         leg: u16,
+        /// Somebody handed the customer over to this number.
+        handed: Option<Handed>,
     },
     /// With somebody.
     Talking(Talk),
+    /// In a parking place, with music, until somebody picks up.
+    Parked(Handed),
     /// The customer is gone; open speech is still being decoded.
     Closing,
     /// Nothing is left.
@@ -42,6 +48,19 @@ pub(crate) struct Waiting {
     pub since: Time,
     /// The offer that rings.
     pub offer: Option<Offer>,
+    /// Somebody handed the customer over to here (the flow did not send them).
+    pub handed: Option<Handed>,
+}
+
+/// A customer on the way from one person to another: who sent them, and where they go when nobody takes them.
+#[derive(Clone, Debug)]
+pub(crate) struct Handed {
+    /// By whom.
+    pub by: AgentName,
+    /// The queue place to go back to, if there was one.
+    pub back: Option<Box<Waiting>>,
+    /// They were in a parking place, and go back there.
+    pub parked: bool,
 }
 
 /// An offer that rings.
@@ -74,6 +93,86 @@ pub(crate) struct Talk {
     pub waited: Option<Waiting>,
     /// Sides without audio: customer, other.
     pub silent: (bool, bool),
+    /// Whom the agent asks aside.
+    pub consult: Option<Consult>,
+    /// Who else talks with the customer.
+    pub guests: Vec<Guest>,
+}
+
+/// A consultation: somebody who is asked while the customer waits.
+#[derive(Clone, Debug)]
+pub(crate) struct Consult {
+    /// As the agent's page calls them.
+    pub who: String,
+    /// How far it is.
+    pub stage: Asked,
+}
+
+/// How far a consultation is.
+#[derive(Clone, Debug)]
+pub(crate) enum Asked {
+    /// The router looks for somebody, or rings them.
+    Ringing(Waiting),
+    /// A number is being dialled.
+    Dialing(u16),
+    /// They are there; the agent talks with them.
+    Aside(Guest),
+    /// They are there and hear music; the agent is back with the customer.
+    Waiting(Guest),
+}
+
+/// Somebody in a call besides customer and agent.
+#[derive(Clone, Debug)]
+pub(crate) struct Guest {
+    /// The agent; `None` for a dialled number.
+    pub agent: Option<AgentName>,
+    /// As pages call them.
+    pub who: String,
+    /// Their leg.
+    pub leg: u16,
+    /// How they hear and speak.
+    pub device: Device,
+    /// Their media flows.
+    pub up: bool,
+}
+
+impl Talk {
+    /// A talk that begins.
+    pub(crate) fn with(agent: Option<AgentName>, leg: u16, device: Device, line: Line) -> Self {
+        Self {
+            agent,
+            leg,
+            device,
+            line,
+            muted: false,
+            since: None,
+            waited: None,
+            silent: (false, false),
+            consult: None,
+            guests: Vec::new(),
+        }
+    }
+
+    /// The one asked, once they are there.
+    pub(crate) fn asked(&self) -> Option<&Guest> {
+        match &self.consult.as_ref()?.stage {
+            Asked::Aside(guest) | Asked::Waiting(guest) => Some(guest),
+            Asked::Ringing(_) | Asked::Dialing(_) => None,
+        }
+    }
+
+    /// Everybody besides customer and agent who is there.
+    pub(crate) fn everybody_else(&self) -> impl Iterator<Item = &Guest> {
+        self.guests.iter().chain(self.asked())
+    }
+
+    pub(crate) fn guest_mut(&mut self, leg: u16) -> Option<&mut Guest> {
+        let asked = match self.consult.as_mut().map(|consult| &mut consult.stage) {
+            Some(Asked::Aside(guest) | Asked::Waiting(guest)) => Some(guest),
+            _ => None,
+        };
+        self.guests.iter_mut().chain(asked).find(|guest| guest.leg == leg)
+    }
 }
 
 /// What an agent uses.
@@ -113,6 +212,10 @@ pub(crate) enum Timer {
     Ring,
     /// Speech that is still being decoded.
     Closing,
+    /// A guest's page brings no media.
+    Guest,
+    /// Nobody picks the parked customer up.
+    Place,
 }
 
 /// One customer interaction.
@@ -134,6 +237,11 @@ pub struct Interaction {
     pub(crate) timers: Timers<Timer>,
     /// Last interim text per leg: shown again only when changed.
     pub(crate) previews: BTreeMap<u16, (String, String)>,
+    /// What was dialled: its recording policy.
+    pub(crate) called: String,
+    pub(crate) taping: Taping,
+    /// Supervisors who listen or speak, by name.
+    pub(crate) watchers: BTreeMap<AgentName, Watcher>,
 }
 
 impl Interaction {
@@ -187,6 +295,7 @@ impl Interaction {
             priority: 0,
             since: restored.queued_at,
             offer: None,
+            handed: None,
         });
         if let Some(agent) = restored.agent {
             out.emit(Out::Route(routing::In::Holding {
@@ -196,14 +305,9 @@ impl Interaction {
                 queue: restored.queue,
             }));
             this.stage = Stage::Talking(Talk {
-                agent: Some(agent),
-                leg: 1,
-                device: Device::Text,
-                line: Line::Open,
-                muted: false,
                 since: Some(cx.now),
                 waited: waiting,
-                silent: (false, false),
+                ..Talk::with(Some(agent), 1, Device::Text, Line::Open)
             });
         } else if let Some(waiting) = waiting {
             this.wait(waiting, out);
@@ -228,6 +332,9 @@ impl Interaction {
             legs: Legs::default(),
             timers: Timers::default(),
             previews: BTreeMap::new(),
+            called: opening.called.clone(),
+            taping: Taping::default(),
+            watchers: BTreeMap::new(),
         }
     }
 
@@ -260,6 +367,12 @@ impl Interaction {
                 let result = self.on_agent(cx, &agent, order, out);
                 out.emit(Out::Reply(reply, result));
             }
+            In::Watch { supervisor, how, reply } => {
+                let result = self.on_watch(cx, supervisor, how, out);
+                out.emit(Out::Reply(reply, result));
+            }
+            In::RecordingFailed => self.recording_failed(cx, out),
+            In::Quality { leg, quality } => self.on_quality(cx, leg, quality, out),
             In::Desk { agent, there } => self.on_desk(cx, &agent, there, out),
             In::AgentWrote { agent, text, note, dedupe, reply } => {
                 let result = self.on_agent_wrote(cx, agent, text, note, dedupe, out);
@@ -291,6 +404,8 @@ impl Interaction {
                 Timer::Grace => self.park(cx, out),
                 Timer::Ring => self.dial_failed(cx, "no_answer", out),
                 Timer::Closing => self.close_the_record(out),
+                Timer::Guest => self.guest_brought_nothing(cx, out),
+                Timer::Place => self.nobody_picked_up(cx, out),
             }
         }
         if self.run.as_ref().and_then(ivr::Run::next_timeout).is_some_and(|at| at <= cx.now) {

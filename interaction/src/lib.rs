@@ -4,19 +4,26 @@
 //! ringing legs, heard words become entries. Promises: pure; every ending is recorded with its reason; a customer is never
 //! left without an owner, a sound, or a place in line. Leaves to others: sockets, SDP, threads, disk (`gateway`).
 
+mod consult;
 mod ending;
 mod flow;
 mod interaction;
 mod io;
 mod legs;
 mod offers;
+mod parking;
 mod record;
+mod room;
 mod speech;
 mod talk;
+mod taping;
+mod transfer;
+mod watching;
 mod writing;
 
 pub use interaction::Interaction;
 pub use io::{
-    AgentOrder, CallShow, CallState, DialTo, In, LegIn, LegOut, MediaOut, Opening, Out, Refused, Reply,
-    Restored, RouterIn, Settings, Show, Timings,
+    AgentOrder, CallShow, CallState, Destination, DialTo, In, LegIn, LegOut, MediaOut, Opening, OtherShow,
+    OtherState, Out, Part, Quality, Recording, RecordingPolicy, RecordingRules, Refused, Reply, Restored,
+    RouterIn, Settings, Show, Side, Tape, Timings, Watch,
 };

@@ -11,6 +11,7 @@ mod engine;
 pub mod files;
 mod io;
 mod mouth;
+mod opinion;
 mod prompts;
 mod reports;
 mod resample;
@@ -20,6 +21,7 @@ pub mod tones;
 
 pub use codecs::{CODECS, CodecInfo};
 pub use engine::Engine;
+pub use opinion::{lost_percent, mean_opinion};
 pub use io::{
     Codec, Direction, Event, LegSetup, LegStats, Order, PayloadType, Repeat, Sink, Slot, Source, TapFrame,
 };

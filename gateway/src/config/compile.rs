@@ -13,6 +13,7 @@ use store::UserRole;
 use toml::Spanned;
 
 use super::raw::{self, Raw, Text};
+use super::recording;
 use super::{Config, Files, KeyConfig, ModelConfig, Number, RING, RtpRange, Speech, UserConfig, WRAPUP};
 
 /// Longest time that a setting in seconds may name: a day.
@@ -63,20 +64,24 @@ fn place(text: &str, offset: usize) -> (usize, usize) {
     (line, column)
 }
 
-struct Compiler<'a> {
+pub(super) struct Compiler<'a> {
     file: &'a str,
     text: &'a str,
     problems: Vec<Problem>,
 }
 
 impl Compiler<'_> {
-    fn wrong(&mut self, span: Range<usize>, found: impl Into<String>, right: impl Into<String>) {
+    pub(super) fn wrong(&mut self, span: Range<usize>, found: impl Into<String>, right: impl Into<String>) {
         let (line, column) = place(self.text, span.start);
         let file = self.file.to_owned();
         self.problems.push(Problem { file, line, column, found: found.into(), right: right.into() });
     }
 
     fn config(&mut self, raw: Raw, files: &Files) -> Config {
+        let own = |name: &Text, own: &Option<Text>| (name.get_ref().clone(), own.clone());
+        let of_queues = raw.queues.iter().map(|queue| own(&queue.name, &queue.recording)).collect();
+        let of_numbers = raw.numbers.iter().map(|number| own(&number.number, &number.recording)).collect();
+        let recording = recording::compile(self, raw.recording, of_queues, of_numbers);
         let queues = self.queues(raw.queues);
         let users = self.users(raw.users);
         let known = Known {
@@ -126,6 +131,7 @@ impl Compiler<'_> {
             chat,
             flows,
             timings: self.timings(&raw.timings),
+            recording,
         }
     }
 

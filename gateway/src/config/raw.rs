@@ -17,6 +17,7 @@ pub struct Raw {
     pub store: Store,
     pub speech: Speech,
     pub timings: Timings,
+    pub recording: super::recording::Raw,
     pub credentials: Option<Text>,
     pub chat: Option<Text>,
     pub queues: Vec<Queue>,
@@ -89,6 +90,8 @@ pub struct Queue {
     /// Seconds.
     pub wrapup: Option<Spanned<f64>>,
     pub strategy: Option<Text>,
+    /// Policy of its own.
+    pub recording: Option<Text>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -121,4 +124,6 @@ pub struct Number {
     /// Without it: the step named like the number.
     pub entry: Option<Text>,
     pub lang: Option<Text>,
+    /// Policy of its own.
+    pub recording: Option<Text>,
 }

@@ -19,6 +19,8 @@ pub(super) struct LegDriver {
     pub device: Device,
     /// Its transcription, once it was listened to.
     pub ears: Option<Ears>,
+    /// Whose page it waits for.
+    pub agent: Option<AgentName>,
 }
 
 /// What is at the other end.
@@ -29,11 +31,11 @@ pub(super) enum Device {
 
 impl LegDriver {
     pub(super) fn incoming(phone: IncomingPhone) -> Self {
-        Self { device: Device::Phone(Box::new(Phone::incoming(phone))), ears: None }
+        Self { device: Device::Phone(Box::new(Phone::incoming(phone))), ears: None, agent: None }
     }
 
     pub(super) const fn new(device: Device) -> Self {
-        Self { device, ears: None }
+        Self { device, ears: None, agent: None }
     }
 
     /// Its place in the media engine, once it has one.
@@ -46,10 +48,13 @@ impl LegDriver {
 }
 
 impl InteractionTask {
-    pub(super) async fn open_browser(&mut self, n: u16) {
+    pub(super) async fn open_browser(&mut self, n: u16, agent: AgentName) {
         let events = self.to_media_events.clone();
         match self.shared.media.open_browser(self.shard, self.leg_id(n), events).await {
-            Ok(leg) => drop(self.legs.insert(n, LegDriver::new(Device::Browser(Arc::new(leg))))),
+            Ok(leg) => {
+                let device = Device::Browser(Arc::new(leg));
+                self.legs.insert(n, LegDriver { agent: Some(agent), ..LegDriver::new(device) });
+            }
             Err(error) => {
                 tracing::error!(%error, "no media for a browser");
                 self.leg_failed(n, error.fault(), "no_media");
@@ -61,9 +66,10 @@ impl InteractionTask {
     pub(super) async fn attach(&mut self, agent: AgentName, offer: String) -> Result<String, Refusal> {
         let (to, from) = oneshot::channel();
         let reply = self.name(to);
-        self.feed(In::Agent { agent, order: AgentOrder::Attach, reply }).await;
+        self.feed(In::Agent { agent: agent.clone(), order: AgentOrder::Attach, reply }).await;
         from.await.map_err(|_| gone())??;
-        let browser = self.legs.values().rev().find_map(|leg| match &leg.device {
+        let theirs = self.legs.values().rev().filter(|leg| leg.agent.as_ref() == Some(&agent));
+        let browser = theirs.into_iter().find_map(|leg| match &leg.device {
             Device::Browser(leg) => Some(Arc::clone(leg)),
             Device::Phone(_) => None,
         });
@@ -92,6 +98,7 @@ impl InteractionTask {
 
     /// Ends a leg's device; its transcription finishes what is open and says `Done` by itself.
     pub(super) async fn hang_up(&mut self, n: u16) {
+        self.keep_quality(n).await;
         if let Some(leg) = self.legs.remove(&n) {
             self.part(leg).await;
         }

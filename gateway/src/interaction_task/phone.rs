@@ -215,6 +215,14 @@ impl InteractionTask {
                 let towards = signaling::uri_address(&uri)?.ip();
                 Some((DialTarget::Uri(uri), towards, codecs::only(&names)))
             }
+            DialTo::Number(number) if number.starts_with("sip:") => {
+                let towards = signaling::uri_address(&number)?.ip();
+                Some((DialTarget::Uri(number), towards, codecs::all()))
+            }
+            DialTo::Number(number) => {
+                let user = self.shared.config.users.iter().find(|user| user.extension.as_ref() == Some(&number))?;
+                self.resolve(DialTo::Agent(user.name.as_str().into()))
+            }
             DialTo::Agent(agent) => {
                 let user = self.shared.config.agents().find(|user| user.name == agent.as_str())?;
                 if let Some(contact) = &user.contact {
@@ -238,6 +246,7 @@ impl InteractionTask {
             LegNews::Confirmed(sdp) => self.on_answer(n, sdp, false).await,
             LegNews::Reoffered(sdp) => self.on_reoffer(n, sdp).await,
             LegNews::Ended(cause) => {
+                self.keep_quality(n).await;
                 if let Some(leg) = self.legs.remove(&n)
                     && let Some(slot) = leg.slot()
                 {

@@ -39,6 +39,7 @@ pub(super) enum Command {
     Browser { slot: Slot, leg: LegId, events: LegEvents },
     Attach { slot: Slot, accepted: Box<Accepted> },
     Tap { slot: Slot, sink: Option<Box<dyn TapSink>> },
+    Record { slot: Slot, track: Option<Box<dyn TapSink>> },
     Order(Order),
     Stats { slot: Slot, reply: oneshot::Sender<Option<LegStats>> },
 }
@@ -141,13 +142,13 @@ impl Shard {
                 }
                 self.wire.insert(
                     slot,
-                    Leg { id: leg, events, road: Road::Phone(pair), tap: None, rtcp_mux: false },
+                    Leg { id: leg, events, road: Road::Phone(pair), tap: None, track: None, rtcp_mux: false },
                 );
             }
             Command::Browser { slot, leg, events } => {
                 self.wire.insert(
                     slot,
-                    Leg { id: leg, events, road: Road::Browser(None), tap: None, rtcp_mux: true },
+                    Leg { id: leg, events, road: Road::Browser(None), tap: None, track: None, rtcp_mux: true },
                 );
                 self.engine.order(now, Order::Open { leg: slot, setup: unconnected() }, &mut self.wire);
             }
@@ -162,16 +163,27 @@ impl Shard {
                 }
             }
             Command::Tap { slot, sink } => {
-                let on = sink.is_some();
                 if let Some(leg) = self.wire.leg_mut(slot) {
                     leg.tap = sink;
-                    self.engine.order(now, Order::Tap { leg: slot, on }, &mut self.wire);
+                    self.hand_over(slot);
+                }
+            }
+            Command::Record { slot, track } => {
+                if let Some(leg) = self.wire.leg_mut(slot) {
+                    leg.track = track;
+                    self.hand_over(slot);
                 }
             }
             Command::Order(order) => self.order(order),
             // The asker may have left.
             Command::Stats { slot, reply } => drop(reply.send(self.engine.stats(slot))),
         }
+    }
+
+    /// A leg's sound is handed over while anybody takes it.
+    fn hand_over(&mut self, slot: Slot) {
+        let on = self.wire.leg(slot).is_some_and(|leg| leg.tap.is_some() || leg.track.is_some());
+        self.engine.order(self.clock.now(), Order::Tap { leg: slot, on }, &mut self.wire);
     }
 
     fn order(&mut self, order: Order) {
