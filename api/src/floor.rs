@@ -317,7 +317,12 @@ pub trait Floor: Send + Sync {
     ) -> Result<String, Refusal>;
 
     /// A supervisor takes part in a call, or no more. The caller of this has checked that they may.
-    async fn watch(&self, who: &AgentName, conversation: InteractionId, mode: WatchMode) -> Result<(), Refusal>;
+    async fn watch(
+        &self,
+        who: &AgentName,
+        conversation: InteractionId,
+        mode: WatchMode,
+    ) -> Result<(), Refusal>;
 
     /// The recording of a conversation that began then; `None`: there is none. Blocks for a moment (a file is opened).
     fn recording(

@@ -192,7 +192,12 @@ impl Floor for Center {
         from.await.map_err(|_| gone())?
     }
 
-    async fn watch(&self, who: &AgentName, conversation: InteractionId, mode: WatchMode) -> Result<(), Refusal> {
+    async fn watch(
+        &self,
+        who: &AgentName,
+        conversation: InteractionId,
+        mode: WatchMode,
+    ) -> Result<(), Refusal> {
         let how = match mode {
             WatchMode::Listen => Some(Watch::Listen),
             WatchMode::Whisper => Some(Watch::Whisper),

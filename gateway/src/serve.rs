@@ -127,7 +127,8 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     drop((admission, shared));
     // What was said until the end is written, and the files are closed.
     if let Some(recordings) = Arc::into_inner(recordings) {
-        let _written = tokio::time::timeout(limits::STOPPING, tokio::task::spawn_blocking(|| recordings.stop())).await;
+        let _written =
+            tokio::time::timeout(limits::STOPPING, tokio::task::spawn_blocking(|| recordings.stop())).await;
     }
     let _written = tokio::time::timeout(limits::STOPPING, recording).await;
     Ok(())
@@ -175,8 +176,11 @@ fn settings(config: &Config) -> BTreeMap<String, Arc<interaction::Settings>> {
 
 /// The recording threads, and the sweeping of what is older than it is to be kept.
 fn start_recordings(config: &Config, data: &Path, clock: Clock) -> Result<Arc<Recordings>> {
-    let key_file =
-        config.recording.key_file.as_ref().map_or_else(|| data.join("recording.key"), std::path::PathBuf::from);
+    let key_file = config
+        .recording
+        .key_file
+        .as_ref()
+        .map_or_else(|| data.join("recording.key"), std::path::PathBuf::from);
     let key = RecordingKey::load(&key_file)?;
     let recordings = Recordings::start(data.join("recordings"), key, clock)?;
     if let Some(keep) = config.recording.keep {

@@ -21,7 +21,7 @@ pub mod tones;
 
 pub use codecs::{CODECS, CodecInfo};
 pub use engine::Engine;
-pub use opinion::{lost_percent, mean_opinion};
 pub use io::{
     Codec, Direction, Event, LegSetup, LegStats, Order, PayloadType, Repeat, Sink, Slot, Source, TapFrame,
 };
+pub use opinion::{lost_percent, mean_opinion};

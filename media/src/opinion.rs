@@ -73,7 +73,10 @@ mod tests {
             last = now;
         }
         assert!(score(0, 600.0) < score(0, 200.0) - 0.5);
-        assert!((score(50, 20.0) - 3.58).abs() < 0.25, "5 % on G.711 is about 3.6 (G.113): {}", score(50, 20.0));
+        // The table of G.107 annex B.
+        for (r, expected) in [(50.0, 2.58), (60.0, 3.10), (70.0, 3.60), (80.0, 4.03), (90.0, 4.34)] {
+            assert!((opinion(r) - expected).abs() < 0.01, "R {r}: {}", opinion(r));
+        }
         assert!(mean_opinion(Codec::Opus, &LegStats::default()).is_none());
     }
 }

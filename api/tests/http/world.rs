@@ -6,8 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use api::{
     AgentCommand, ApiConfig, ApiState, CallView, ChatOpening, Clock, DeskGuard, Floor, Live, OfferView,
-    RecordingFile, WatchMode,
-    Posted, Refusal, hash_password, new_token,
+    Posted, RecordingFile, Refusal, WatchMode, hash_password, new_token,
 };
 use async_trait::async_trait;
 use axum::Router;

@@ -220,7 +220,8 @@ impl InteractionTask {
                 Some((DialTarget::Uri(number), towards, codecs::all()))
             }
             DialTo::Number(number) => {
-                let user = self.shared.config.users.iter().find(|user| user.extension.as_ref() == Some(&number))?;
+                let user =
+                    self.shared.config.users.iter().find(|user| user.extension.as_ref() == Some(&number))?;
                 self.resolve(DialTo::Agent(user.name.as_str().into()))
             }
             DialTo::Agent(agent) => {

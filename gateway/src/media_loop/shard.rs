@@ -148,7 +148,14 @@ impl Shard {
             Command::Browser { slot, leg, events } => {
                 self.wire.insert(
                     slot,
-                    Leg { id: leg, events, road: Road::Browser(None), tap: None, track: None, rtcp_mux: true },
+                    Leg {
+                        id: leg,
+                        events,
+                        road: Road::Browser(None),
+                        tap: None,
+                        track: None,
+                        rtcp_mux: true,
+                    },
                 );
                 self.engine.order(now, Order::Open { leg: slot, setup: unconnected() }, &mut self.wire);
             }

@@ -35,12 +35,19 @@ pub(super) struct OggOpus {
 
 impl OggOpus {
     pub(super) fn new(serial: u32) -> Result<Self> {
-        let mut encoder = Encoder::new(RATE, Channels::Stereo, Application::Audio).context("no Opus encoder")?;
+        let mut encoder =
+            Encoder::new(RATE, Channels::Stereo, Application::Audio).context("no Opus encoder")?;
         encoder.set_bitrate(Bitrate::Bits(BITRATE)).context("Opus bit rate")?;
         encoder.set_complexity(COMPLEXITY).context("Opus complexity")?;
         let skip = u16::try_from(encoder.get_lookahead().context("Opus delay")?.max(0) * 3)?;
-        let mut this =
-            Self { encoder, pages: PacketWriter::new(Vec::new()), serial, position: 0, on_page: 0, held: None };
+        let mut this = Self {
+            encoder,
+            pages: PacketWriter::new(Vec::new()),
+            serial,
+            position: 0,
+            on_page: 0,
+            held: None,
+        };
         this.pages.write_packet(head(skip), serial, PacketWriteEndInfo::EndPage, 0)?;
         this.pages.write_packet(tags(), serial, PacketWriteEndInfo::EndPage, 0)?;
         this.position = u64::from(skip);

@@ -150,7 +150,8 @@ impl Opener {
         let length = place.length | if place.last { LAST } else { 0 };
         let aad = aad(&self.head, length);
         let opened = self.key.open_in_place(nonce(number as u64), Aad::from(aad), &mut text);
-        let plain = opened.ok().with_context(|| format!("chunk {number} is damaged, or the key is another"))?;
+        let plain =
+            opened.ok().with_context(|| format!("chunk {number} is damaged, or the key is another"))?;
         let skip = usize::try_from(at - place.first)?;
         Ok(plain.get(skip..).unwrap_or_default().to_vec())
     }

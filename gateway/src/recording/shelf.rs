@@ -49,8 +49,8 @@ impl Shelf {
         let path = self.path(id, began);
         match File::open(&path) {
             Ok(file) => {
-                let sealed =
-                    Opener::open(file, &self.key).with_context(|| format!("cannot open {}", path.display()))?;
+                let sealed = Opener::open(file, &self.key)
+                    .with_context(|| format!("cannot open {}", path.display()))?;
                 Ok(Some(Played::new(sealed)))
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
@@ -77,7 +77,9 @@ impl Shelf {
                 if old && ours {
                     match std::fs::remove_file(file.path()) {
                         Ok(()) => removed += 1,
-                        Err(error) => tracing::error!(%error, file = %file.path().display(), "an old recording stays"),
+                        Err(error) => {
+                            tracing::error!(%error, file = %file.path().display(), "an old recording stays")
+                        }
                     }
                 }
             }

@@ -164,7 +164,10 @@ fn a_listener_hears_everybody_and_is_heard_by_nobody() {
         for (leg, other) in [(caller, 1500.0), (agent, 600.0)] {
             let heard = world.hears(leg).after_ms(500);
             assert!(heard.tone(900.0) < 60.0, "{codec:?}: the listener is heard at {}", heard.tone(900.0));
-            assert!((heard.tone(other) - 8000.0).abs() < 1200.0, "{codec:?}: and the two hear each other as before");
+            assert!(
+                (heard.tone(other) - 8000.0).abs() < 1200.0,
+                "{codec:?}: and the two hear each other as before"
+            );
         }
     }
 }
@@ -179,7 +182,12 @@ fn a_whisper_reaches_the_agent_and_not_the_caller_and_ends_with_the_order() {
     world.order(Order::Hear { leg: agent, also: vec![boss] });
     world.run_ms(1500);
     let heard = world.hears(agent).after_ms(500);
-    assert!(heard.tone(600.0) > 6500.0 && heard.tone(900.0) > 6500.0, "{} {}", heard.tone(600.0), heard.tone(900.0));
+    assert!(
+        heard.tone(600.0) > 6500.0 && heard.tone(900.0) > 6500.0,
+        "{} {}",
+        heard.tone(600.0),
+        heard.tone(900.0)
+    );
     assert!(heard.tone(1500.0) < 150.0, "the agent hears itself");
     assert!(world.hears(caller).after_ms(500).tone(900.0) < 60.0);
     world.order(Order::Hear { leg: agent, also: vec![] });
