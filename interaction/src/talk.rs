@@ -138,6 +138,7 @@ impl Interaction {
             Stage::Talking(talk) if talk.leg == leg => {
                 let _ = if held { self.hold(cx, out) } else { self.resume(cx, out) };
             }
+            Stage::Talking(_) if leg != CUSTOMER => {}
             Stage::Talking(_) if held => self.deafen(CUSTOMER, out),
             Stage::Talking(_) => self.listen(CUSTOMER, out),
             _ => {}

@@ -7,6 +7,7 @@ mod floor;
 mod live;
 mod pages;
 mod record;
+mod recordings;
 mod routes;
 mod sessions;
 mod socket;

@@ -412,6 +412,10 @@ impl World {
         self.send(request.body(body).expect("a request")).await
     }
 
+    pub fn token(&self, who: &str) -> &str {
+        &self.tokens[who]
+    }
+
     pub async fn get(&self, who: &str, path: &str) -> Answer {
         self.ask(who, Method::GET, path, Value::Null).await
     }
@@ -428,7 +432,7 @@ async fn credential(store: &dyn Store, subject: &str, role: UserRole) -> String 
     token
 }
 
-/// A recording of 1000 bytes in chunks of 64: byte n is n modulo 251.
+/// A recording of 1000 bytes in chunks of 64: byte n is n modulo 97.
 struct Tape;
 
 impl RecordingFile for Tape {
@@ -445,6 +449,6 @@ impl RecordingFile for Tape {
     }
 
     fn read(&mut self, at: u64) -> std::io::Result<Vec<u8>> {
-        Ok((at..(at / 64 * 64 + 64).min(1000)).map(|n| (n % 251) as u8).collect())
+        Ok((at..(at / 64 * 64 + 64).min(1000)).map(|n| (n % 97) as u8).collect())
     }
 }

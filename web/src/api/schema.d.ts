@@ -137,6 +137,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The recording of a call: customer left, staff right. */
+        get: operations["recording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Supervisors: listen to a call, whisper to its agent, barge in, or leave. The browser's media follows as for a call of one's own. */
+        post: operations["watch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -388,13 +422,62 @@ export interface components {
             conversation: string;
             /** @description `browser` or `phone`. */
             device: string;
+            /** @description Whether this person may record, pause and go on. */
+            may_record: boolean;
             /** @description Whether the agent is muted. */
             muted: boolean;
+            /** @description Who else is in it. */
+            others: components["schemas"]["CallOther"][];
+            /** @description What this person is in the call: `holder`, `guest`, `listen`, `whisper`, `barge`. */
+            part: string;
+            /** @description How each leg is heard. */
+            quality: components["schemas"]["CallQuality"][];
+            /** @description `on` or `paused` while it is recorded. */
+            recording: string | null;
             /** @description A side without audio for 3 s: `customer` or `agent`. */
             silent: string | null;
             since: components["schemas"]["Stamp"] | null;
             /** @description `connecting`, `talking`, `held`, `parked`, `ended`. */
             state: string;
+            /** @description Supervisors who listen or speak. */
+            watched_by: string[];
+        };
+        /** @description Somebody else in a call. */
+        CallOther: {
+            /** @description `ringing`, `aside` (with the agent, the caller hears music), `waiting` (hears music) or `joined`. */
+            state: string;
+            /** @description An agent's or queue's name, or the number. */
+            who: string;
+        };
+        /** @description How a leg is heard. */
+        CallQuality: {
+            /**
+             * Format: float
+             * @description Jitter, in milliseconds.
+             */
+            jitter_ms: number;
+            /**
+             * Format: int32
+             * @description Which leg.
+             */
+            leg: number;
+            /**
+             * Format: float
+             * @description Packets that did not come in time, in per cent.
+             */
+            lost_percent: number;
+            /**
+             * Format: float
+             * @description Mean opinion score, 1 to 4.5 (ITU-T G.107).
+             */
+            mos: number;
+            /**
+             * Format: float
+             * @description Round trip, in milliseconds; null until the device told.
+             */
+            rtt_ms: number | null;
+            /** @description Whose: `customer` or `agent`. */
+            side: string;
         };
         /** @description What happened. */
         Change: {
@@ -521,6 +604,39 @@ export interface components {
         } | {
             /** @enum {string} */
             command: "hangup";
+        } | {
+            /** @enum {string} */
+            command: "transfer";
+            /** @description To whom. */
+            to: components["schemas"]["TransferTarget"];
+        } | {
+            /** @enum {string} */
+            command: "consult";
+            /** @description Whom. */
+            to: components["schemas"]["TransferTarget"];
+        } | {
+            /** @enum {string} */
+            command: "swap";
+        } | {
+            /** @enum {string} */
+            command: "join";
+        } | {
+            /** @enum {string} */
+            command: "complete";
+        } | {
+            /** @enum {string} */
+            command: "cancel";
+        } | {
+            /** @enum {string} */
+            command: "park";
+        } | {
+            /** @enum {string} */
+            command: "pick_up";
+        } | {
+            /** @enum {string} */
+            command: "record";
+            /** @description On or off. */
+            on: boolean;
         } | {
             /** @enum {string} */
             command: "wrap_up_done";
@@ -1183,6 +1299,17 @@ export interface components {
          * @enum {string}
          */
         TicketState: "new" | "in_progress" | "pending_confirmation" | "done";
+        /** @description Where a call goes on: `{"agent": "bob"}`, `{"queue": "sales"}` or `{"number": "+49…"}`. */
+        TransferTarget: {
+            /** @description Another agent, by name. */
+            agent: string;
+        } | {
+            /** @description A queue, by name. */
+            queue: string;
+        } | {
+            /** @description A number or SIP URI. */
+            number: string;
+        };
         /** @description Whether the customer types. */
         TypingNow: {
             /** @description On or off. */
@@ -1209,6 +1336,16 @@ export interface components {
             /** @description Waiting since. */
             since: components["schemas"]["Stamp"];
         };
+        /** @description How to take part. */
+        Watching: {
+            /** @description `listen`, `whisper`, `barge` or `off`. */
+            mode: components["schemas"]["WatchMode"];
+        };
+        /**
+         * @description How a supervisor takes part in a call.
+         * @enum {string}
+         */
+        WatchMode: "listen" | "whisper" | "barge" | "off";
     };
     responses: never;
     parameters: never;
@@ -1583,6 +1720,125 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Posted"];
                 };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    recording: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One range of bytes, as in `bytes=0-999` */
+                Range?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/ogg": number[];
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/ogg": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    watch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Watching"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: {
                 headers: {
