@@ -9,6 +9,7 @@
 mod key;
 mod mixer;
 mod ogg_opus;
+mod ogg_page;
 mod ring;
 mod sealed;
 mod shelf;

@@ -4,10 +4,10 @@
 //! bytes go (`sealed`).
 
 use anyhow::{Context as _, Result};
-use ogg::writing::{PacketWriteEndInfo, PacketWriter};
 use opus::{Application, Bitrate, Channels, Encoder};
 
 use super::mixer::Stereo;
+use super::ogg_page::{Pages, Place};
 
 /// Samples per second that we encode.
 const RATE: u32 = 16_000;
@@ -25,12 +25,9 @@ const LONGEST: usize = 1275;
 /// See the file's head.
 pub(super) struct OggOpus {
     encoder: Encoder,
-    pages: PacketWriter<'static, Vec<u8>>,
-    serial: u32,
+    pages: Pages,
     position: u64,
     on_page: u32,
-    /// The last frame is kept back: only with the next is known whether it ends a page, or the stream.
-    held: Option<Vec<u8>>,
 }
 
 impl OggOpus {
@@ -40,53 +37,43 @@ impl OggOpus {
         encoder.set_bitrate(Bitrate::Bits(BITRATE)).context("Opus bit rate")?;
         encoder.set_complexity(COMPLEXITY).context("Opus complexity")?;
         let skip = u16::try_from(encoder.get_lookahead().context("Opus delay")?.max(0) * 3)?;
-        let mut this = Self {
-            encoder,
-            pages: PacketWriter::new(Vec::new()),
-            serial,
-            position: 0,
-            on_page: 0,
-            held: None,
-        };
-        this.pages.write_packet(head(skip), serial, PacketWriteEndInfo::EndPage, 0)?;
-        this.pages.write_packet(tags(), serial, PacketWriteEndInfo::EndPage, 0)?;
-        this.position = u64::from(skip);
-        Ok(this)
+        let mut pages = Pages::new(serial);
+        // Each header has a page of its own (RFC 7845 section 3).
+        pages.add(&head(skip));
+        pages.close(Place::First, 0);
+        pages.add(&tags());
+        pages.close(Place::Within, 0);
+        Ok(Self { encoder, pages, position: 0, on_page: 0 })
     }
 
     /// 20 ms.
     pub(super) fn push(&mut self, stereo: &Stereo) -> Result<()> {
         let coded = self.encoder.encode_vec(stereo, LONGEST)?;
-        if let Some(before) = self.held.replace(coded) {
-            self.on_page += 1;
-            let end = if self.on_page >= PAGE {
-                self.on_page = 0;
-                PacketWriteEndInfo::EndPage
-            } else {
-                PacketWriteEndInfo::NormalPacket
-            };
-            self.write(before, end)?;
+        if !self.pages.fits(&coded) {
+            self.close(Place::Within);
+        }
+        self.pages.add(&coded);
+        self.position += STEP;
+        self.on_page += 1;
+        if self.on_page >= PAGE {
+            self.close(Place::Within);
         }
         Ok(())
     }
 
-    /// The end of the stream.
-    pub(super) fn finish(&mut self) -> Result<()> {
-        let last = match self.held.take() {
-            Some(last) => last,
-            None => self.encoder.encode_vec(&[0; 640], LONGEST)?,
-        };
-        self.write(last, PacketWriteEndInfo::EndStream)
+    /// The end of the stream; its page may be empty.
+    pub(super) fn finish(&mut self) {
+        self.close(Place::Last);
     }
 
     /// Whole pages so far.
     pub(super) fn take(&mut self) -> Vec<u8> {
-        std::mem::take(self.pages.inner_mut())
+        std::mem::take(&mut self.pages.done)
     }
 
-    fn write(&mut self, packet: Vec<u8>, end: PacketWriteEndInfo) -> Result<()> {
-        self.position += STEP;
-        Ok(self.pages.write_packet(packet, self.serial, end, self.position)?)
+    fn close(&mut self, place: Place) {
+        self.on_page = 0;
+        self.pages.close(place, self.position);
     }
 }
 
@@ -139,17 +126,13 @@ mod tests {
             ogg.push(&stereo).expect("encoded");
             bytes.extend(ogg.take());
         }
-        // No end was written: as after a crash.
-        let mut packets = ogg::reading::PacketReader::new(std::io::Cursor::new(bytes));
+        // No end was written, and the last page is cut: as after a crash.
+        bytes.truncate(bytes.len() - 9);
         let mut decoder = opus::Decoder::new(16_000, Channels::Stereo).expect("decoder");
-        let (mut left, mut right, mut n) = (Vec::new(), Vec::new(), 0);
-        while let Ok(Some(packet)) = packets.read_packet() {
-            n += 1;
-            if n <= 2 {
-                continue;
-            }
+        let (mut left, mut right) = (Vec::new(), Vec::new());
+        for packet in super::super::ogg_page::packets(&bytes).iter().skip(2) {
             let mut out = [0; 640];
-            let got = decoder.decode(&packet.data, &mut out, false).expect("decoded");
+            let got = decoder.decode(packet, &mut out, false).expect("decoded");
             left.extend(out[..2 * got].iter().step_by(2));
             right.extend(out[..2 * got].iter().skip(1).step_by(2));
         }

@@ -114,7 +114,7 @@ impl Job {
         }
         result?;
         if over && let Codec::Opus(ogg) = &mut self.codec {
-            ogg.finish()?;
+            ogg.finish();
         }
         if over || now.since(self.written) >= UNWRITTEN {
             self.written = now;
