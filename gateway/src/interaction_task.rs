@@ -193,7 +193,7 @@ impl InteractionTask {
                 },
                 Some((leg, heard)) = self.heard.recv() => self.feed(In::Leg(leg, LegIn::Heard(heard))).await,
                 () = sleep_until(due) => self.feed(In::Elapsed).await,
-                _ = look.tick(), if !self.legs.is_empty() => self.look_at_quality().await,
+                _ = look.tick(), if self.views.has_calls() => self.look_at_quality().await,
             }
         }
     }

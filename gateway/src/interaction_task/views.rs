@@ -44,6 +44,11 @@ impl Views {
         (self.offer.clone(), self.calls.values().cloned().collect())
     }
 
+    /// Whether anybody is shown a call.
+    pub(super) fn has_calls(&self) -> bool {
+        !self.calls.is_empty()
+    }
+
     /// How the legs are heard now; the calls to show anew, if anything changed.
     pub(super) fn heard(&mut self, quality: Vec<QualityView>) -> Vec<CallView> {
         if self.quality == quality {
