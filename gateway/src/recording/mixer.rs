@@ -12,7 +12,8 @@ use super::ring::FRAME;
 /// 20 ms of both sides, interleaved.
 pub(super) type Stereo = [i16; 2 * FRAME];
 
-/// Frames that a tick may be late without a gap being filled: the media thread makes up for short stalls.
+/// Frames that a tick may be late without a gap being filled, or early without being left out: the media thread makes up for
+/// short stalls.
 const LATE: u64 = 5;
 
 /// A tick whose legs are still coming.
@@ -28,11 +29,13 @@ pub(super) struct Mixer {
     began: Time,
     done: u64,
     open: Option<Box<Open>>,
+    /// A tick that is left out: silence was put in its place already.
+    left_out: Option<Time>,
 }
 
 impl Mixer {
     pub(super) fn new(began: Time) -> Self {
-        Self { began, done: 0, open: None }
+        Self { began, done: 0, open: None, left_out: None }
     }
 
     /// Takes 20 ms of a leg; gives what is complete.
@@ -43,8 +46,15 @@ impl Mixer {
         samples: &[i16; FRAME],
         out: &mut impl FnMut(&Stereo),
     ) {
+        if self.left_out == Some(at) {
+            return;
+        }
         if self.open.as_ref().is_none_or(|open| open.at != at) {
             self.close(out);
+            if self.done > self.position(at) + LATE {
+                self.left_out = Some(at);
+                return;
+            }
             self.fill(at, LATE, out);
             self.open = Some(Box::new(Open { at, sides: [[0; FRAME]; 2] }));
         }
@@ -126,6 +136,36 @@ mod tests {
         assert_eq!(frames.len(), 106, "2.1 s and the frame after");
         assert!(frames[5..105].iter().all(|frame| *frame == (0, 0)));
         assert_eq!(frames[105], (0, 9));
+    }
+
+    #[test]
+    fn a_stall_that_was_filled_and_then_made_up_for_does_not_shift_what_follows() {
+        let mut mixer = Mixer::new(ms(0));
+        let mut frames = Vec::new();
+        let mut out = |stereo: &Stereo| frames.push(stereo[0]);
+        let mut now = 0;
+        for _ in 0..20 {
+            // A second of speech, then half a second in which nothing comes, then ten ticks at once.
+            for _ in 0..50 {
+                mixer.push(ms(now), Side::Left, &[1; FRAME], &mut out);
+                now += 20;
+            }
+            now += 500;
+            mixer.silent_until(ms(now - 100), &mut out);
+            for k in 0..10 {
+                mixer.push(
+                    Time::from_millis(now) + Duration::from_micros(k),
+                    Side::Left,
+                    &[2; FRAME],
+                    &mut out,
+                );
+            }
+        }
+        mixer.push(ms(now + 20), Side::Left, &[9; FRAME], &mut out);
+        mixer.close(&mut out);
+        let last = i64::try_from(frames.len()).expect("few");
+        let due = i64::try_from(now / 20).expect("few");
+        assert!((last - due).abs() <= 6, "frame {last} for position {due}");
     }
 
     #[test]
