@@ -11,7 +11,7 @@ use api::{
     TransferTarget, WatchMode,
 };
 use async_trait::async_trait;
-use interaction::{AgentOrder, Destination, In, Recording, Reply, Watch};
+use interaction::{AgentOrder, In, Recording, Reply, TransferTo, Watch};
 use kernel::{AgentName, Fault, InteractionId};
 use routing::{AgentStatus, QueueStatus};
 use store::{Event, StoreError};
@@ -44,16 +44,16 @@ impl Center {
     }
 
     /// Whom a person named: those we have, or a number that is one.
-    fn destination(&self, to: TransferTarget) -> Result<Destination, Refusal> {
+    fn destination(&self, to: TransferTarget) -> Result<TransferTo, Refusal> {
         let config = &self.shared.config;
         let unknown = |what: &str| refusal(Fault::Caller, "bad_target", what);
         match to {
             TransferTarget::Agent(name) if config.agents().any(|user| user.name == name) => {
-                Ok(Destination::Agent(name.as_str().into()))
+                Ok(TransferTo::Agent(name.as_str().into()))
             }
             TransferTarget::Agent(_) => Err(unknown("there is no such agent")),
             TransferTarget::Queue(name) if config.queues.iter().any(|queue| queue.name.as_str() == name) => {
-                Ok(Destination::Queue(name.as_str().into()))
+                Ok(TransferTo::Queue(name.as_str().into()))
             }
             TransferTarget::Queue(_) => Err(unknown("there is no such queue")),
             TransferTarget::Number(number) => {
@@ -62,7 +62,7 @@ impl Center {
                 if !fits || !number.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>\"".contains(&byte)) {
                     return Err(unknown("a number or SIP URI of 1 to 200 characters without spaces"));
                 }
-                Ok(Destination::Number(number))
+                Ok(TransferTo::Number(number))
             }
         }
     }

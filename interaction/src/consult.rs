@@ -10,7 +10,7 @@ use routing::Target;
 
 use crate::Interaction;
 use crate::interaction::{Asked, Consult, Device, Guest, Line, Stage, Talk, Timer, Waiting};
-use crate::io::{AgentOrder, Destination, DialTo, LegOut, MediaOut, Out, Refused};
+use crate::io::{AgentOrder, DialTo, LegOut, MediaOut, Out, Refused, TransferTo};
 use crate::record::Note;
 use crate::room::play_music;
 
@@ -26,7 +26,7 @@ impl Interaction {
     pub(crate) fn consult(
         &mut self,
         cx: &mut Context<'_>,
-        to: Destination,
+        to: TransferTo,
         out: &mut impl Effects<Out>,
     ) -> Result<(), Refused> {
         let (leg, by) = self.may_hand_over()?;
@@ -38,9 +38,9 @@ impl Interaction {
         let detail = serde_json::json!({ "by": by, "to": who, "kind": kind }).to_string();
         self.note(cx.now, Note::of("consulting").leg(leg).detail(detail), out);
         let stage = match to {
-            Destination::Agent(agent) => self.ask_router(cx, Target::Agent(agent), out),
-            Destination::Queue(queue) => self.ask_router(cx, Target::Queue(queue), out),
-            Destination::Number(number) => {
+            TransferTo::Agent(agent) => self.ask_router(cx, Target::Agent(agent), out),
+            TransferTo::Queue(queue) => self.ask_router(cx, Target::Queue(queue), out),
+            TransferTo::Number(number) => {
                 let leg = self.add_leg(cx.now, Speaker::Agent, None, "phone", out);
                 out.emit(Out::Leg(leg, LegOut::Dial(DialTo::Number(number))));
                 Asked::Dialing(leg)
@@ -347,8 +347,8 @@ impl Interaction {
         guest || self.watchers.contains_key(agent)
     }
 
-    fn is_in_it(&self, to: &Destination) -> bool {
-        let (Destination::Agent(wanted), Stage::Talking(talk)) = (to, &self.stage) else { return false };
+    fn is_in_it(&self, to: &TransferTo) -> bool {
+        let (TransferTo::Agent(wanted), Stage::Talking(talk)) = (to, &self.stage) else { return false };
         talk.agent.as_ref() == Some(wanted)
             || talk.everybody_else().any(|guest| guest.agent.as_ref() == Some(wanted))
     }
@@ -375,10 +375,10 @@ impl Interaction {
 }
 
 /// A destination as records and pages name it: its kind and its name.
-pub(crate) fn named(to: &Destination) -> (&'static str, String) {
+pub(crate) fn named(to: &TransferTo) -> (&'static str, String) {
     match to {
-        Destination::Agent(agent) => ("agent", agent.as_str().to_owned()),
-        Destination::Queue(queue) => ("queue", queue.as_str().to_owned()),
-        Destination::Number(number) => ("number", number.clone()),
+        TransferTo::Agent(agent) => ("agent", agent.as_str().to_owned()),
+        TransferTo::Queue(queue) => ("queue", queue.as_str().to_owned()),
+        TransferTo::Number(number) => ("number", number.clone()),
     }
 }

@@ -57,7 +57,15 @@ impl Interaction {
             fault,
             reason: reason.to_owned(),
         }));
-        for timer in [Timer::Connect, Timer::Park, Timer::Grace, Timer::Ring, Timer::Guest, Timer::Place] {
+        for timer in [
+            Timer::Connect,
+            Timer::Park,
+            Timer::Grace,
+            Timer::Ring,
+            Timer::Guest,
+            Timer::Place,
+            Timer::Depart,
+        ] {
             self.timers.clear(timer);
         }
         if self.legs.any_stream_open() {
@@ -100,11 +108,16 @@ impl Interaction {
         self.deafen(talk.leg, out);
         if self.is_spoken() {
             out.emit(Out::Unbridge(CUSTOMER));
-            if self.legs.is_open(talk.leg) {
+            // One that asked for a transfer hangs up when it has heard how that went.
+            if self.departing == Some(talk.leg) {
+                out.emit(Out::Unbridge(talk.leg));
+            } else if self.legs.is_open(talk.leg) {
                 out.emit(Out::Leg(talk.leg, LegOut::Hangup));
             }
         }
-        self.leg_ended(talk.leg, fault, reason, cx.now, out);
+        if self.departing != Some(talk.leg) {
+            self.leg_ended(talk.leg, fault, reason, cx.now, out);
+        }
         if let Some(agent) = &talk.agent {
             if self.is_spoken() {
                 out.emit(Out::Show(Show::Call(self.show(&talk, agent.clone(), CallState::Ended))));

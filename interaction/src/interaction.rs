@@ -216,6 +216,8 @@ pub(crate) enum Timer {
     Guest,
     /// Nobody picks the parked customer up.
     Place,
+    /// A phone that transferred its call has not hung up.
+    Depart,
 }
 
 /// One customer interaction.
@@ -235,6 +237,8 @@ pub struct Interaction {
     pub(crate) stage: Stage,
     pub(crate) legs: Legs,
     pub(crate) timers: Timers<Timer>,
+    /// A phone that transferred its call and is about to hang up.
+    pub(crate) departing: Option<u16>,
     /// Last interim text per leg: shown again only when changed.
     pub(crate) previews: BTreeMap<u16, (String, String)>,
     /// What was dialled: its recording policy.
@@ -276,6 +280,7 @@ impl Interaction {
             at: opening.wall,
         }));
         this.add_leg(cx.now, Speaker::Customer, None, if text { "text" } else { "phone" }, out);
+        this.note_data(cx, &opening.data, out);
         this.run = Some(run);
         this.follow_flow(cx, steps, out);
         Ok(this)
@@ -331,6 +336,7 @@ impl Interaction {
             stage: Stage::Flow,
             legs: Legs::default(),
             timers: Timers::default(),
+            departing: None,
             previews: BTreeMap::new(),
             called: opening.called.clone(),
             taping: Taping::default(),
@@ -380,6 +386,7 @@ impl Interaction {
             }
             In::CustomerWrote { text, dedupe, reply } => self.on_customer_wrote(cx, text, dedupe, reply, out),
             In::CustomerLeft { reply } => self.on_customer_left(cx, reply, out),
+            In::Yielded => self.on_yielded(cx, out),
             In::Shutdown => self.shut_down(cx, out),
             In::Elapsed => self.on_elapsed(cx, out),
         }
@@ -406,6 +413,7 @@ impl Interaction {
                 Timer::Closing => self.close_the_record(out),
                 Timer::Guest => self.guest_brought_nothing(cx, out),
                 Timer::Place => self.nobody_picked_up(cx, out),
+                Timer::Depart => self.send_off(cx, out),
             }
         }
         if self.run.as_ref().and_then(ivr::Run::next_timeout).is_some_and(|at| at <= cx.now) {

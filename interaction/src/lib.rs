@@ -7,6 +7,7 @@
 mod consult;
 mod ending;
 mod flow;
+mod handing;
 mod interaction;
 mod io;
 mod legs;
@@ -23,7 +24,7 @@ mod writing;
 
 pub use interaction::Interaction;
 pub use io::{
-    AgentOrder, CallShow, CallState, Destination, DialTo, In, LegIn, LegOut, MediaOut, Opening, OtherShow,
-    OtherState, Out, Part, Quality, Recording, RecordingPolicy, RecordingRules, Refused, Reply, Restored,
-    RouterIn, Settings, Show, Side, Tape, Timings, Watch,
+    AgentOrder, CallShow, CallState, Destination, DialTo, Handing, In, LegIn, LegOut, MediaOut, Opening,
+    OtherShow, OtherState, Out, Part, Quality, Recording, RecordingPolicy, RecordingRules, Refused, Reply,
+    Restored, RouterIn, Settings, Show, Side, Tape, Timings, TransferTo, Watch,
 };

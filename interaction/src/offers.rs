@@ -129,7 +129,8 @@ impl Interaction {
         out: &mut impl Effects<Out>,
     ) {
         if let Some(leg) = offer.phone.filter(|leg| self.legs.is_open(*leg)) {
-            out.emit(Out::Leg(leg, LegOut::Hangup));
+            // Without an end the offer was taken, on the agent's page.
+            out.emit(Out::Leg(leg, end.map_or(LegOut::TakenElsewhere, |_| LegOut::Hangup)));
             self.leg_ended(leg, kernel::Fault::None, "not_taken", now, out);
         }
         if offer.desk {
