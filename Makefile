@@ -9,7 +9,7 @@ ARGS ?=
 MODELS ?= $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/voxdesk/models
 export VOXDESK_MODELS := $(MODELS)
 
-.PHONY: help run test demo-call bench build web models check-format lint unit e2e clean-data screenshots wer
+.PHONY: help run test demo-call bench bench-routing histories build web models check-format lint unit e2e clean-data screenshots wer
 
 help: ## What can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -31,6 +31,12 @@ bench: ## Load the gateway with the harness in bench/ and print its table (CASES
 	@scripts/need.sh bench
 	@$(MAKE) --no-print-directory build
 	@bench/run.sh $(CASES)
+
+bench-routing: ## What a routing decision costs, beside its floor
+	@$(CARGO) bench --profile release -p routing
+
+histories: ## 20,000 random histories of the router against the plainest one, and the model two steps deeper
+	@VOXDESK_HISTORIES=0-20000 VOXDESK_MODEL=9 $(CARGO) test --release -p routing --test floor --test model -- --nocapture
 
 build: web ## The program, with the pages inside
 	@echo "== building voxdesk (the first build takes some ten minutes on two cores)"

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use desk::{TextPreview, WallMillis};
 use kernel::{AgentName, Fault, InteractionId, QueueName};
-use routing::{AgentStatus, OfferEnd, OfferReason, QueueStatus};
+use routing::{AgentStatus, OfferEnd, OfferReason, QueueStatus, Waiting, Wants};
 use serde::{Deserialize, Serialize};
 use store::Event;
 use tokio::sync::broadcast;
@@ -298,7 +298,13 @@ pub trait Floor: Send + Sync {
     async fn holding(&self, agent: &AgentName) -> (Vec<OfferView>, Vec<CallView>);
 
     /// The agent wants work, or a pause.
-    async fn ready(&self, agent: &AgentName, ready: bool) -> Result<(), Refusal>;
+    async fn ready(&self, agent: &AgentName, wants: Wants) -> Result<(), Refusal>;
+
+    /// Takes an agent out of whatever keeps them: wrap-up, pause, being set aside, work that is over.
+    async fn reset(&self, agent: &AgentName) -> Result<(), Refusal>;
+
+    /// Why a conversation that waits in a queue still waits; `None` when it does not wait.
+    async fn waiting(&self, conversation: InteractionId) -> Option<Waiting>;
 
     /// An agent's order.
     async fn command(

@@ -15,6 +15,7 @@ mod router;
 mod routes;
 mod shell;
 mod state;
+mod story;
 mod throttle;
 mod view;
 
@@ -24,5 +25,7 @@ pub use floor::{
 };
 pub use password::{hash_password, new_token, token_hash};
 pub use router::{openapi_json, router};
+pub use routes::ice::Turn;
 pub use state::{ApiConfig, ApiState, Clock};
+pub use story::{StoryLine, story};
 pub use throttle::Rate;

@@ -15,7 +15,7 @@ use crate::auth::guard;
 use crate::error::ApiError;
 use crate::live::{staff, visitor};
 use crate::openapi::{self, Frame};
-use crate::routes::{conversations, floor, probes, recordings, sessions, tickets, widget};
+use crate::routes::{conversations, floor, ice, probes, recordings, sessions, story, tickets, widget};
 use crate::state::{ApiState, App, Shared};
 use crate::{pages, shell};
 
@@ -73,6 +73,9 @@ fn staff_routes() -> OpenApiRouter<App> {
         .routes(routes!(floor::holding))
         .routes(routes!(floor::queues))
         .routes(routes!(floor::ready))
+        .routes(routes!(ice::servers))
+        .routes(routes!(floor::reset))
+        .routes(routes!(story::story))
         .routes(routes!(sessions::who_am_i, sessions::change, sessions::sign_out))
         .routes(routes!(tickets::list))
         .routes(routes!(tickets::note))

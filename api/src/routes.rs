@@ -2,9 +2,11 @@
 
 pub(crate) mod conversations;
 pub(crate) mod floor;
+pub(crate) mod ice;
 pub(crate) mod people;
 pub(crate) mod probes;
 pub(crate) mod recordings;
 pub(crate) mod sessions;
+pub(crate) mod story;
 pub(crate) mod tickets;
 pub(crate) mod widget;

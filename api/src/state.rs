@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 
 use crate::Floor;
 use crate::password::Passwords;
+use crate::routes::ice::Turn;
 use crate::throttle::{Rate, Throttle};
 
 /// Wall time for the API, told by the driver.
@@ -35,6 +36,8 @@ pub struct ApiConfig {
     pub chat: Duration,
     /// The entry point that chats come in by.
     pub chat_entry: String,
+    /// TURN servers for pages behind strict firewalls.
+    pub turn: Option<Turn>,
     /// Live sockets of staff and programs at once.
     pub sockets: usize,
     /// Live sockets of customers, and of whoever has not yet said who they are, at once.
@@ -62,6 +65,7 @@ impl Default for ApiConfig {
             session: Duration::from_secs(12 * 3600),
             chat: Duration::from_secs(24 * 3600),
             chat_entry: "chat".to_owned(),
+            turn: None,
             sockets: 2048,
             open_sockets: 4096,
             ping_every: Duration::from_secs(5),

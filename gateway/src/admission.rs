@@ -93,7 +93,8 @@ impl Admission {
             wall: self.shared.clock.wall_millis(),
             data: call.extra.iter().map(|(name, value)| (name.clone(), value.reveal().clone())).collect(),
         };
-        let phone = IncomingPhone { dialog: call.dialog, towards: call.path.remote.ip(), offer };
+        let (dialog, towards) = (call.dialog, call.path.remote.ip());
+        let phone = IncomingPhone { dialog, towards, offer, text: call.sdp.clone() };
         let beginning = Beginning::Call(Box::new(opening), Box::new(phone));
         interaction_task::spawn(Arc::clone(&self.shared), number.flow.clone(), beginning, self.count());
     }
@@ -110,7 +111,8 @@ impl Admission {
         let mut agents = self.shared.config.agents();
         let agent = agents.find(|agent| agent.extension.as_ref() == Some(call.caller_user.reveal()));
         let agent = agent.map(|agent| AgentName::new(&agent.name));
-        let phone = IncomingPhone { dialog: call.dialog, towards: call.path.remote.ip(), offer };
+        let (towards, text) = (call.path.remote.ip(), call.sdp.clone());
+        let phone = IncomingPhone { dialog: call.dialog, towards, offer, text };
         let phone = Unowned::new(phone, call.dialog, Arc::clone(&self.shared));
         deliver(leg.inbox, Msg::Replace { leg: leg.leg, phone: Box::new(phone), agent });
     }

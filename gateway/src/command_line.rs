@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand};
 use ivr::{Flow, Known, Problem};
 
 use crate::config::{Config, Files, Flags, RtpRange, rtp_range};
-use crate::{models_command, serve, transcribe_command};
+use crate::{models_command, route_command, serve, simulate_command, transcribe_command};
 
 /// Voxdesk, an open contact center: phone calls, web chats, live transcripts and tickets in one program.
 #[derive(Debug, Parser)]
@@ -38,6 +38,10 @@ enum Command {
     },
     /// Speech models.
     Models(models_command::ModelsArgs),
+    /// Why conversations were routed as they were, and what would happen if.
+    Route(route_command::RouteArgs),
+    /// A day with other agents, skills or rules, beside Erlang C and A.
+    Simulate(simulate_command::SimulateArgs),
     /// Transcribe a recording with the recogniser of live calls.
     Transcribe(transcribe_command::TranscribeArgs),
 }
@@ -60,9 +64,15 @@ pub struct ServeArgs {
     /// Address for SIP over UDP and TCP; may be repeated, IPv6 as in [::1]:5060.
     #[arg(long, value_name = "ADDR:PORT")]
     pub sip: Vec<SocketAddr>,
-    /// Address of the web pages and the API.
+    /// Address for SIP over TLS; may be repeated.
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub sips: Vec<SocketAddr>,
+    /// Address of the web pages and the API, and of SIP over WebSocket (at /sip).
     #[arg(long, value_name = "ADDR:PORT")]
     pub http: Option<SocketAddr>,
+    /// The same over TLS. Without a configured certificate a self-signed one is made in the data directory.
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub https: Option<SocketAddr>,
     /// Address and ports of RTP.
     #[arg(long, value_name = "ADDR:FIRST-LAST", value_parser = parse_rtp)]
     pub rtp: Option<RtpRange>,
@@ -97,7 +107,13 @@ impl ServeArgs {
     /// What the flags set.
     #[must_use]
     pub fn flags(&self) -> Flags {
-        Flags { sip: self.sip.clone(), http: self.http, rtp: self.rtp }
+        Flags {
+            sip: self.sip.clone(),
+            sips: self.sips.clone(),
+            http: self.http,
+            https: self.https,
+            rtp: self.rtp,
+        }
     }
 }
 
@@ -110,6 +126,8 @@ pub fn run() -> ExitCode {
         Command::Check { file } => return check(&file),
         Command::Flow { command: FlowCommand::Check { file } } => return check_flow(&file),
         Command::Models(args) => models_command::run(args),
+        Command::Route(args) => route_command::run(args),
+        Command::Simulate(args) => simulate_command::run(&args),
         Command::Transcribe(args) => transcribe_command::run(args),
     };
     result.unwrap_or_else(|error| {

@@ -7,14 +7,16 @@ mod compile;
 mod files;
 mod raw;
 mod recording;
+mod routing;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use ivr::{Flow, Problem};
 use kernel::Lang;
+use signaling::sdp::SrtpUse;
 use signaling::{Algorithm, Network};
 use store::UserRole;
 
@@ -23,14 +25,23 @@ pub use files::Files;
 pub use recording::Recording;
 
 pub use crate::media_loop::RtpRange;
+pub use crate::tls::TlsConfig;
 
 /// A checked configuration.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// Addresses for SIP over UDP and TCP.
     pub sip: Vec<SocketAddr>,
+    /// Addresses for SIP over TLS.
+    pub sips: Vec<SocketAddr>,
     /// Address of pages and API.
     pub http: SocketAddr,
+    /// Address of the same over TLS.
+    pub https: Option<SocketAddr>,
+    /// The certificate of both, and whom to trust.
+    pub tls: TlsConfig,
+    /// TURN servers for agents' pages.
+    pub turn: Option<api::Turn>,
     /// Address and ports of RTP.
     pub rtp: RtpRange,
     /// Number of this node, part of every id.
@@ -39,6 +50,8 @@ pub struct Config {
     pub realm: String,
     /// Networks of peers (trunks, proxies) whose word on who calls is believed.
     pub trusted: Vec<Network>,
+    /// Whether phones' audio is protected.
+    pub srtp: SrtpUse,
     /// Calls beyond which new ones get 503.
     pub max_calls: usize,
     /// Database URL; `None`: SQLite in the data directory.
@@ -48,7 +61,11 @@ pub struct Config {
     /// Transcription.
     pub speech: Speech,
     /// Queues.
-    pub queues: Vec<routing::QueueSetup>,
+    pub queues: Vec<::routing::QueueSetup>,
+    /// Customer tiers, and how much earlier than they came such customers count as come.
+    pub tiers: BTreeMap<String, Duration>,
+    /// What may come on top of what.
+    pub interrupts: ::routing::Interrupts,
     /// People who sign in.
     pub users: Vec<UserConfig>,
     /// API keys.
@@ -108,8 +125,12 @@ pub struct UserConfig {
     pub contact: Option<String>,
     /// Skills with levels.
     pub skills: BTreeMap<String, u8>,
-    /// Chats at once.
-    pub chats: u8,
+    /// Groups they belong to.
+    pub groups: BTreeSet<String>,
+    /// How much at once.
+    pub capacity: ::routing::Capacity,
+    /// Share of the work under the strategy `weighted`.
+    pub weight: u8,
 }
 
 /// An API key, generated at first start.
@@ -137,8 +158,12 @@ pub struct Number {
 pub struct Flags {
     /// `--sip`.
     pub sip: Vec<SocketAddr>,
+    /// `--sips`.
+    pub sips: Vec<SocketAddr>,
     /// `--http`.
     pub http: Option<SocketAddr>,
+    /// `--https`.
+    pub https: Option<SocketAddr>,
     /// `--rtp`.
     pub rtp: Option<RtpRange>,
 }
@@ -153,6 +178,10 @@ impl Config {
         if !flags.sip.is_empty() {
             config.sip.clone_from(&flags.sip);
         }
+        if !flags.sips.is_empty() {
+            config.sips.clone_from(&flags.sips);
+        }
+        config.https = flags.https.or(config.https);
         config.http = flags.http.unwrap_or(config.http);
         config.rtp = flags.rtp.unwrap_or(config.rtp);
         Ok(config)
@@ -160,8 +189,13 @@ impl Config {
 
     /// The router's part.
     #[must_use]
-    pub fn routing(&self) -> routing::Setup {
-        routing::Setup { agents: self.agents().map(UserConfig::agent).collect(), queues: self.queues.clone() }
+    pub fn routing(&self) -> ::routing::Setup {
+        ::routing::Setup {
+            agents: self.agents().map(UserConfig::agent).collect(),
+            queues: self.queues.clone(),
+            interrupts: self.interrupts,
+            tiers: self.tiers.clone(),
+        }
     }
 
     /// Users who take work.
@@ -171,11 +205,13 @@ impl Config {
 }
 
 impl UserConfig {
-    fn agent(&self) -> routing::AgentSetup {
-        routing::AgentSetup {
+    fn agent(&self) -> ::routing::AgentSetup {
+        ::routing::AgentSetup {
             name: self.name.as_str().into(),
             skills: self.skills.clone(),
-            chats: self.chats,
+            groups: self.groups.clone(),
+            capacity: self.capacity,
+            weight: self.weight,
             always_ready: self.contact.is_some(),
         }
     }

@@ -114,19 +114,23 @@ impl Floor for Center {
             if inbox.send(Msg::Holding(to)).await.is_err() {
                 continue;
             }
-            let Ok((offer, held)) = from.await else { continue };
-            offers.extend(offer.filter(|offer| offer.agent == *agent));
+            let Ok((rings, held)) = from.await else { continue };
+            offers.extend(rings.into_iter().filter(|offer| offer.agent == *agent));
             calls.extend(held.into_iter().filter(|call| call.agent == *agent));
         }
         (offers, calls)
     }
 
-    async fn ready(&self, agent: &AgentName, ready: bool) -> Result<(), Refusal> {
-        if self.shared.router.ready(agent.clone(), ready).await {
-            Ok(())
-        } else {
-            Err(refusal(Fault::Caller, "not_an_agent", "this user takes no work"))
-        }
+    async fn ready(&self, agent: &AgentName, wants: routing::Wants) -> Result<(), Refusal> {
+        if self.shared.router.ready(agent.clone(), wants).await { Ok(()) } else { Err(not_an_agent()) }
+    }
+
+    async fn reset(&self, agent: &AgentName) -> Result<(), Refusal> {
+        if self.shared.router.reset(agent.clone()).await { Ok(()) } else { Err(not_an_agent()) }
+    }
+
+    async fn waiting(&self, conversation: InteractionId) -> Option<routing::Waiting> {
+        self.shared.router.explain(conversation).await
     }
 
     async fn command(
@@ -343,6 +347,10 @@ pub fn refusal(fault: Fault, code: &'static str, message: &str) -> Refusal {
 /// The conversation is over.
 pub fn gone() -> Refusal {
     refusal(Fault::Caller, "gone", "this conversation is over")
+}
+
+fn not_an_agent() -> Refusal {
+    refusal(Fault::Caller, "not_an_agent", "this user takes no work")
 }
 
 fn not_recorded() -> Refusal {

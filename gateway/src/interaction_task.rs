@@ -8,6 +8,7 @@ mod handover;
 mod legs;
 mod listening;
 mod phone;
+mod phone_media;
 mod quality;
 mod taping;
 mod views;
@@ -74,7 +75,7 @@ pub enum Msg {
     /// What another interaction yielded.
     Yielded(u16, Yielded),
     /// What a page that connects must know.
-    Holding(oneshot::Sender<(Option<OfferView>, Vec<CallView>)>),
+    Holding(oneshot::Sender<(Vec<OfferView>, Vec<CallView>)>),
 }
 
 impl std::fmt::Debug for Msg {
@@ -237,7 +238,7 @@ impl InteractionTask {
         let mut cx = Context { now, rng: &mut self.rng };
         let begun = match beginning {
             Beginning::Call(opening, phone) => {
-                self.legs.insert(0, LegDriver::incoming(*phone));
+                self.legs.insert(0, LegDriver::incoming(*phone, self.shared.config.srtp));
                 Interaction::begin(&opening, settings, &mut cx, &mut out)
             }
             Beginning::Chat(opening) => Interaction::begin(&opening, settings, &mut cx, &mut out),

@@ -36,8 +36,31 @@ pub const SIP_STREAM_IDLE: Duration = Duration::from_secs(2 * 3600);
 pub const SIP_STREAM_WRITE: Duration = Duration::from_secs(20);
 /// How long opening a stream may take: less than timer B (RFC 3261 section 17.1.1.2), so that the failure is known first.
 pub const SIP_STREAM_CONNECT: Duration = Duration::from_secs(10);
+/// How long the TLS handshake of a SIP stream may take.
+pub const SIP_TLS_HANDSHAKE: Duration = Duration::from_secs(10);
+/// How often a WebSocket that carries SIP is asked whether its page is still there (RFC 7118 section 6).
+pub const SIP_WEB_PING: Duration = Duration::from_secs(25);
+/// A WebSocket from which nothing came this long, not even an answer to our ping, is closed.
+pub const SIP_WEB_SILENT: Duration = Duration::from_secs(80);
 /// Peers whose route is remembered. Full: forgotten all at once.
 pub const SIP_ROUTES: usize = 4096;
+
+// Pages.
+
+/// Connections of pages and API open at once. Full: a new one is closed at once, `http_connections_refused_total`.
+pub const HTTP_CONNECTIONS: usize = 8192;
+/// The same from one address; a proxy in front makes everybody one address. Full: as above.
+pub const HTTP_CONNECTIONS_PER_PEER: usize = 4096;
+/// How long a TLS handshake may take.
+pub const HTTP_TLS_HANDSHAKE: Duration = Duration::from_secs(10);
+/// How long the head of a request may take, and how long a connection may rest between two requests.
+pub const HTTP_HEAD: Duration = Duration::from_secs(30);
+/// Largest head of a request, in bytes.
+pub const HTTP_HEAD_BYTES: usize = 64 << 10;
+/// How long a request under way may take when the process stops; less than `STOPPING`.
+pub const HTTP_FAREWELL: Duration = Duration::from_secs(2);
+/// How often certificate files are looked at for newer ones.
+pub const CERTIFICATE_LOOK: Duration = Duration::from_secs(60);
 
 // Media shards.
 
@@ -75,8 +98,17 @@ pub const BROWSER_OFFER: usize = 64 << 10;
 
 // Interactions, router, record.
 
-/// News waiting for one interaction. Full: the sender waits (the router and sockets hand over to a task that waits).
+/// News waiting for one interaction. Full: the sender waits (the router's news waits in a backlog, in order).
 pub const INTERACTION_INBOX: usize = 128;
+/// News of the router that found an inbox full. Full: it is lost, `interaction_news_lost_total`: an interaction that takes in
+/// nothing of this much hangs.
+pub const INTERACTION_BACKLOG: usize = 1024;
+/// What the router wants kept. Full: the router waits.
+pub const ROUTER_KEEPS: usize = 4096;
+/// How long pictures of queues may lag behind while the router is busy.
+pub const ROUTER_SHOWS: Duration = Duration::from_millis(250);
+/// How often what agents hold is compared with what lives.
+pub const ROUTER_RECONCILES: Duration = Duration::from_secs(30);
 /// News waiting for the router. Full: the sender waits.
 pub const ROUTER_INBOX: usize = 1024;
 /// Batches waiting for the record. Full: the sender waits.

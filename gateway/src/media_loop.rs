@@ -16,7 +16,7 @@ mod reports;
 mod shard;
 mod wire;
 
-pub use handle::{BrowserLeg, MediaConfig, MediaError, MediaHandle, PhoneLeg, ShardId};
+pub use handle::{BrowserLeg, MediaConfig, MediaError, MediaHandle, PhoneLeg, ShardId, WebOffer};
 pub use health::ShardHealth;
 pub use leg::{LegEvent, LostReason, TapSink};
 pub use ports::RtpRange;

@@ -5,10 +5,13 @@
 //! every decision about SIP (`signaling`), what a call means (`interaction`).
 
 mod endpoint_task;
+mod exchange;
 mod listeners;
 pub mod route;
 mod streams;
 mod udp;
+
+pub use streams::WebGate;
 
 use std::net::SocketAddr;
 
@@ -19,6 +22,7 @@ use tokio::task::JoinHandle;
 use crate::clock::Clock;
 use crate::limits::SIP_COMMANDS;
 use crate::stop::Stop;
+use crate::tls::Tls;
 
 /// What the SIP endpoint reports: `signaling::Out` without what the sockets carry out themselves.
 #[derive(Clone, Debug)]
@@ -179,6 +183,8 @@ pub struct Listening {
     pub udp: Vec<SocketAddr>,
     /// TCP addresses, as asked for.
     pub tcp: Vec<SocketAddr>,
+    /// TLS addresses, as asked for.
+    pub tls: Vec<SocketAddr>,
 }
 
 /// A running endpoint.
@@ -188,27 +194,41 @@ pub struct Sip {
     pub handle: SipHandle,
     /// Where it listens.
     pub listening: Listening,
+    /// Where web servers hand WebSockets in.
+    pub web: WebGate,
     /// Its task; ends after `stop`, when what was ordered before is sent.
     pub task: JoinHandle<()>,
 }
 
-/// Binds the sockets and starts the endpoint. `setup.listening` is filled in from what was bound.
+/// Where to listen.
+#[derive(Clone, Debug, Default)]
+pub struct Addresses<'a> {
+    /// For datagrams.
+    pub udp: &'a [SocketAddr],
+    /// For streams.
+    pub tcp: &'a [SocketAddr],
+    /// For streams inside TLS.
+    pub tls: &'a [SocketAddr],
+}
+
+/// Binds the sockets and starts the endpoint; TLS addresses need `tls`. `setup.listening` is filled in from what was bound.
 ///
 /// # Errors
 /// When an address cannot be bound; names it.
 pub async fn start(
     setup: Setup,
-    udp: &[SocketAddr],
-    tcp: &[SocketAddr],
+    addresses: &Addresses<'_>,
+    tls: Option<Tls>,
     clock: Clock,
     seed: u64,
     events: mpsc::Sender<SipEvent>,
     stop: Stop,
 ) -> anyhow::Result<Sip> {
     let (requests, inbox) = mpsc::channel(SIP_COMMANDS);
-    let sockets = listeners::bind(udp, tcp)?;
+    let sockets = listeners::bind(addresses)?;
     let listening = sockets.listening()?;
-    let driver = endpoint_task::Driver::new(setup, sockets, clock, seed, inbox, events)?;
+    let driver = endpoint_task::Driver::new(setup, (sockets, tls), clock, seed, inbox, events)?;
+    let web = driver.gate();
     let task = tokio::spawn(driver.run(stop));
-    Ok(Sip { handle: SipHandle(requests), listening, task })
+    Ok(Sip { handle: SipHandle(requests), listening, web, task })
 }

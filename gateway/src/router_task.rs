@@ -1,20 +1,26 @@
 //! The task that owns the router: one inbox, its timers, and the delivery of its orders.
 //!
-//! Promises: the router's orders reach the interactions in order; pictures go to the live pages; whether an agent wants work
-//! survives a restart. Leaves to others: the decisions (`routing`).
+//! Promises: the router's orders reach the interactions in order; pictures go to the live pages, at once when there is time and
+//! a quarter of a second later at most; whether an agent wants work, or was set aside, survives a restart; what agents seem to
+//! hold although it is over is noticed. Leaves to others: the decisions (`routing`).
+
+mod keeper;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Instant;
 
 use api::Live;
 use interaction::RouterIn;
-use kernel::{AgentName, Context, Rng};
-use routing::{AgentStatus, QueueStatus, Router};
+use kernel::{AgentName, Context, InteractionId, Rng};
+use routing::{AgentStatus, QueueStatus, Router, Waiting, Wants};
 use store::Store;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
+use self::keeper::{Keep, Keeper};
 use crate::clock::Clock;
 use crate::limits;
+use crate::recorder::Recorder;
 use crate::registry::Registry;
 
 /// What the router's task is told.
@@ -26,12 +32,16 @@ pub enum RouterMsg {
     Desk(AgentName, bool),
     /// A phone registered (`true`) or the last binding went.
     Phone(AgentName, bool),
-    /// The agent wants work, or a pause.
-    Ready(AgentName, bool, oneshot::Sender<bool>),
+    /// The agent wants work, or a break; `false` when there is no such agent.
+    Ready(AgentName, Wants, oneshot::Sender<bool>),
+    /// A supervisor takes the agent out of whatever keeps them; `false` when there is no such agent.
+    Reset(AgentName, oneshot::Sender<bool>),
     /// Pictures of all agents.
     Agents(oneshot::Sender<Vec<AgentStatus>>),
     /// Pictures of all queues.
     Queues(oneshot::Sender<Vec<QueueStatus>>),
+    /// Why work that waits still waits.
+    Explain(InteractionId, oneshot::Sender<Option<Waiting>>),
 }
 
 /// Handle of the router's task.
@@ -46,25 +56,35 @@ impl RouterHandle {
         }
     }
 
+    async fn ask<T: Default>(&self, question: impl FnOnce(oneshot::Sender<T>) -> RouterMsg) -> T {
+        let (to, from) = oneshot::channel();
+        self.tell(question(to)).await;
+        from.await.unwrap_or_default()
+    }
+
     /// Pictures of all agents.
     pub async fn agents(&self) -> Vec<AgentStatus> {
-        let (to, from) = oneshot::channel();
-        self.tell(RouterMsg::Agents(to)).await;
-        from.await.unwrap_or_default()
+        self.ask(RouterMsg::Agents).await
     }
 
     /// Pictures of all queues.
     pub async fn queues(&self) -> Vec<QueueStatus> {
-        let (to, from) = oneshot::channel();
-        self.tell(RouterMsg::Queues(to)).await;
-        from.await.unwrap_or_default()
+        self.ask(RouterMsg::Queues).await
     }
 
-    /// The agent wants work, or a pause; `false` when there is no such agent.
-    pub async fn ready(&self, agent: AgentName, ready: bool) -> bool {
-        let (to, from) = oneshot::channel();
-        self.tell(RouterMsg::Ready(agent, ready, to)).await;
-        from.await.unwrap_or(false)
+    /// The agent wants work, or a break; `false` when there is no such agent.
+    pub async fn ready(&self, agent: AgentName, wants: Wants) -> bool {
+        self.ask(|to| RouterMsg::Ready(agent, wants, to)).await
+    }
+
+    /// Takes an agent out of whatever keeps them; `false` when there is no such agent.
+    pub async fn reset(&self, agent: AgentName) -> bool {
+        self.ask(|to| RouterMsg::Reset(agent, to)).await
+    }
+
+    /// Why work that waits still waits; `None` when it does not wait.
+    pub async fn explain(&self, work: InteractionId) -> Option<Waiting> {
+        self.ask(|to| RouterMsg::Explain(work, to)).await
     }
 }
 
@@ -81,32 +101,51 @@ pub struct RouterTask {
     reach: BTreeMap<AgentName, Reach>,
     registry: Arc<Registry>,
     live: broadcast::Sender<Live>,
-    store: Arc<dyn Store>,
     clock: Clock,
     rng: Rng,
+    keeper: Keeper,
+    /// What is kept of each agent's wish.
+    kept: BTreeMap<AgentName, String>,
+    /// To be kept, in order.
+    to_keep: Vec<Keep>,
+    /// When pictures were last shown.
+    shown: Instant,
+    /// Whether something happened since.
+    unshown: bool,
 }
 
 impl RouterTask {
-    /// Starts the task. Agents who wanted work before a restart want it again.
+    /// Starts the task. Agents want after a restart what they wanted before.
     pub async fn start(
         setup: routing::Setup,
         registry: Arc<Registry>,
         live: broadcast::Sender<Live>,
         store: Arc<dyn Store>,
+        recorder: Recorder,
         clock: Clock,
     ) -> RouterHandle {
         let (to, inbox) = mpsc::channel(limits::ROUTER_INBOX);
-        let agents: Vec<(AgentName, bool)> =
-            setup.agents.iter().map(|agent| (agent.name.clone(), agent.always_ready)).collect();
-        let router = Router::new(setup);
-        let rng = Rng::seeded(rand::random());
-        let mut task = RouterTask { router, reach: BTreeMap::new(), registry, live, store, clock, rng };
-        for (agent, always) in agents {
-            if always {
-                task.reach.insert(agent.clone(), Reach { desk: false, phone: true });
+        let agents = setup.agents.clone();
+        let mut task = RouterTask {
+            router: Router::new(setup),
+            reach: BTreeMap::new(),
+            registry,
+            live,
+            clock,
+            rng: Rng::seeded(rand::random()),
+            keeper: Keeper::start(Arc::clone(&store), recorder),
+            kept: BTreeMap::new(),
+            to_keep: Vec::new(),
+            shown: Instant::now(),
+            unshown: true,
+        };
+        for agent in agents {
+            if agent.always_ready {
+                task.reach.insert(agent.name.clone(), Reach { desk: false, phone: true });
             }
-            if task.store.setting(&ready_key(&agent)).await.ok().flatten().as_deref() == Some("true") {
-                task.feed(routing::In::Ready { agent, ready: true });
+            if let Some((kept, input)) = keeper::wish_before(&*store, &agent).await {
+                task.kept.insert(agent.name.clone(), kept);
+                task.feed(input);
             }
         }
         tokio::spawn(task.run(inbox));
@@ -114,19 +153,28 @@ impl RouterTask {
     }
 
     async fn run(mut self, mut inbox: mpsc::Receiver<RouterMsg>) {
+        let mut reconcile = tokio::time::interval(limits::ROUTER_RECONCILES);
         loop {
+            // Pictures wait for a moment without work, but not for long.
+            if self.unshown && (inbox.is_empty() || self.shown.elapsed() >= limits::ROUTER_SHOWS) {
+                self.show();
+            }
+            for keep in std::mem::take(&mut self.to_keep) {
+                self.keeper.keep(keep).await;
+            }
             let due = self.router.next_timeout().map(|at| self.clock.instant_of(at));
             tokio::select! {
                 message = inbox.recv() => match message {
                     None => return,
-                    Some(message) => self.on_message(message).await,
+                    Some(message) => self.on_message(message),
                 },
                 () = sleep_until(due) => self.feed(routing::In::Elapsed),
+                _ = reconcile.tick() => self.reconcile(),
             }
         }
     }
 
-    async fn on_message(&mut self, message: RouterMsg) {
+    fn on_message(&mut self, message: RouterMsg) {
         match message {
             RouterMsg::In(input) => self.feed(input),
             RouterMsg::Desk(agent, there) => {
@@ -138,19 +186,37 @@ impl RouterTask {
                 self.reach.entry(agent.clone()).or_default().phone = there;
                 self.tell_reach(&agent);
             }
-            RouterMsg::Ready(agent, ready, reply) => {
-                let known = self.router.agent(&agent).is_some();
-                if known {
-                    let value = if ready { "true" } else { "false" };
-                    if let Err(error) = self.store.put_setting(&ready_key(&agent), value).await {
-                        tracing::error!(%error, "readiness was not kept");
-                    }
-                    self.feed(routing::In::Ready { agent, ready });
+            RouterMsg::Ready(agent, wants, reply) => self.readied(agent, wants, reply),
+            RouterMsg::Reset(agent, reply) => {
+                let status = self.router.agent(&agent);
+                if let Some(status) = &status {
+                    let works = status.held.iter().map(|held| held.work).chain(status.offer);
+                    let live = works.filter(|work| self.registry.find(*work).is_some()).collect();
+                    self.feed(routing::In::Reset { agent, live });
                 }
-                let _gone = reply.send(known);
+                // Whoever asked went away.
+                let _gone = reply.send(status.is_some());
             }
             RouterMsg::Agents(reply) => drop(reply.send(self.router.agents().collect())),
             RouterMsg::Queues(reply) => drop(reply.send(self.router.queues().collect())),
+            RouterMsg::Explain(work, reply) => {
+                drop(reply.send(self.router.explanation(work, self.clock.now())));
+            }
+        }
+    }
+
+    /// Answered when it is on disk.
+    fn readied(&mut self, agent: AgentName, wants: Wants, reply: oneshot::Sender<bool>) {
+        self.feed(routing::In::Ready { agent: agent.clone(), wants });
+        match self.router.agent(&agent) {
+            Some(status) => {
+                let wish = keeper::kept_form(&status);
+                self.kept.insert(agent.clone(), wish.clone());
+                self.to_keep.push(Keep::Wish(agent, wish, Some(reply)));
+            }
+            None => {
+                let _gone = reply.send(false);
+            }
         }
     }
 
@@ -166,48 +232,89 @@ impl RouterTask {
         }
     }
 
+    /// What agents hold and what waits belongs to an interaction that lives; else its end was lost, and is told now.
+    fn reconcile(&mut self) {
+        let is_over = |work: &InteractionId| self.registry.find(*work).is_none();
+        let mut news = Vec::new();
+        for status in self.router.agents() {
+            let held = status.held.iter().map(|held| held.work).filter(&is_over);
+            news.extend(held.map(|work| routing::In::Released { work, agent: status.name.clone() }));
+        }
+        news.extend(self.router.waiting().filter(is_over).map(|work| routing::In::Withdrawn { work }));
+        for input in news {
+            metrics::counter!("router_reconciled_total").increment(1);
+            tracing::warn!("the router knew of work that is over; it is taken out");
+            self.feed(input);
+        }
+    }
+
     fn feed(&mut self, input: routing::In) {
         let mut out = Vec::new();
         let mut cx = Context { now: self.clock.now(), rng: &mut self.rng };
         self.router.handle(&mut cx, input, &mut out);
+        self.unshown = true;
         for order in out {
             self.carry_out(order);
         }
     }
 
-    fn carry_out(&self, order: routing::Out) {
-        match order {
-            routing::Out::Offer { work, agent, until, why } => {
-                let Reach { desk, phone } = self.reach.get(&agent).copied().unwrap_or_default();
-                let offered = RouterIn::Offered { agent, until, why, desk, phone };
-                self.registry.tell(work, interaction::In::Router(offered));
-            }
-            routing::Out::OfferOver { work, agent, end } => {
-                self.registry.tell(work, interaction::In::Router(RouterIn::OfferOver { agent, end }));
-            }
-            routing::Out::Unavailable { work, why, .. } => {
-                self.registry.tell(work, interaction::In::Router(RouterIn::Unavailable { why }));
-            }
-            routing::Out::Position { .. } => {}
-            routing::Out::AgentChanged(status) => self.show(Live::Agent(status)),
-            routing::Out::QueueChanged(status) => self.show(Live::Queue(status)),
+    fn show(&mut self) {
+        let mut out = Vec::new();
+        let cx = Context { now: self.clock.now(), rng: &mut self.rng };
+        self.router.show(&cx, &mut out);
+        (self.shown, self.unshown) = (Instant::now(), false);
+        for order in out {
+            self.carry_out(order);
         }
     }
 
-    fn show(&self, news: Live) {
+    fn carry_out(&mut self, order: routing::Out) {
+        match order {
+            routing::Out::Offer { work, agent, until, why } => {
+                let Reach { desk, phone } = self.reach.get(&agent).copied().unwrap_or_default();
+                self.tell(work, RouterIn::Offered { agent, until, why, desk, phone });
+            }
+            routing::Out::OfferOver { work, agent, end } => {
+                self.tell(work, RouterIn::OfferOver { agent, end });
+            }
+            routing::Out::Unavailable { work, why } => self.tell(work, RouterIn::Unavailable { why }),
+            routing::Out::Moved { work, queue, why } => self.tell(work, RouterIn::Moved { queue, why }),
+            routing::Out::Left { work, waited } => {
+                let at = keeper::wall(self.clock.now());
+                self.to_keep.push(Keep::Waited(work, at, waited));
+            }
+            routing::Out::Position { .. } => {}
+            routing::Out::AgentChanged(status) => {
+                self.keep_wish(&status);
+                self.publish(Live::Agent(status));
+            }
+            routing::Out::QueueChanged(status) => self.publish(Live::Queue(status)),
+        }
+    }
+
+    /// The router may have set an agent aside, or taken them back.
+    fn keep_wish(&mut self, status: &AgentStatus) {
+        let wish = keeper::kept_form(status);
+        if self.kept.get(&status.name).is_some_and(|kept| *kept != wish) {
+            self.kept.insert(status.name.clone(), wish.clone());
+            self.to_keep.push(Keep::Wish(status.name.clone(), wish, None));
+        }
+    }
+
+    fn tell(&self, work: InteractionId, news: RouterIn) {
+        self.registry.tell(work, interaction::In::Router(news));
+    }
+
+    fn publish(&self, news: Live) {
         // Nobody listening is no error.
         let _listeners = self.live.send(news);
     }
 }
 
 /// Sleeps until a moment, or for ever.
-pub async fn sleep_until(at: Option<std::time::Instant>) {
+pub async fn sleep_until(at: Option<Instant>) {
     match at {
         Some(at) => tokio::time::sleep_until(at.into()).await,
         None => std::future::pending().await,
     }
-}
-
-fn ready_key(agent: &AgentName) -> String {
-    format!("ready:{agent}")
 }

@@ -33,7 +33,8 @@ use crate::recording::{RecordingKey, Recordings};
 use crate::registry::Registry;
 use crate::router_task::RouterTask;
 use crate::shared::Shared;
-use crate::{limits, net, sip_events, stop};
+use crate::tls::Tls;
+use crate::{limits, net, pages, sip_events, stop};
 
 /// Runs until told to stop.
 ///
@@ -81,16 +82,24 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     let (live, _) = broadcast::channel(limits::LIVE_NEWS);
     let registry = Arc::new(Registry::default());
     let (recorder, recording) = Recorder::start(Arc::clone(&store), live.clone(), clock);
-    let router =
-        RouterTask::start(config.routing(), Arc::clone(&registry), live.clone(), Arc::clone(&store), clock)
-            .await;
+    let router = RouterTask::start(
+        config.routing(),
+        Arc::clone(&registry),
+        live.clone(),
+        Arc::clone(&store),
+        recorder.clone(),
+        clock,
+    )
+    .await;
     let asr = start_asr(&config, args).await?;
     let recordings = start_recordings(&config, &data, clock)?;
     let media = MediaHandle::start(&media_config(&config), clock, rand::random())?;
     let (to_events, events) = mpsc::channel(limits::SIP_EVENTS);
     let setup = people::sip_setup(&config, &credentials);
+    let tls = load_tls(&config, &data, &stop)?;
+    let addresses = net::Addresses { udp: &config.sip, tcp: &config.sip, tls: &config.sips };
     let sip =
-        net::start(setup, &config.sip, &config.sip, clock, rand::random(), to_events, stop.clone()).await?;
+        net::start(setup, &addresses, tls.clone(), clock, rand::random(), to_events, stop.clone()).await?;
     let settings = settings(&config);
     let shared = Arc::new(Shared {
         config: Arc::clone(&config),
@@ -114,13 +123,15 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
 
     let ready = Arc::new(AtomicBool::new(false));
     let center = Arc::new(Center::new(Arc::clone(&shared), Arc::clone(&admission), Arc::clone(&ready)));
-    let (http, pages) = serve_pages(&config, clock, store, center, stop).await?;
+    let app = pages::with_sip(app(&config, clock, store, center), sip.web);
+    let https = config.https.zip(tls.clone());
+    let pages = pages::start(app, config.http, https, stop).await?;
     ready.store(true, Ordering::Release);
-    announce(&sip.listening, http, &config, &credentials_file);
+    announce(&sip.listening, &pages, tls.as_ref(), &config, &credentials_file);
 
     drain::until_told(&shared, &admission, &ready).await;
     stop_source.stop();
-    let _stopped = tokio::time::timeout(limits::STOPPING, pages).await;
+    let _stopped = tokio::time::timeout(limits::STOPPING, pages.task).await;
     // What was ordered last (a BYE over TCP) is still written.
     let _sent = tokio::time::timeout(limits::STOPPING, sip.task).await;
     shared.media.stop().await;
@@ -237,41 +248,60 @@ fn media_config(config: &Config) -> MediaConfig {
     }
 }
 
-async fn serve_pages(
-    config: &Config,
-    clock: Clock,
-    store: Arc<dyn Store>,
-    floor: Arc<Center>,
-    mut stop: stop::Stop,
-) -> Result<(SocketAddr, tokio::task::JoinHandle<()>)> {
-    let listener = tokio::net::TcpListener::bind(config.http)
-        .await
-        .with_context(|| format!("cannot listen for pages on {}", config.http))?;
-    let address = listener.local_addr()?;
-    let api_config =
-        api::ApiConfig { chat_entry: config.chat.clone().unwrap_or_default(), ..api::ApiConfig::default() };
-    let state = api::ApiState { store, floor, clock: Arc::new(clock), config: api_config };
-    let router = api::router(state).into_make_service_with_connect_info::<SocketAddr>();
-    let task = tokio::spawn(async move {
-        let served =
-            axum::serve(listener, router).with_graceful_shutdown(async move { stop.stopped().await }).await;
-        if let Err(error) = served {
-            tracing::error!(%error, "pages stopped");
-        }
-    });
-    Ok((address, task))
+/// The certificate, where anything listens with it.
+fn load_tls(config: &Config, data: &Path, stop: &stop::Stop) -> Result<Option<Tls>> {
+    let listening = || config.sips.iter().chain(&config.https);
+    if listening().next().is_none() {
+        return Ok(None);
+    }
+    let mut names = Vec::new();
+    for address in listening() {
+        names.extend(net::route::concrete(address.ip())?);
+    }
+    names.sort_unstable();
+    names.dedup();
+    let tls = Tls::load(&config.tls, data, &names)?;
+    tokio::spawn(tls.clone().watch(stop.clone()));
+    Ok(Some(tls))
 }
 
-fn announce(listening: &net::Listening, http: SocketAddr, config: &Config, credentials: &Path) {
+fn app(config: &Config, clock: Clock, store: Arc<dyn Store>, floor: Arc<Center>) -> axum::Router {
+    let api_config = api::ApiConfig {
+        chat_entry: config.chat.clone().unwrap_or_default(),
+        turn: config.turn.clone(),
+        ..api::ApiConfig::default()
+    };
+    api::router(api::ApiState { store, floor, clock: Arc::new(clock), config: api_config })
+}
+
+/// The line that scripts wait for. New words go to its end.
+fn announce(
+    listening: &net::Listening,
+    pages: &pages::Pages,
+    tls: Option<&Tls>,
+    config: &Config,
+    credentials: &Path,
+) {
     let list =
         |addresses: &[SocketAddr]| addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-    say(&format!(
-        "voxdesk ready http=http://{http}/ sip-udp={} sip-tcp={} rtp={}:{}-{} credentials={}",
+    let http = pages.http;
+    let mut line = format!(
+        "voxdesk ready http=http://{http}/ sip-udp={} sip-tcp={} rtp={}:{}-{} credentials={} sip-ws=ws://{http}/sip",
         list(&listening.udp),
         list(&listening.tcp),
         config.rtp.ip,
         config.rtp.first,
         config.rtp.last,
         credentials.display(),
-    ));
+    );
+    if !listening.tls.is_empty() {
+        line.push_str(&format!(" sip-tls={}", list(&listening.tls)));
+    }
+    if let Some(https) = pages.https {
+        line.push_str(&format!(" https=https://{https}/ sip-wss=wss://{https}/sip"));
+    }
+    if let Some(tls) = tls {
+        line.push_str(&format!(" certificate-sha256={}", tls.fingerprint()));
+    }
+    say(&line);
 }

@@ -12,7 +12,7 @@ use kernel::Fault;
 use media::LegSetup;
 
 pub use identity::Identity;
-pub(crate) use session::{Datagram, Happened, Outbox, Session, stun_user, unconnected};
+pub(crate) use session::{Datagram, Happened, Offering, Outbox, Reoffer, Session, stun_user, unconnected};
 
 /// Why an offer of a browser was not answered.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -8,6 +8,7 @@ use gateway::media_loop::{
     LegEvent, LegEvents, MediaConfig, MediaError, MediaHandle, PhoneLeg, RtpRange, TapSink,
 };
 use kernel::{InteractionId, LegId};
+use media::srtp::{Keys, MasterKey, Protection, Suite};
 use media::{Codec, Direction, Event, LegSetup, Order, TapFrame};
 use tokio::sync::mpsc;
 
@@ -228,5 +229,51 @@ async fn shards_share_the_load_and_end_with_their_last_handle() {
     assert_eq!(on_first, 2);
     let ports: std::collections::BTreeSet<_> = legs.iter().map(PhoneLeg::local).collect();
     assert_eq!(ports.len(), 4);
+    media.stop().await;
+}
+
+#[tokio::test]
+async fn a_protected_phone_hears_itself_and_nobody_without_the_keys_is_heard() {
+    let media = MediaHandle::start(&config(), Clock::start(), 1).expect("shards");
+    let (events, _inbox) = mpsc::channel(64);
+    let mut phone = Phone::new();
+    let phone_leg = open(&media, &mut phone, 0, events).await;
+    let key =
+        |byte: u8| MasterKey { suite: Suite::AesCm128Sha80, bytes: vec![byte; 30].into(), mki: Vec::new() };
+    let keys = Keys { ours: key(1), theirs: key(2) };
+    media.secure(phone_leg.shard(), phone_leg.slot(), Some(keys)).await.expect("running");
+    let echo = Order::Echo { leg: phone_leg.slot(), on: true };
+    media.order(phone_leg.shard(), echo).await.expect("running");
+    let mut theirs = Protection::new(Keys { ours: key(2), theirs: key(1) }).expect("keys");
+    let (mut loud, mut quiet, mut refused) = (0, 0, 0);
+    let mut plain = Vec::new();
+    pace(
+        || {
+            let silence = phone.packet(0, &[0xff; 160]);
+            let mut room = [0; 256];
+            let length = theirs.sender().rtp(&silence, &mut room).expect("room");
+            phone.socket.send_to(&room[..length], phone.to).expect("sent");
+            // The same address, the same numbers, no keys: loud, and never heard.
+            let wave: Vec<u8> = (0..160).map(|n| if n / 8 % 2 == 0 { 0x10 } else { 0x90 }).collect();
+            plain.clear();
+            plain.extend_from_slice(&silence[..12]);
+            plain.extend_from_slice(&wave);
+            phone.socket.send_to(&plain, phone.to).expect("sent");
+            let mut buffer = [0; 2048];
+            while let Ok((n, _)) = phone.socket.recv_from(&mut buffer) {
+                match theirs.open_rtp(&mut buffer[..n]) {
+                    Some(n) if buffer[12..n].iter().any(|byte| byte & 0x7f < 0x40) => loud += 1,
+                    Some(_) => quiet += 1,
+                    None => refused += 1,
+                }
+            }
+        },
+        50,
+    )
+    .await;
+    assert!(quiet >= 40, "{quiet} packets came under the key");
+    assert_eq!((loud, refused), (0, 0), "loud, and not under the key");
+    let forged: u64 = media.health().iter().map(|shard| shard.forged).sum();
+    assert!((45..=50).contains(&forged), "{forged} packets without the key were counted");
     media.stop().await;
 }

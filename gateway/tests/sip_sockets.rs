@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use gateway::clock::Clock;
-use gateway::net::{Sip, SipEvent, start};
+use gateway::net::{Addresses, Sip, SipEvent, start};
 use gateway::stop::{StopSource, pair};
 use signaling::{Command, Setup};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -33,7 +33,17 @@ async fn serve(max_dialogs: usize) -> (Sip, mpsc::Receiver<SipEvent>, StopSource
     let (source, stop) = pair();
     let (events, inbox) = mpsc::channel(16);
     let any: [SocketAddr; 1] = [([127, 0, 0, 1], 0).into()];
-    let sip = start(setup(max_dialogs), &any, &any, Clock::start(), 1, events, stop).await.expect("sockets");
+    let sip = start(
+        setup(max_dialogs),
+        &Addresses { udp: &any, tcp: &any, tls: &[] },
+        None,
+        Clock::start(),
+        1,
+        events,
+        stop,
+    )
+    .await
+    .expect("sockets");
     (sip, inbox, source)
 }
 
@@ -84,7 +94,17 @@ async fn options_is_answered_over_udp_on_every_address() {
     let (events, _inbox) = mpsc::channel(16);
     let udp: Vec<SocketAddr> =
         vec![([127, 0, 0, 1], 0).into(), ([0, 0, 0, 0], 0).into(), "[::1]:0".parse().expect("v6")];
-    let sip = start(setup(10), &udp, &[], Clock::start(), 1, events, stop).await.expect("sockets");
+    let sip = start(
+        setup(10),
+        &Addresses { udp: &udp, ..Addresses::default() },
+        None,
+        Clock::start(),
+        1,
+        events,
+        stop,
+    )
+    .await
+    .expect("sockets");
     for at in &sip.listening.udp {
         let mut at = *at;
         if at.ip().is_unspecified() {
@@ -168,7 +188,17 @@ async fn an_owner_who_does_not_listen_blocks_neither_commands_nor_answers() {
     let (source, stop) = pair();
     let (events, mut inbox) = mpsc::channel(1);
     let any: [SocketAddr; 1] = [([127, 0, 0, 1], 0).into()];
-    let sip = start(setup(100), &any, &[], Clock::start(), 1, events, stop).await.expect("sockets");
+    let sip = start(
+        setup(100),
+        &Addresses { udp: &any, ..Addresses::default() },
+        None,
+        Clock::start(),
+        1,
+        events,
+        stop,
+    )
+    .await
+    .expect("sockets");
     let phone = Phone::new(sip.listening.udp[0]).await;
     for n in 1..=5 {
         phone.asks("INVITE", n).await;

@@ -56,13 +56,14 @@ impl Interaction {
     }
 
     fn ask_router(&self, cx: &Context<'_>, target: Target, out: &mut impl Effects<Out>) -> Asked {
-        let waiting = Waiting { target, priority: 0, since: cx.now, offer: None, handed: None };
+        let waiting = Waiting::new(target, cx.now);
         out.emit(Out::Route(routing::In::Enqueued {
             work: self.id,
             target: waiting.target.clone(),
             medium: self.medium(),
             priority: waiting.priority,
             since: waiting.since,
+            wishes: Box::default(),
         }));
         Asked::Ringing(waiting)
     }
@@ -83,6 +84,16 @@ impl Interaction {
                 Note::of("accepted").leg(leg).detail(Self::detail("agent", agent.as_str())),
                 out,
             );
+        }
+        // In a queue that rings all, the others were not as fast.
+        let others = match &mut self.stage {
+            Stage::Talking(Talk {
+                consult: Some(Consult { stage: Asked::Ringing(waiting), .. }), ..
+            }) => core::mem::take(&mut waiting.offers),
+            _ => Vec::new(),
+        };
+        for other in others {
+            self.stop_ringing(cx.now, &other, Some(routing::OfferEnd::Withdrawn), out);
         }
         let up = device == Device::Phone;
         if !up {
@@ -234,7 +245,7 @@ impl Interaction {
         let detail = serde_json::json!({ "who": consult.who, "why": why }).to_string();
         match consult.stage {
             Asked::Ringing(waiting) => {
-                if let Some(offer) = waiting.offer {
+                for offer in waiting.offers {
                     self.stop_ringing(cx.now, &offer, Some(routing::OfferEnd::Withdrawn), out);
                 }
                 out.emit(Out::Route(routing::In::Withdrawn { work: self.id }));

@@ -76,11 +76,11 @@ impl Interaction {
     }
 
     pub(crate) fn leave_queue(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
-        let offer = match &mut self.stage {
-            Stage::Waiting(waiting) => waiting.offer.take(),
-            _ => None,
+        let offers = match &mut self.stage {
+            Stage::Waiting(waiting) => core::mem::take(&mut waiting.offers),
+            _ => Vec::new(),
         };
-        if let Some(offer) = offer {
+        for offer in offers {
             self.stop_ringing(cx.now, &offer, Some(routing::OfferEnd::Withdrawn), out);
         }
         out.emit(Out::Route(routing::In::Withdrawn { work: self.id }));

@@ -79,16 +79,12 @@ impl Interaction {
             ivr::Out::Enqueue { queue, priority } => {
                 self.note(cx.now, Note::of("queued").detail(Self::detail("queue", queue.as_str())), out);
                 let since = cx.now;
-                self.wait(
-                    Waiting { target: Target::Queue(queue), priority, since, offer: None, handed: None },
-                    out,
-                );
+                self.wait(Waiting { priority, ..Waiting::new(Target::Queue(queue), since) }, out);
             }
             ivr::Out::RingAgent { agent, .. } => {
                 self.note(cx.now, Note::of("ringing").detail(Self::detail("agent", agent.as_str())), out);
                 let since = cx.now;
-                let target = Target::Agent(agent);
-                self.wait(Waiting { target, priority: 0, since, offer: None, handed: None }, out);
+                self.wait(Waiting::new(Target::Agent(agent), since), out);
             }
             ivr::Out::Dial { uri, codecs, ring } => {
                 let leg = self.add_leg(cx.now, Speaker::Agent, None, "phone", out);

@@ -54,7 +54,7 @@ impl Interaction {
         out: &mut impl Effects<Out>,
     ) {
         let priority = handed.back.as_ref().map_or(0, |back| back.priority);
-        self.wait(Waiting { target, priority, since: cx.now, offer: None, handed: Some(handed) }, out);
+        self.wait(Waiting { priority, handed: Some(handed), ..Waiting::new(target, cx.now) }, out);
     }
 
     /// Nobody took a customer who was handed over: back to where they were. `false`: nobody had handed them over.
@@ -71,7 +71,7 @@ impl Interaction {
             return true;
         }
         match handed.back {
-            Some(back) => self.wait(Waiting { offer: None, ..*back }, out),
+            Some(back) => self.wait(Waiting { offers: Vec::new(), ..*back }, out),
             // No queue sent them: the flow goes on as if the agent had hung up.
             None => {
                 self.stage = Stage::Flow;

@@ -46,8 +46,10 @@ pub(crate) struct Waiting {
     pub priority: i32,
     /// Since when: the place in the queue, kept through every return.
     pub since: Time,
-    /// The offer that rings.
-    pub offer: Option<Offer>,
+    /// What else it wants of an agent.
+    pub wishes: routing::Wishes,
+    /// The offers that ring: one, or several in a queue that rings all.
+    pub offers: Vec<Offer>,
     /// Somebody handed the customer over to here (the flow did not send them).
     pub handed: Option<Handed>,
 }
@@ -61,6 +63,25 @@ pub(crate) struct Handed {
     pub back: Option<Box<Waiting>>,
     /// They were in a parking place, and go back there.
     pub parked: bool,
+}
+
+impl Waiting {
+    /// Waiting for `target` since `since`, with nothing special.
+    pub(crate) fn new(target: Target, since: Time) -> Self {
+        Self {
+            target,
+            priority: 0,
+            since,
+            wishes: routing::Wishes::default(),
+            offers: Vec::new(),
+            handed: None,
+        }
+    }
+
+    /// The offer to this agent.
+    pub(crate) fn offer_to(&self, agent: &AgentName) -> Option<&Offer> {
+        self.offers.iter().find(|offer| offer.agent == *agent)
+    }
 }
 
 /// An offer that rings.
@@ -295,13 +316,8 @@ impl Interaction {
     ) -> Self {
         let mut this = Self::blank(&restored.opening, restored.started_at, settings, cx.now);
         this.legs = Legs::resumed(restored.last_leg);
-        let waiting = restored.queue.clone().map(|queue| Waiting {
-            target: Target::Queue(queue),
-            priority: 0,
-            since: restored.queued_at,
-            offer: None,
-            handed: None,
-        });
+        let waiting =
+            restored.queue.clone().map(|queue| Waiting::new(Target::Queue(queue), restored.queued_at));
         if let Some(agent) = restored.agent {
             out.emit(Out::Route(routing::In::Holding {
                 work: this.id,
@@ -426,8 +442,12 @@ impl Interaction {
         !matches!(self.stage, Stage::Closing | Stage::Over)
     }
 
-    pub(crate) const fn medium(&self) -> Medium {
-        if self.channel.is_spoken() { Medium::Call } else { Medium::Chat }
+    pub(crate) fn medium(&self) -> Medium {
+        match self.channel {
+            Channel::Video => Medium::Video,
+            channel if channel.is_spoken() => Medium::Voice,
+            _ => Medium::Chat,
+        }
     }
 
     pub(crate) const fn is_spoken(&self) -> bool {
@@ -447,6 +467,7 @@ impl Interaction {
             medium: self.medium(),
             priority: waiting.priority,
             since: waiting.since,
+            wishes: Box::new(waiting.wishes.clone()),
         }));
         self.stage = Stage::Waiting(waiting);
     }

@@ -333,8 +333,15 @@ pub enum RouterIn {
         /// Why.
         end: OfferEnd,
     },
-    /// Direct work cannot be taken.
+    /// Direct work cannot be taken, or the queue's rules end the waiting.
     Unavailable {
+        /// Stable code.
+        why: String,
+    },
+    /// The queue's rules sent it to another queue, with its place.
+    Moved {
+        /// Which.
+        queue: QueueName,
         /// Stable code.
         why: String,
     },

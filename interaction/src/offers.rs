@@ -1,7 +1,7 @@
 //! Offers: ringing an agent's page and phone, and what follows from each answer.
 
 use desk::{Change, ConversationState, Speaker};
-use kernel::{AgentName, Context, Effects, Time};
+use kernel::{AgentName, Context, Effects, QueueName, Time};
 use routing::{OfferEnd, OfferReason};
 
 use crate::Interaction;
@@ -28,12 +28,23 @@ impl Interaction {
                     self.tell_flow(cx, ivr::In::Failed(why), out);
                 }
             }
+            RouterIn::Moved { queue, why } => self.moved_to(cx, queue, &why, out),
         }
+    }
+
+    /// The router's rules sent it to another queue, with its place.
+    fn moved_to(&mut self, cx: &mut Context<'_>, queue: QueueName, why: &str, out: &mut impl Effects<Out>) {
+        let Stage::Waiting(waiting) = &mut self.stage else { return };
+        waiting.target = routing::Target::Queue(queue.clone());
+        let since = waiting.since;
+        let detail = serde_json::json!({ "queue": queue, "why": why }).to_string();
+        self.note(cx.now, Note::of("queue_moved").detail(detail), out);
+        self.moved(ConversationState::Waiting, Some(queue), Some(since), None, out);
     }
 
     fn ring(&mut self, cx: &mut Context<'_>, ringing: Ringing, out: &mut impl Effects<Out>) {
         let Ringing { agent, until, why, desk, phone } = ringing;
-        if self.waiting_mut().is_none_or(|waiting| waiting.offer.is_some()) {
+        if self.waiting().is_none_or(|waiting| waiting.offer_to(&agent).is_some()) {
             // The customer left, or somebody else has it: the router hears of that by another road.
             out.emit(Out::Route(routing::In::Declined { work: self.id, agent }));
             return;
@@ -52,7 +63,7 @@ impl Interaction {
             out.emit(Out::Show(Show::Offer { agent: agent.clone(), until, queue: self.queue(), why }));
         }
         if let Some(waiting) = self.waiting_mut() {
-            waiting.offer = Some(Offer { agent, phone: leg, desk });
+            waiting.offers.push(Offer { agent, phone: leg, desk });
         }
     }
 
@@ -67,19 +78,26 @@ impl Interaction {
         }
     }
 
-    /// The offer that rings.
-    pub(crate) fn offer(&self) -> Option<&Offer> {
+    fn waiting(&self) -> Option<&Waiting> {
         match &self.stage {
-            Stage::Waiting(waiting) => waiting.offer.as_ref(),
+            Stage::Waiting(waiting) => Some(waiting),
             Stage::Talking(Talk {
                 consult: Some(Consult { stage: Asked::Ringing(waiting), .. }), ..
-            }) => waiting.offer.as_ref(),
+            }) => Some(waiting),
             _ => None,
         }
     }
 
+    /// Whose phone rings on this leg.
+    pub(crate) fn rung_at(&self, leg: u16) -> Option<AgentName> {
+        let offer = self.waiting()?.offers.iter().find(|offer| offer.phone == Some(leg))?;
+        Some(offer.agent.clone())
+    }
+
     pub(crate) fn take_offer(&mut self, agent: &AgentName) -> Option<Offer> {
-        self.waiting_mut()?.offer.take_if(|offer| offer.agent == *agent)
+        let waiting = self.waiting_mut()?;
+        let at = waiting.offers.iter().position(|offer| offer.agent == *agent)?;
+        Some(waiting.offers.remove(at))
     }
 
     /// The router took the offer back: stop ringing, keep waiting.
@@ -115,7 +133,7 @@ impl Interaction {
             }
             self.stage = Stage::Flow;
             self.tell_flow(cx, ivr::In::Failed(why.to_owned()), out);
-        } else {
+        } else if matches!(&self.stage, Stage::Waiting(waiting) if waiting.offers.is_empty()) {
             self.moved(ConversationState::Waiting, queue, None, None, out);
         }
     }
@@ -167,7 +185,7 @@ impl Interaction {
     }
 
     pub(crate) fn decline(&mut self, agent: &AgentName, out: &mut impl Effects<Out>) -> Result<(), Refused> {
-        if self.offer().is_none_or(|offer| offer.agent != *agent) {
+        if self.waiting().is_none_or(|waiting| waiting.offer_to(agent).is_none()) {
             return Err(self.not_offered());
         }
         // The router ends the offer, with its bookkeeping, and tells us.
@@ -181,7 +199,7 @@ impl Interaction {
 
     /// The agent's phone answered.
     pub(crate) fn phone_answered(&mut self, cx: &mut Context<'_>, leg: u16, out: &mut impl Effects<Out>) {
-        let agent = self.offer().filter(|offer| offer.phone == Some(leg)).map(|offer| offer.agent.clone());
+        let agent = self.rung_at(leg);
         let Some((agent, offer)) =
             agent.and_then(|agent| self.take_offer(&agent).map(|offer| (agent, offer)))
         else {
@@ -200,7 +218,8 @@ impl Interaction {
 
     /// The agent's phone refused or cannot be had: with a page the offer rings on there, else it is declined.
     pub(crate) fn phone_failed(&mut self, agent: &AgentName, out: &mut impl Effects<Out>) {
-        let Some(offer) = self.waiting_mut().and_then(|waiting| waiting.offer.as_mut()) else { return };
+        let Some(waiting) = self.waiting_mut() else { return };
+        let Some(offer) = waiting.offers.iter_mut().find(|offer| offer.agent == *agent) else { return };
         offer.phone = None;
         if !offer.desk {
             out.emit(Out::Route(routing::In::Declined { work: self.id, agent: agent.clone() }));
@@ -210,7 +229,13 @@ impl Interaction {
     fn agent_has_it(&mut self, cx: &mut Context<'_>, taken: Taken, out: &mut impl Effects<Out>) {
         let Taken { agent, leg, device, line } = taken;
         let waited = match core::mem::replace(&mut self.stage, Stage::Flow) {
-            Stage::Waiting(waiting) => Some(waiting),
+            Stage::Waiting(mut waiting) => {
+                // It rang at others too: they were not as fast.
+                for other in core::mem::take(&mut waiting.offers) {
+                    self.stop_ringing(cx.now, &other, Some(OfferEnd::Withdrawn), out);
+                }
+                Some(waiting)
+            }
             _ => None,
         };
         out.emit(Out::Route(routing::In::Accepted { work: self.id, agent: agent.clone() }));

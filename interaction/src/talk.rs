@@ -61,7 +61,7 @@ impl Interaction {
                 self.stage = Stage::Talking(Talk::with(None, leg, Device::Phone, Line::Open));
                 self.connected(cx, out);
             }
-            _ if self.offer().is_some_and(|offer| offer.phone == Some(leg)) => {
+            _ if self.rung_at(leg).is_some() => {
                 self.phone_answered(cx, leg, out);
             }
             // A phone that was handed over.
@@ -92,7 +92,7 @@ impl Interaction {
         match &self.stage {
             Stage::Dialing { leg: dialled, .. } if *dialled == leg => self.dial_failed(cx, reason, out),
             Stage::Talking(talk) if talk.leg == leg => self.parted(cx, out),
-            _ => match self.offer().filter(|offer| offer.phone == Some(leg)).map(|o| o.agent.clone()) {
+            _ => match self.rung_at(leg) {
                 Some(agent) => self.phone_failed(&agent, out),
                 None => self.guest_left(cx, leg, reason, out),
             },

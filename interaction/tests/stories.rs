@@ -129,15 +129,7 @@ impl World {
     }
 
     fn offered(&mut self, agent: &str, desk: bool, phone: bool) -> &mut Self {
-        let why = OfferReason {
-            strategy: "test".to_owned(),
-            level: 5,
-            idle_ms: 0,
-            waited_ms: 0,
-            candidates: 1,
-            others: Vec::new(),
-            passed_over: Vec::new(),
-        };
+        let why = OfferReason { strategy: "test".into(), level: 5, candidates: 1, ..OfferReason::default() };
         let until = self.now + Duration::from_secs(20);
         self.hears(In::Router(RouterIn::Offered { agent: agent.into(), until, why, desk, phone }))
     }

@@ -141,7 +141,10 @@ impl Ear {
     /// A datagram.
     pub(crate) fn rtp(&mut self, now: Time, from: SocketAddr, bytes: &[u8], report: &mut impl FnMut(Event)) {
         let known = Packet::parse(bytes).filter(|packet| self.knows(packet.pt));
-        let Some(packet) = known.filter(|_| self.latch.is_rtp() && self.latch.accepts(now, from)) else {
+        let ours = |packet: &Packet<'_>| {
+            self.latch.is_rtp() && self.latch.accepts(now, from, packet.ssrc, packet.seq)
+        };
+        let Some(packet) = known.filter(ours) else {
             self.refused += 1;
             return;
         };

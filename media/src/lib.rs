@@ -17,6 +17,7 @@ mod reports;
 mod resample;
 mod rtcp;
 mod rtp;
+pub mod srtp;
 pub mod tones;
 
 pub use codecs::{CODECS, CodecInfo};

@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use kernel::{Rng, Time};
+use media::srtp::{Keys, MasterKey, Protection, Suite};
 use media::{
     Codec, Direction, Engine, Event, LegSetup, Order, PayloadType, Repeat, Sink, Slot, Source, TapFrame,
 };
@@ -185,4 +186,37 @@ fn fifty_legs_for_twenty_seconds_ask_for_no_memory() {
     assert!(sink.packets > 45_000, "{} packets", sink.packets);
     assert_eq!(sink.taps, 25_000);
     assert!(sink.digits > 100 && sink.played == 8, "{} digits, {} played", sink.digits, sink.played);
+}
+
+#[test]
+fn protecting_and_opening_packets_asks_for_no_memory() {
+    for suite in [Suite::AesCm128Sha80, Suite::AesCm128Sha32, Suite::Aes128Gcm, Suite::Aes256Gcm] {
+        let bytes = vec![7; suite.key_bytes() + suite.salt_bytes()];
+        let key = MasterKey { suite, bytes: bytes.into(), mki: Vec::new() };
+        let keys = Keys { ours: key.clone(), theirs: key.clone() };
+        let other = MasterKey { bytes: vec![8; suite.key_bytes() + suite.salt_bytes()].into(), ..key };
+        let mut leg = Protection::new(keys.clone()).expect("keys");
+        // Two receivers are asked while keys change.
+        leg.change(Keys { theirs: other, ..keys.clone() }).expect("keys");
+        let mut peer = Protection::new(keys).expect("keys");
+        let (mut plain, mut room) = ([0x55; 172], [0; 256]);
+        COUNT.with(|count| count.set(Some(0)));
+        let mut opened = 0;
+        for seq in 0..5_000_u16 {
+            plain[..2].copy_from_slice(&[0x80, 0]);
+            plain[2..4].copy_from_slice(&seq.to_be_bytes());
+            let length = peer.sender().rtp(&plain, &mut room).expect("room");
+            opened += u32::from(leg.open_rtp(&mut room[..length]).is_some());
+            // Again, and changed.
+            let length = leg.sender().rtp(&plain, &mut room).expect("room");
+            room[length - 1] ^= 1;
+            opened += u32::from(leg.open_rtp(&mut room[..length]).is_some());
+            plain[..2].copy_from_slice(&[0x81, 200]);
+            let length = leg.sender().rtcp(&plain, &mut room).expect("room");
+            opened += u32::from(peer.open_rtcp(&mut room[..length]).is_some());
+        }
+        let asked = COUNT.with(|count| count.replace(None));
+        assert_eq!(asked, Some(0), "{suite:?}: times that memory was asked for or given back");
+        assert_eq!(opened, 10_000, "{suite:?}: each packet and each report once");
+    }
 }

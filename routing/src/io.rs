@@ -1,4 +1,4 @@
-//! What the router is told (`In`), what it orders (`Out`), and the pictures it shows.
+//! What the router is told (`In`) and what it orders (`Out`).
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -6,61 +6,8 @@ use std::time::Duration;
 use kernel::{AgentName, InteractionId, QueueName, Time};
 use serde::{Deserialize, Serialize};
 
-/// What kind of attention work needs: a call is exclusive, chats share.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Medium {
-    /// Voice or video: one at a time.
-    Call,
-    /// Text: several at a time.
-    Chat,
-}
-
-/// An agent as configured.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AgentSetup {
-    /// Sign-in name.
-    pub name: AgentName,
-    /// Skill → level 1 to 10. A queue's skill has the queue's name unless configured otherwise.
-    pub skills: BTreeMap<String, u8>,
-    /// How many chats at once.
-    pub chats: u8,
-    /// A device outside our desk that is always there (benchmarks, unattended phones): counts as ready without sign-in.
-    pub always_ready: bool,
-}
-
-/// A skill that work wants.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SkillWish {
-    /// Its name.
-    pub skill: String,
-    /// Least level.
-    pub at_least: u8,
-}
-
-/// A queue as configured.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct QueueSetup {
-    /// Its name.
-    pub name: QueueName,
-    /// Skills an agent must have.
-    pub skills: Vec<SkillWish>,
-    /// How long one offer rings.
-    pub ring: Duration,
-    /// How long the agent may write up.
-    pub wrapup: Duration,
-    /// Strategy name; `best_skill_longest_idle` is the default.
-    pub strategy: String,
-}
-
-/// The whole configuration of the router; a reload hands it a new one.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Setup {
-    /// Agents.
-    pub agents: Vec<AgentSetup>,
-    /// Queues.
-    pub queues: Vec<QueueSetup>,
-}
+use crate::reason::{OfferReason, Span};
+use crate::{AgentStatus, Medium, QueueStatus, Setup, SkillWish};
 
 /// Whom work is for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,8 +19,45 @@ pub enum Target {
     Agent(AgentName),
 }
 
+/// The agent who should have it, for a while.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sticky {
+    /// Who.
+    pub agent: AgentName,
+    /// How long it waits for them alone, counted from the first arrival; less when they are not there.
+    pub patience: Duration,
+}
+
+/// What this piece of work wants besides its queue's rules.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Wishes {
+    /// Further skills that an agent must have, whatever the ring (the customer's language).
+    pub skills: Vec<SkillWish>,
+    /// The customer's tier, as configured.
+    pub tier: Option<String>,
+    /// The agent who should have it.
+    pub sticky: Option<Sticky>,
+    /// Agents' scores from a lookup, for the strategy `by_value`; at most 64 count.
+    pub scores: BTreeMap<AgentName, i64>,
+    /// Not to be offered before. Its place is kept and counts.
+    pub not_before: Option<Time>,
+    /// Nobody is on the line: the customer is called when an agent has taken it. It waits in the same line.
+    pub callback: bool,
+}
+
+/// Whether an agent wants work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wants {
+    /// Work.
+    Work,
+    /// A break; the reason as they gave it, or empty.
+    Break(String),
+}
+
 /// What happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum In {
     /// New configuration.
     Configured(Setup),
@@ -86,12 +70,24 @@ pub enum In {
         /// Has a registered (or fixed) phone.
         phone: bool,
     },
-    /// The agent wants work, or a pause.
+    /// The agent wants work, or a break.
     Ready {
         /// Who.
         agent: AgentName,
-        /// Wants work.
-        ready: bool,
+        /// What.
+        wants: Wants,
+    },
+    /// As kept from before a restart: they were set aside for missing offers.
+    WasSetAside {
+        /// Who.
+        agent: AgentName,
+    },
+    /// A queue opens or closes.
+    Opened {
+        /// Which.
+        queue: QueueName,
+        /// Whether it is open.
+        open: bool,
     },
     /// Work arrives (or comes back after a restart: `since` keeps its place).
     Enqueued {
@@ -105,6 +101,8 @@ pub enum In {
         priority: i32,
         /// When it first entered a queue.
         since: Time,
+        /// What else it wants.
+        wishes: Box<Wishes>,
     },
     /// The customer left, or the work goes elsewhere.
     Withdrawn {
@@ -148,41 +146,30 @@ pub enum In {
         /// The queue that served, if any (its wrap-up applies).
         queue: Option<QueueName>,
     },
+    /// A supervisor takes an agent out of whatever keeps them: wrap-up, pause, being set aside, and what they seem to hold
+    /// although it is over.
+    Reset {
+        /// Who.
+        agent: AgentName,
+        /// What of theirs is not over.
+        live: Vec<InteractionId>,
+    },
     /// Time has passed.
     Elapsed,
 }
 
-/// Why an offer is over before anybody accepted it.
+/// Why an offer is over before this agent accepted it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OfferEnd {
-    /// Nobody answered in the ring time. The agent is set not ready.
+    /// Nobody answered in the ring time.
     TimedOut,
     /// The agent declined.
     Declined,
-    /// The customer left.
+    /// The customer left, or another agent was faster.
     Withdrawn,
     /// The agent's page or phone went away.
     Unreachable,
-}
-
-/// Why this agent: kept with the offer, shown to agent and supervisor.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OfferReason {
-    /// Strategy that chose; `direct` for work that was for this agent only.
-    pub strategy: String,
-    /// The winner's level in the skill that decided.
-    pub level: u8,
-    /// How long they had been idle, in milliseconds.
-    pub idle_ms: u64,
-    /// How long the work had waited, in milliseconds.
-    pub waited_ms: u64,
-    /// How many agents could have taken it.
-    pub candidates: u32,
-    /// The runners-up with level and idle time, best first, at most 5.
-    pub others: Vec<(AgentName, u8, u64)>,
-    /// Agents who could not and why, stable codes (`not_ready`, `busy`, `no_skill`, `wrapup`, `offered`, `just_missed`, `offline`), at most 20.
-    pub passed_over: Vec<(AgentName, String)>,
 }
 
 /// What the router wants done.
@@ -208,14 +195,29 @@ pub enum Out {
         /// Why.
         end: OfferEnd,
     },
-    /// Direct work cannot be taken (busy, not there): the interaction decides what next.
+    /// Direct work cannot be taken (busy, not there), or queued work has waited its time: the router knows it no more and
+    /// the interaction decides what next.
     Unavailable {
         /// Which.
         work: InteractionId,
-        /// Who was wanted.
-        agent: AgentName,
-        /// Stable code: `busy`, `unreachable`, `unknown`.
+        /// Stable code: `busy`, `unreachable`, `unknown`; `max_wait`, `waited`, `length`, `closed`, `no_agent`.
         why: String,
+    },
+    /// Work went to another queue, with its place.
+    Moved {
+        /// Which.
+        work: InteractionId,
+        /// Where it waits now.
+        queue: QueueName,
+        /// Stable code as in `Unavailable`.
+        why: String,
+    },
+    /// Work left the router without being taken: what its waiting was made of, for the record.
+    Left {
+        /// Which.
+        work: InteractionId,
+        /// Its waiting since the last offer, oldest first.
+        waited: Vec<Span>,
     },
     /// The place in the queue changed (1 = next). The first hundred are told of every change, those behind on entering and
     /// again when they come that near.
@@ -226,80 +228,11 @@ pub enum Out {
         position: u32,
         /// How many wait in that queue.
         of: u32,
+        /// How much longer it will take; only when that can be said with some right.
+        wait: Option<Duration>,
     },
     /// An agent's picture changed.
     AgentChanged(AgentStatus),
     /// A queue's picture changed.
     QueueChanged(QueueStatus),
-}
-
-/// What an agent is doing, derived from what they hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AgentState {
-    /// No live page and no phone.
-    Offline,
-    /// There, but on a pause.
-    NotReady,
-    /// There and wanting work.
-    Ready,
-    /// An offer is ringing.
-    Ringing,
-    /// On a call.
-    Talking,
-    /// Writing up.
-    Wrapup,
-}
-
-/// An agent, as pages and the API show them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AgentStatus {
-    /// Who.
-    pub name: AgentName,
-    /// Doing what.
-    pub state: AgentState,
-    /// Whether they want work.
-    pub ready: bool,
-    /// Live desk page.
-    pub desk: bool,
-    /// Registered phone.
-    pub phone: bool,
-    /// The call they hold.
-    pub call: Option<InteractionId>,
-    /// The chats they hold.
-    pub chats: Vec<InteractionId>,
-    /// The offer that rings.
-    pub offer: Option<InteractionId>,
-    /// Skills with levels.
-    pub skills: BTreeMap<String, u8>,
-    /// In this state since.
-    pub since: Time,
-    /// Wrap-up ends then at the latest.
-    pub wrapup_until: Option<Time>,
-}
-
-/// One waiting piece of work.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WaitingWork {
-    /// Which.
-    pub work: InteractionId,
-    /// Kind.
-    pub medium: Medium,
-    /// Waiting since.
-    pub since: Time,
-    /// Being offered to.
-    pub offered_to: Option<AgentName>,
-}
-
-/// A queue, as pages and the API show it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct QueueStatus {
-    /// Which.
-    pub name: QueueName,
-    /// Who waits, first in line first; at most 200.
-    pub waiting: Vec<WaitingWork>,
-    /// Agents who could take its work now.
-    pub ready_agents: u32,
-    /// Agents who have the skill and are signed in.
-    pub staffed_agents: u32,
 }

@@ -1,30 +1,74 @@
-//! One queue: who waits, in what order, and whose skills fit.
+//! One queue: who waits, in what order, and what is known of its work.
 //!
-//! Promises: higher priority first, then whoever entered first; work being offered keeps its place.
+//! Promises: an earlier arrival goes first; a point of priority counts as some waiting more; work that rings keeps its place.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::time::Duration;
 
-use kernel::{AgentName, InteractionId, Time};
+use kernel::{InteractionId, Time};
 
-use crate::agent::Agent;
-use crate::{AgentSetup, Medium, QueueSetup, QueueStatus, WaitingWork};
+use crate::ranks::Ranks;
+use crate::{QueueSetup, QueueStatus};
 
-/// How many of those who wait a queue's picture shows.
-const SHOWN: usize = 200;
+/// A place in line.
+///
+/// Priority is waiting: a point is worth `QueueSetup::point`, a tier what the configuration says. So the order of two customers
+/// never changes while they wait, whoever has priority goes first among those who came at about the same time, and nobody is
+/// overtaken for ever. The interaction's id decides between equals, so that the order is the same on every run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    /// Nanoseconds of the arrival, less what priority is worth.
+    pub rank: i64,
+    pub id: InteractionId,
+    /// Number in the list of works.
+    pub at: u32,
+}
 
-/// A place in the line. The interaction's id decides between equals, so that the order is the same on every run.
-pub(crate) type Place = (Reverse<i32>, Time, InteractionId);
+impl Place {
+    pub fn rank_of(since: Time, priority: i32, point: Duration, tier: Duration) -> i64 {
+        let nanos = |span: Duration| i64::try_from(span.as_nanos()).unwrap_or(i64::MAX);
+        let since = i64::try_from(since.as_nanos()).unwrap_or(i64::MAX);
+        let points = i64::from(priority).saturating_mul(nanos(point));
+        since.saturating_sub(points).saturating_sub(nanos(tier))
+    }
+}
 
-#[derive(Clone, Debug)]
-pub(crate) struct Waiting {
-    pub medium: Medium,
-    /// Position of the agent it rings at.
-    pub offered: Option<usize>,
-    /// Agents who missed or refused it, and until when it is not offered to them again.
-    pub missed: BTreeMap<usize, Time>,
-    /// The place that was last told.
-    pub told: Option<u32>,
+/// A mean that follows: the plain mean at first, later each new value counts a twentieth.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Mean {
+    pub value: f64,
+    pub count: u32,
+}
+
+impl Mean {
+    pub fn add(&mut self, value: f64) {
+        self.count = self.count.saturating_add(1);
+        self.value += (value - self.value) / f64::from(self.count.min(20));
+    }
+}
+
+/// What a queue's work has been like.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Stats {
+    /// Seconds that an agent was taken by one piece of work, ringing and wrap-up included.
+    pub handling: Mean,
+    /// Customers who gave up, and seconds waited by all who left, the older counting less.
+    pub gave_up: f64,
+    pub waited: f64,
+}
+
+impl Stats {
+    /// Somebody left the line.
+    pub fn left(&mut self, waited: Duration, gave_up: f64) {
+        const FADE: f64 = 0.99;
+        self.gave_up = self.gave_up * FADE + gave_up;
+        self.waited = self.waited * FADE + waited.as_secs_f64();
+    }
+
+    /// Giving up per second of waiting.
+    pub fn impatience(&self) -> f64 {
+        if self.waited > 1.0 { self.gave_up / self.waited } else { 0.0 }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -32,128 +76,47 @@ pub(crate) struct Queue {
     pub setup: QueueSetup,
     /// Whether the configuration (still) has it.
     pub listed: bool,
-    /// Agents with the skills, by name: position and level.
-    pub members: Vec<(usize, u8)>,
-    pub waiting: BTreeMap<Place, Waiting>,
-    /// Those that ring nowhere.
-    calls: BTreeSet<Place>,
-    chats: BTreeSet<Place>,
+    pub open: bool,
+    /// Its classes; the first asks for no further skills.
+    pub classes: Vec<usize>,
+    /// All who wait or ring.
+    pub line: Ranks<Place>,
     /// Those who came since places were last told.
-    pub entered: Vec<Place>,
+    pub entered: Vec<u32>,
     /// Who was chosen last.
-    pub last: Option<AgentName>,
+    pub last: Option<usize>,
+    pub stats: Stats,
+    /// How much of the other queues' work its agents do, and when that was counted.
+    pub overlap: (Option<Time>, BTreeMap<usize, f64>),
+    /// Whether the picture may have changed.
+    pub changed: bool,
     /// The picture as last shown.
     pub shown: QueueStatus,
 }
 
 impl Queue {
     pub fn new(setup: QueueSetup, listed: bool) -> Self {
-        let shown =
-            QueueStatus { name: setup.name.clone(), waiting: Vec::new(), ready_agents: 0, staffed_agents: 0 };
+        let shown = QueueStatus {
+            name: setup.name.clone(),
+            waiting: Vec::new(),
+            length: 0,
+            ready_agents: 0,
+            staffed_agents: 0,
+            estimate: None,
+            open: true,
+        };
         Self {
             setup,
             listed,
-            members: Vec::new(),
-            waiting: BTreeMap::new(),
-            calls: BTreeSet::new(),
-            chats: BTreeSet::new(),
+            open: true,
+            classes: Vec::new(),
+            line: Ranks::new(),
             entered: Vec::new(),
             last: None,
+            stats: Stats::default(),
+            overlap: (None, BTreeMap::new()),
+            changed: false,
             shown,
-        }
-    }
-
-    /// The level that `agent` has here: the lowest in the skills it wishes for; `None` when one is missing or too low.
-    pub fn level_of(&self, agent: &AgentSetup) -> Option<u8> {
-        let mut lowest: Option<u8> = None;
-        for wish in &self.setup.skills {
-            let level = agent.skills.get(&wish.skill).copied().filter(|level| *level >= wish.at_least)?;
-            lowest = Some(lowest.map_or(level, |lowest| lowest.min(level)));
-        }
-        Some(lowest.unwrap_or(0))
-    }
-
-    pub fn open(&self, medium: Medium) -> &BTreeSet<Place> {
-        match medium {
-            Medium::Call => &self.calls,
-            Medium::Chat => &self.chats,
-        }
-    }
-
-    fn open_mut(&mut self, medium: Medium) -> &mut BTreeSet<Place> {
-        match medium {
-            Medium::Call => &mut self.calls,
-            Medium::Chat => &mut self.chats,
-        }
-    }
-
-    pub fn add(&mut self, place: Place, medium: Medium) {
-        self.waiting.insert(place, Waiting { medium, offered: None, missed: BTreeMap::new(), told: None });
-        self.open_mut(medium).insert(place);
-        self.entered.push(place);
-    }
-
-    pub fn remove(&mut self, place: &Place) -> Option<Waiting> {
-        let waiting = self.waiting.remove(place)?;
-        self.open_mut(waiting.medium).remove(place);
-        Some(waiting)
-    }
-
-    /// Marks work as ringing at `agent`, or nowhere.
-    pub fn mark(&mut self, place: &Place, agent: Option<usize>) {
-        let Some(waiting) = self.waiting.get_mut(place) else { return };
-        waiting.offered = agent;
-        let medium = waiting.medium;
-        if agent.is_some() {
-            self.open_mut(medium).remove(place);
-        } else {
-            self.open_mut(medium).insert(*place);
-        }
-    }
-
-    /// The first in line that may be offered to the agent at `at`.
-    pub fn first_for(&self, at: usize, agent: &Agent) -> Option<Place> {
-        let missed =
-            |place: &Place| self.waiting.get(place).is_some_and(|waiting| waiting.missed.contains_key(&at));
-        let first = |medium| {
-            let able = |place: &&Place| !missed(place) && !agent.holds(place.2);
-            if agent.is_free(medium) { self.open(medium).iter().find(able).copied() } else { None }
-        };
-        [first(Medium::Call), first(Medium::Chat)].into_iter().flatten().min()
-    }
-
-    /// The place in line, from 1. Counts from the nearer end.
-    pub fn position(&self, place: &Place) -> u32 {
-        let mut before = self.waiting.range(..place);
-        let mut after = self.waiting.range(place..).skip(1);
-        let mut steps = 0;
-        loop {
-            if before.next().is_none() {
-                return steps + 1;
-            }
-            if after.next().is_none() {
-                return u32::try_from(self.waiting.len()).unwrap_or(u32::MAX).saturating_sub(steps);
-            }
-            steps += 1;
-        }
-    }
-
-    /// The picture now.
-    pub fn status(&self, agents: &[Agent]) -> QueueStatus {
-        let name_of = |at: usize| agents.get(at).map(|agent| agent.setup.name.clone());
-        let waiting = self.waiting.iter().take(SHOWN).map(|((_, since, work), waiting)| WaitingWork {
-            work: *work,
-            medium: waiting.medium,
-            since: *since,
-            offered_to: waiting.offered.and_then(name_of),
-        });
-        let members = || self.members.iter().filter_map(|(at, _)| agents.get(*at));
-        let is_free = |agent: &&Agent| agent.is_free(Medium::Call) || agent.is_free(Medium::Chat);
-        QueueStatus {
-            name: self.setup.name.clone(),
-            waiting: waiting.collect(),
-            ready_agents: members().filter(is_free).count() as u32,
-            staffed_agents: members().filter(|agent| agent.is_anywhere()).count() as u32,
         }
     }
 }

@@ -82,6 +82,8 @@ pub(crate) struct Calling {
     pub(crate) headers: Vec<(String, String)>,
     /// The session interval that we ask for, in seconds; 0: none.
     pub(crate) interval: u32,
+    /// How often they wanted it longer.
+    pub(crate) raised: u8,
     /// Dialogs that reliable provisional responses made, one for each fork.
     pub(crate) early: Vec<Early>,
 }

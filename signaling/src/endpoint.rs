@@ -114,6 +114,10 @@ impl Endpoint {
                 self.saw(&path);
                 self.stream(turn, path, bytes);
             }
+            In::Framed { path, bytes } => {
+                self.saw(&path);
+                self.framed(turn, path, bytes);
+            }
             In::StreamClosed(connection) => self.stream_closed(turn, connection),
             In::StreamOpened(path) => self.streams.opened(path),
             In::Command(command) => self.command(turn, command),

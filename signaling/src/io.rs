@@ -7,13 +7,51 @@ use kernel::{Fault, Pii, Secret};
 
 pub use crate::network::Network;
 
-/// A transport of RFC 3261 section 18.
+/// A transport of RFC 3261 section 18 or RFC 7118.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Transport {
     /// Datagrams.
     Udp,
     /// A stream.
     Tcp,
+    /// A stream inside TLS.
+    Tls,
+    /// A WebSocket (RFC 7118); opened by the peer only.
+    Ws,
+    /// A WebSocket inside TLS.
+    Wss,
+}
+
+impl Transport {
+    /// Whether it is a connection: reliable, and answers go back over it (RFC 3261 section 18.2.2).
+    #[must_use]
+    pub const fn is_stream(self) -> bool {
+        !matches!(self, Transport::Udp)
+    }
+
+    /// Whether nobody between the two ends can read it.
+    #[must_use]
+    pub const fn is_secure(self) -> bool {
+        matches!(self, Transport::Tls | Transport::Wss)
+    }
+
+    /// Whether it is a WebSocket: it cuts messages itself, and only the peer can open one.
+    #[must_use]
+    pub const fn is_web(self) -> bool {
+        matches!(self, Transport::Ws | Transport::Wss)
+    }
+
+    /// Its name in Via.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Transport::Udp => "UDP",
+            Transport::Tcp => "TCP",
+            Transport::Tls => "TLS",
+            Transport::Ws => "WS",
+            Transport::Wss => "WSS",
+        }
+    }
 }
 
 /// A stream connection, numbered by the driver; never reused.
@@ -29,7 +67,7 @@ pub struct Path {
     pub local: SocketAddr,
     /// Theirs.
     pub remote: SocketAddr,
-    /// The stream; `None` on UDP, and on TCP when the driver is to open one.
+    /// The stream; `None` on UDP, and elsewhere when the driver is to open one.
     pub connection: Option<Connection>,
 }
 
@@ -264,6 +302,13 @@ pub enum In<'a> {
         /// Whence; `connection` is set.
         path: Path,
         /// Some of it.
+        bytes: &'a [u8],
+    },
+    /// One whole message of a connection that cuts messages itself (WebSocket, RFC 7118 section 5).
+    Framed {
+        /// Whence; `connection` is set.
+        path: Path,
+        /// All of it.
         bytes: &'a [u8],
     },
     /// A stream closed or could not be opened.

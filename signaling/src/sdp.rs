@@ -2,16 +2,18 @@
 //!
 //! Promises: no input panics; limits from `kernel::limits`; an error names the line, what was found and what would be
 //! right; an answer has a line for every line of its offer, in the same order.
-//! Leaves to others: codecs themselves and sockets (`media`), SRTP and ICE (kept as attributes, not used here).
+//! Leaves to others: codecs themselves, ciphers and sockets (`media`), ICE and DTLS (`gateway::webrtc` answers such offers).
 
 mod negotiate;
 mod parse;
+mod srtp;
 mod write;
 
 use std::net::{IpAddr, SocketAddr};
 
 pub use negotiate::{NegotiateError, accept_answer, negotiate};
 pub use parse::SdpError;
+pub use srtp::{SRTP_CHANCE, Srtp, SrtpKey, SrtpKeys, SrtpSuite, SrtpUse};
 pub use write::make_offer;
 
 /// A codec as SDP names it.
@@ -57,6 +59,28 @@ impl Origin {
     #[must_use]
     pub const fn next(self) -> Self {
         Self { session_id: self.session_id, version: self.version.wrapping_add(1) }
+    }
+}
+
+/// Our end of a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Local {
+    /// Where we receive RTP.
+    pub address: SocketAddr,
+    /// Who we are in `o=`.
+    pub origin: Origin,
+    /// Whether the call is protected.
+    pub srtp: SrtpUse,
+    /// Our keys, if it is.
+    pub keys: SrtpKeys,
+}
+
+impl Local {
+    /// Without keys: only plain calls can be agreed.
+    #[must_use]
+    pub fn plain(address: SocketAddr, origin: Origin) -> Self {
+        let keys = SrtpKeys { current: None, fresh: Vec::new().into() };
+        Self { address, origin, srtp: SrtpUse::Accept, keys }
     }
 }
 
@@ -112,6 +136,8 @@ pub struct MediaDescription {
     pub dtmf: Vec<(u8, u32)>,
     /// Who may send.
     pub direction: Direction,
+    /// Keys, when it is protected.
+    pub srtp: Option<Srtp>,
 }
 
 /// An answer, and what it means.
@@ -190,6 +216,21 @@ impl SessionDescription {
     pub fn direction_of(&self, media: &Media) -> Direction {
         let find = |attributes: &[Attribute]| attributes.iter().rev().find_map(|a| direction(&a.name));
         find(&media.attributes).or_else(|| find(&self.attributes)).unwrap_or(Direction::SendRecv)
+    }
+}
+
+impl SessionDescription {
+    /// Whether its first audio is that of a browser: DTLS-SRTP with ICE (RFC 8827), which is not negotiated here.
+    #[must_use]
+    pub fn is_webrtc(&self) -> bool {
+        let has =
+            |media: &Media, name: &str| media.has(name) || self.attributes.iter().any(|a| a.name == name);
+        let audio = self.media.iter().find(|media| media.kind == "audio" && media.port != 0);
+        audio.is_some_and(|audio| {
+            matches!(audio.protocol.as_str(), "UDP/TLS/RTP/SAVPF" | "UDP/TLS/RTP/SAVP" | "RTP/SAVPF")
+                && has(audio, "fingerprint")
+                && has(audio, "ice-ufrag")
+        })
     }
 }
 

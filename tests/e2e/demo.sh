@@ -5,7 +5,7 @@
 #   api PATH [CURL...]      GETs /api/v1PATH with the API key
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-VOXDESK=$ROOT/target/release/voxdesk
+VOXDESK=${VOXDESK:-$ROOT/target/release/voxdesk}
 MODELS=${VOXDESK_MODELS:-${XDG_CACHE_HOME:-$HOME/.cache}/voxdesk/models}
 CONFIG_FLAGS=${CONFIG_FLAGS:---demo}
 # The Python that has Debian's numpy and scipy: another one may come first on the path.

@@ -11,13 +11,15 @@ export MODES=plain
 # c05 reads the messages of RFC 4475 and 5118 that the crate's own tests read; one of them (5118 4.6) announces more than its
 # file holds and rightly gets 400. c10 waits for an expiry and a refresh.
 export CORPUS=$ROOT/signaling/tests/data MAXDEV=1 LONG=1 METHODS="INVITE ACK CANCEL BYE OPTIONS INFO UPDATE PRACK REFER"
-export SIPUSER SIPPASS REF_MENU REF_AFTER
+export SIPUSER SIPPASS SIPUSER2 SIPPASS2 REF_MENU REF_AFTER API=$HTTP KEY=$API_KEY
+SIPUSER2=$(demo_value '[u for u in d["users"] if u["name"]=="bob"][0]["extension"]')
+SIPPASS2=$(demo_value '[u for u in d["users"] if u["name"]=="bob"][0]["sip_password"]')
 SIPUSER=$(demo_value '[u for u in d["users"] if u["name"]=="alice"][0]["extension"]')
 SIPPASS=$(demo_value '[u for u in d["users"] if u["name"]=="alice"][0]["sip_password"]')
 REF_MENU=$(demo_value 'd["numbers"]["1000"]["plays"]')
 REF_AFTER=$(demo_value 'd["numbers"]["1000"]["after"]["2"]')
 failed=0
-for check in ${ONLY:-c01_options.py c02_register.py c03_tcp_framing.py c05_torture.py c07_cancel.py c08_lost_ack.py c10_session_timer.py c11_prack.py c14_nat.py c16_dtmf.py c20_errors.py c28_sipp.sh c21_baresip.sh}; do
+for check in ${ONLY:-c01_options.py c02_register.py c03_tcp_framing.py c05_torture.py c07_cancel.py c08_lost_ack.py c10_session_timer.py c11_prack.py c12_transfer.py c13_baresip_transfer.sh c14_nat.py c16_dtmf.py c20_errors.py c28_sipp.sh c21_baresip.sh}; do
   case $check in *.py) timeout 240 python3 "$checks/$check" ;; *) timeout 400 "$checks/$check" ;; esac || { echo "  ($check ended with status $?)"; failed=$((failed + 1)); }
 done
 kill -0 "$VOXDESK_PID" || { echo "voxdesk died"; failed=$((failed + 1)); }

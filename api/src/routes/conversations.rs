@@ -105,7 +105,7 @@ pub(crate) async fn one(
 }
 
 /// Entries after a position, and the position to ask on after if there may be more.
-async fn entries(
+pub(super) async fn entries(
     store: &dyn Store,
     id: InteractionId,
     mut after: i64,

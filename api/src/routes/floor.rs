@@ -48,7 +48,13 @@ fn named(identity: &Identity, name: String) -> Answer<AgentName> {
 pub(crate) struct Readiness {
     /// Wants work.
     ready: bool,
+    /// Why not, in their own words; at most 64 characters.
+    #[serde(default)]
+    reason: Option<String>,
 }
+
+/// Longest reason of a break.
+const REASON: usize = 64;
 
 /// Ready, or a pause.
 #[utoipa::path(put, path = "/api/v1/agents/{name}/ready", tag = "floor", operation_id = "set_ready",
@@ -59,10 +65,31 @@ pub(crate) async fn ready(
     State(app): State<App>,
     identity: Identity,
     Path(name): Path<String>,
-    Body(Readiness { ready }): Body<Readiness>,
+    Body(Readiness { ready, reason }): Body<Readiness>,
 ) -> Answer<StatusCode> {
     let agent = named(&identity, name)?;
-    app.floor.ready(&agent, ready).await?;
+    let reason = reason.unwrap_or_default();
+    if reason.chars().count() > REASON {
+        return Err(ApiError::field("reason", format!("has more than {REASON} characters")));
+    }
+    let wants = if ready { routing::Wants::Work } else { routing::Wants::Break(reason) };
+    app.floor.ready(&agent, wants).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes an agent out of whatever keeps them from work: wrap-up, a pause, being set aside, work that is over.
+#[utoipa::path(post, path = "/api/v1/agents/{name}/reset", tag = "floor", operation_id = "reset_agent",
+    params(("name" = String, Path, description = "an agent's name")),
+    responses((status = 204), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub(crate) async fn reset(
+    State(app): State<App>,
+    identity: Identity,
+    Path(name): Path<String>,
+) -> Answer<StatusCode> {
+    if !identity.supervises() {
+        return Err(ApiError::forbidden("resetting an agent: only for supervisors and administrators"));
+    }
+    app.floor.reset(&AgentName::new(name)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -38,6 +38,12 @@ pub(crate) struct AgentView {
     pub since: Stamp,
     /// Wrap-up ends then at the latest.
     pub wrapup_until: Option<Stamp>,
+    /// The reason of their break as they gave it; `set_aside`: they missed offers.
+    pub pause: Option<String>,
+    /// What keeps queued calls from them now, a stable code as in `PassedOver`.
+    pub hindrance: Option<String>,
+    /// No queued work until then: they have just missed or refused some.
+    pub pause_until: Option<Stamp>,
 }
 
 impl AgentView {
@@ -55,6 +61,9 @@ impl AgentView {
             skills: agent.skills,
             since: Stamp(clock.wall_of(agent.since)),
             wrapup_until: agent.wrapup_until.map(|at| Stamp(clock.wall_of(at))),
+            pause: agent.pause,
+            hindrance: agent.hindrance,
+            pause_until: agent.pause_until.map(|at| Stamp(clock.wall_of(at))),
         }
     }
 }
@@ -71,6 +80,8 @@ pub(crate) struct Waiting {
     pub since: Stamp,
     /// Being offered to.
     pub offered_to: Option<String>,
+    /// Nobody is on the line: they are called back.
+    pub callback: bool,
 }
 
 /// A queue.
@@ -85,6 +96,12 @@ pub(crate) struct QueueView {
     pub ready_agents: u32,
     /// Agents who have the skill and are signed in.
     pub staffed_agents: u32,
+    /// How many wait; `waiting` shows the first 200.
+    pub length: u32,
+    /// Minutes that somebody who came now would wait; absent when that cannot be said with some right.
+    pub estimate_minutes: Option<u64>,
+    /// Whether it is open.
+    pub open: bool,
 }
 
 impl QueueView {
@@ -95,12 +112,16 @@ impl QueueView {
             medium: work.medium,
             since: Stamp(clock.wall_of(work.since)),
             offered_to: work.offered_to.map(|agent| agent.as_str().to_owned()),
+            callback: work.callback,
         });
         Self {
             name: queue.name.as_str().to_owned(),
             waiting: waiting.collect(),
             ready_agents: queue.ready_agents,
             staffed_agents: queue.staffed_agents,
+            length: queue.length,
+            estimate_minutes: queue.estimate.map(|span| span.as_secs() / 60),
+            open: queue.open,
         }
     }
 }
@@ -121,7 +142,7 @@ pub(crate) struct RunnerUp {
 pub(crate) struct PassedOver {
     /// Who.
     pub agent: String,
-    /// Stable code: `not_ready`, `busy`, `no_skill`, `wrapup`, `offered`, `just_missed`.
+    /// Stable code: `not_ready`, `busy`, `no_skill`, `wrapup`, `offered`, `just_missed`, `set_aside`, `offline`.
     pub why: String,
 }
 
@@ -155,9 +176,9 @@ impl From<OfferReason> for OfferReasonView {
         let passed_over = why
             .passed_over
             .into_iter()
-            .map(|(agent, why)| PassedOver { agent: agent.as_str().to_owned(), why });
+            .map(|(agent, why)| PassedOver { agent: agent.as_str().to_owned(), why: why.into_owned() });
         Self {
-            strategy: why.strategy,
+            strategy: why.strategy.into_owned(),
             level: why.level,
             idle_ms: why.idle_ms,
             waited_ms: why.waited_ms,

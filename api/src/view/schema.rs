@@ -119,8 +119,12 @@ pub enum AgentStateName {
 #[serde(rename_all = "lowercase")]
 #[schema(as = Medium)]
 pub enum MediumName {
-    Call,
+    Voice,
+    Video,
     Chat,
+    Mail,
+    Wechat,
+    Task,
 }
 
 /// Why an offer is over before anybody accepted it.
@@ -183,7 +187,7 @@ mod tests {
         same::<_, FaultName>(&[F::None, F::Caller, F::Peer, F::Upstream, F::Capacity, F::Ours]);
         same::<_, TicketStateName>(&[T::New, T::InProgress, T::PendingConfirmation, T::Done]);
         same::<_, AgentStateName>(&[A::Offline, A::NotReady, A::Ready, A::Ringing, A::Talking, A::Wrapup]);
-        same::<_, MediumName>(&[M::Call, M::Chat]);
+        same::<_, MediumName>(&M::ALL);
         same::<_, OfferEndName>(&[O::TimedOut, O::Declined, O::Withdrawn, O::Unreachable]);
         same::<_, RoleName>(&[R::Agent, R::Supervisor, R::Admin]);
         same::<_, LangCode>(kernel::Lang::ALL);

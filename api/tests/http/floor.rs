@@ -1,5 +1,6 @@
 //! Agents and queues.
 
+use api::{ApiConfig, Turn};
 use axum::http::Method;
 use serde_json::json;
 
@@ -34,4 +35,23 @@ async fn readiness_is_ones_own_unless_one_supervises() {
     world.get("alice", "/agents/me/holding").await.is(200);
     world.get("alice", "/agents/bob/holding").await.fails(403, "forbidden");
     assert_eq!(world.get("sue", "/agents/bob/holding").await.is(200), json!({"offers": [], "calls": []}));
+}
+
+#[tokio::test]
+async fn pages_get_turn_credentials_that_end_and_nobody_else_does() {
+    let none = World::new().await.get("alice", "/ice-servers").await.is(200);
+    assert_eq!(none, json!({"items": [], "lifetime": 0}));
+    let urls = vec!["turn:turn.example.com:3478?transport=udp".to_owned()];
+    let turn = Some(Turn { urls, secret: "north".to_owned().into(), lifetime: 600 });
+    let world = World::with(ApiConfig { turn, ..ApiConfig::default() }, 64).await;
+    world.get("nobody", "/ice-servers").await.fails(401, "unauthorized");
+    let first = world.get("alice", "/ice-servers").await.is(200);
+    let second = world.get("alice", "/ice-servers").await.is(200);
+    assert_eq!(first["items"][0]["urls"], json!(["turn:turn.example.com:3478?transport=udp"]));
+    assert_ne!(first["items"][0]["username"], second["items"][0]["username"], "each asker has its own");
+    assert!(!first.to_string().contains("north"), "the shared secret never leaves");
+    let (ends, _) =
+        first["items"][0]["username"].as_str().and_then(|name| name.split_once(':')).expect("a time");
+    let wall = 1_763_828_401;
+    assert!(ends.parse::<i64>().expect("seconds") - wall < 700, "{ends}");
 }

@@ -14,7 +14,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use desk::{Change, ConversationState, EntryKind, NewEntry, Speaker, WallMillis};
 use kernel::{AgentName, Fault, InteractionId, Time};
-use routing::{AgentState, AgentStatus, QueueStatus};
+use routing::{AgentState, AgentStatus, QueueStatus, Waiting, Wants};
 use serde_json::Value;
 use store::{Credential, Event, Store, StoreError, User, UserRole};
 use tokio::sync::{broadcast, watch};
@@ -115,7 +115,15 @@ impl Floor for MadeUpFloor {
     }
 
     async fn queues(&self) -> Vec<QueueStatus> {
-        vec![QueueStatus { name: "support".into(), waiting: vec![], ready_agents: 1, staffed_agents: 2 }]
+        vec![QueueStatus {
+            name: "support".into(),
+            waiting: vec![],
+            length: 0,
+            ready_agents: 1,
+            staffed_agents: 2,
+            estimate: None,
+            open: true,
+        }]
     }
 
     async fn holding(&self, agent: &AgentName) -> (Vec<OfferView>, Vec<CallView>) {
@@ -125,9 +133,18 @@ impl Floor for MadeUpFloor {
         (offers, calls)
     }
 
-    async fn ready(&self, agent: &AgentName, ready: bool) -> Result<(), Refusal> {
-        self.note(format!("{agent} ready {ready}"));
+    async fn ready(&self, agent: &AgentName, wants: Wants) -> Result<(), Refusal> {
+        self.note(format!("{agent} ready {}", wants == Wants::Work));
         Ok(())
+    }
+
+    async fn reset(&self, agent: &AgentName) -> Result<(), Refusal> {
+        self.note(format!("{agent} reset"));
+        Ok(())
+    }
+
+    async fn waiting(&self, _: InteractionId) -> Option<Waiting> {
+        None
     }
 
     async fn command(
@@ -241,10 +258,14 @@ pub fn agent(name: &str, state: AgentState) -> AgentStatus {
         phone: false,
         call: None,
         chats: vec![],
+        held: vec![],
         offer: None,
         skills: BTreeMap::from([("support".to_owned(), 5)]),
         since: Time::from_millis(1_500),
         wrapup_until: None,
+        pause: None,
+        hindrance: None,
+        pause_until: None,
     }
 }
 

@@ -8,13 +8,17 @@ use std::time::Duration;
 
 use ivr::{Flow, Known, Problem};
 use kernel::Lang;
+use signaling::sdp::SrtpUse;
 use signaling::{Algorithm, Network};
 use store::UserRole;
 use toml::Spanned;
 
 use super::raw::{self, Raw, Text};
 use super::recording;
-use super::{Config, Files, KeyConfig, ModelConfig, Number, RING, RtpRange, Speech, UserConfig, WRAPUP};
+use super::{Config, Files, KeyConfig, ModelConfig, Number, RtpRange, Speech, TlsConfig, UserConfig};
+
+/// How long TURN credentials last unless told otherwise: a shift, with overtime.
+const TURN_SECONDS: u32 = 12 * 3600;
 
 /// Longest time that a setting in seconds may name: a day.
 const MOST_SECONDS: f64 = 86_400.0;
@@ -110,6 +114,10 @@ impl Compiler<'_> {
                 .http
                 .and_then(|text| self.address(&text))
                 .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
+            sips: raw.listen.sips.unwrap_or_default().iter().filter_map(|text| self.address(text)).collect(),
+            https: raw.listen.https.and_then(|text| self.address(&text)),
+            tls: self.tls(raw.tls, files),
+            turn: raw.turn.and_then(|turn| self.turn(&turn)),
             rtp: raw.listen.rtp.and_then(|text| self.rtp(&text)).unwrap_or(RtpRange {
                 ip: default.ip(),
                 first: 20_000,
@@ -118,6 +126,7 @@ impl Compiler<'_> {
             node: raw.listen.node.unwrap_or(1),
             trusted: raw.sip.trusted.iter().filter_map(|text| self.network(text)).collect(),
             realm: raw.sip.realm.unwrap_or_else(|| "voxdesk".to_owned()),
+            srtp: raw.sip.srtp.map(|text| self.srtp(&text)).unwrap_or_default(),
             max_calls: raw.sip.max_calls.unwrap_or(2_000),
             store: raw.store.url.and_then(|text| self.store_url(&text)),
             credentials: raw
@@ -125,6 +134,8 @@ impl Compiler<'_> {
                 .and_then(|text| self.file_name(&text))
                 .unwrap_or_else(|| "credentials.json".to_owned()),
             speech: self.speech(raw.speech),
+            tiers: self.tiers(raw.tiers),
+            interrupts: self.interrupts(raw.interrupts),
             queues,
             users,
             keys: raw.keys.into_iter().filter_map(|key| self.key(&key)).collect(),
@@ -158,6 +169,75 @@ impl Compiler<'_> {
             );
         }
         parsed
+    }
+
+    fn turn(&mut self, raw: &raw::Turn) -> Option<api::Turn> {
+        let known = |url: &str| ["stun:", "turn:", "turns:"].iter().any(|scheme| url.starts_with(scheme));
+        for url in raw.urls.iter().filter(|url| !known(url.get_ref())) {
+            self.wrong(
+                url.span(),
+                format!("the URL \"{}\"", url.get_ref()),
+                "stun:HOST:PORT, turn:HOST:PORT?transport=udp or turns:HOST:PORT?transport=tcp",
+            );
+        }
+        if raw.secret.get_ref().is_empty() {
+            self.wrong(raw.secret.span(), "an empty secret", "the static-auth-secret of the TURN server");
+        }
+        let lifetime = raw.lifetime.as_ref().map_or(TURN_SECONDS, |seconds| *seconds.get_ref());
+        if let Some(seconds) = raw.lifetime.as_ref().filter(|_| !(60..=604_800).contains(&lifetime)) {
+            self.wrong(seconds.span(), format!("{lifetime} seconds"), "60 to 604800");
+        }
+        Some(api::Turn {
+            urls: raw.urls.iter().map(|url| url.get_ref().clone()).collect(),
+            secret: raw.secret.get_ref().clone().into(),
+            lifetime,
+        })
+    }
+
+    fn srtp(&mut self, text: &Text) -> SrtpUse {
+        match text.get_ref().as_str() {
+            "accept" => SrtpUse::Accept,
+            "offer" => SrtpUse::Offer,
+            "require" => SrtpUse::Require,
+            other => {
+                self.wrong(
+                    text.span(),
+                    format!("srtp = \"{other}\""),
+                    "\"accept\", \"offer\" or \"require\"",
+                );
+                SrtpUse::Accept
+            }
+        }
+    }
+
+    fn tls(&mut self, raw: raw::Tls, files: &Files) -> TlsConfig {
+        let path = |text: &Text| files.path_of(text.get_ref());
+        let pair = match (&raw.certificate, &raw.key) {
+            (Some(certificate), Some(key)) => Some((path(certificate), path(key))),
+            (None, None) => None,
+            (Some(alone), None) | (None, Some(alone)) => {
+                self.wrong(
+                    alone.span(),
+                    "a certificate without its key, or a key without its certificate",
+                    "both certificate = \"FILE\" and key = \"FILE\", PEM",
+                );
+                None
+            }
+        };
+        for file in raw.certificate.iter().chain(&raw.key).chain(&raw.trust) {
+            if !path(file).is_file() {
+                self.wrong(
+                    file.span(),
+                    format!("the file \"{}\", which is not there", file.get_ref()),
+                    "a PEM file, relative to this one",
+                );
+            }
+        }
+        TlsConfig {
+            files: pair,
+            names: raw.names.into_iter().map(Spanned::into_inner).collect(),
+            trust: raw.trust.iter().map(path).collect(),
+        }
     }
 
     fn rtp(&mut self, text: &Text) -> Option<RtpRange> {
@@ -199,7 +279,7 @@ impl Compiler<'_> {
         Some(name.clone())
     }
 
-    fn seconds(&mut self, value: Option<&Spanned<f64>>, default: Duration) -> Duration {
+    pub(super) fn seconds(&mut self, value: Option<&Spanned<f64>>, default: Duration) -> Duration {
         let Some(value) = value else { return default };
         let seconds = *value.get_ref();
         if !(0.0..=MOST_SECONDS).contains(&seconds) {
@@ -246,53 +326,6 @@ impl Compiler<'_> {
         Some(ModelConfig { name: raw.name.clone(), url: url.clone(), sha256: sha.to_ascii_lowercase() })
     }
 
-    fn queues(&mut self, raw: Vec<raw::Queue>) -> Vec<routing::QueueSetup> {
-        let mut names = BTreeSet::new();
-        let mut queues = Vec::new();
-        for queue in raw {
-            let name = queue.name.get_ref().clone();
-            if name.is_empty() || !names.insert(name.clone()) {
-                self.wrong(
-                    queue.name.span(),
-                    format!("the queue \"{name}\" again or without a name"),
-                    "a name of its own",
-                );
-                continue;
-            }
-            let strategy = self.strategy(queue.strategy);
-            let wished =
-                queue.skills.unwrap_or_else(|| BTreeMap::from([(name.clone(), Spanned::new(0..0, 1))]));
-            let skills = wished
-                .into_iter()
-                .map(|(skill, level)| routing::SkillWish { at_least: self.level(&level), skill })
-                .collect();
-            queues.push(routing::QueueSetup {
-                name: name.as_str().into(),
-                skills,
-                ring: self.seconds(queue.ring.as_ref(), RING),
-                wrapup: self.seconds(queue.wrapup.as_ref(), WRAPUP),
-                strategy,
-            });
-        }
-        queues
-    }
-
-    fn strategy(&mut self, raw: Option<Text>) -> String {
-        let Some(raw) = raw else { return routing::DEFAULT_STRATEGY.to_owned() };
-        if !routing::strategy_names().any(|name| name == raw.get_ref()) {
-            let names = routing::strategy_names().collect::<Vec<_>>().join(", ");
-            self.wrong(raw.span(), format!("the strategy \"{}\"", raw.get_ref()), format!("one of {names}"));
-        }
-        raw.into_inner()
-    }
-
-    fn level(&mut self, level: &Spanned<u8>) -> u8 {
-        if !(1..=10).contains(level.get_ref()) {
-            self.wrong(level.span(), format!("the level {}", level.get_ref()), "1 to 10");
-        }
-        *level.get_ref()
-    }
-
     fn users(&mut self, raw: Vec<raw::User>) -> Vec<UserConfig> {
         let (mut names, mut extensions) = (BTreeSet::new(), BTreeSet::new());
         let mut users = Vec::new();
@@ -326,7 +359,7 @@ impl Compiler<'_> {
             Some(list) => list.iter().filter_map(|text| self.algorithm(text)).collect(),
         };
         let contact = raw.contact.map(|contact| {
-            if !contact.get_ref().starts_with("sip:") {
+            if !["sip:", "sips:"].iter().any(|scheme| contact.get_ref().starts_with(scheme)) {
                 self.wrong(
                     contact.span(),
                     format!("the contact \"{}\"", contact.get_ref()),
@@ -336,6 +369,8 @@ impl Compiler<'_> {
             contact.into_inner()
         });
         let skills = raw.skills.into_iter().map(|(skill, level)| (skill, self.level(&level))).collect();
+        let capacity = self.capacity(raw.chats.as_ref(), raw.capacity);
+        let weight = self.weight(raw.weight.as_ref());
         UserConfig {
             name,
             role: self.role(&raw.role).unwrap_or(UserRole::Agent),
@@ -345,7 +380,9 @@ impl Compiler<'_> {
             algorithms,
             contact,
             skills,
-            chats: raw.chats.map_or(3, Spanned::into_inner),
+            groups: raw.groups.into_iter().collect(),
+            capacity,
+            weight,
         }
     }
 

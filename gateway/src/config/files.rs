@@ -57,6 +57,15 @@ impl Files {
         }
     }
 
+    /// Where a file that the main file names is. What ships with the program names none.
+    #[must_use]
+    pub fn path_of(&self, name: &str) -> PathBuf {
+        match self {
+            Files::Disk(main) => main.parent().unwrap_or(Path::new(".")).join(name),
+            Files::Shipped(..) => PathBuf::from(name),
+        }
+    }
+
     /// Name and text of a file that the main file names.
     ///
     /// # Errors

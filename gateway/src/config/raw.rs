@@ -13,6 +13,8 @@ pub type Text = Spanned<String>;
 #[serde(deny_unknown_fields, default)]
 pub struct Raw {
     pub listen: Listen,
+    pub tls: Tls,
+    pub turn: Option<Turn>,
     pub sip: Sip,
     pub store: Store,
     pub speech: Speech,
@@ -21,6 +23,10 @@ pub struct Raw {
     pub credentials: Option<Text>,
     pub chat: Option<Text>,
     pub queues: Vec<Queue>,
+    /// Customer tier → seconds by which such customers count as come earlier.
+    pub tiers: BTreeMap<String, Spanned<f64>>,
+    /// Medium → media on top of which it may come.
+    pub interrupts: BTreeMap<Text, Vec<Text>>,
     pub users: Vec<User>,
     pub keys: Vec<Key>,
     pub numbers: Vec<Number>,
@@ -30,15 +36,38 @@ pub struct Raw {
 #[serde(deny_unknown_fields, default)]
 pub struct Listen {
     pub sip: Option<Vec<Text>>,
+    pub sips: Option<Vec<Text>>,
     pub http: Option<Text>,
+    pub https: Option<Text>,
     pub rtp: Option<Text>,
     pub node: Option<u16>,
+}
+
+/// TURN servers for agents' pages.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Turn {
+    pub urls: Vec<Text>,
+    pub secret: Text,
+    /// Seconds.
+    pub lifetime: Option<Spanned<u32>>,
+}
+
+/// Files are relative to this one.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Tls {
+    pub certificate: Option<Text>,
+    pub key: Option<Text>,
+    pub names: Vec<Text>,
+    pub trust: Vec<Text>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Sip {
     pub realm: Option<String>,
+    pub srtp: Option<Text>,
     pub max_calls: Option<usize>,
     /// Networks of peers whose P-Asserted-Identity is believed.
     pub trusted: Vec<Text>,
@@ -94,6 +123,47 @@ pub struct Queue {
     pub strategy: Option<Text>,
     /// Policy of its own.
     pub recording: Option<Text>,
+    /// Skill → least level that puts an agent first.
+    #[serde(default)]
+    pub prefer: BTreeMap<String, Spanned<u8>>,
+    /// Groups of which an agent must be in one.
+    #[serde(default)]
+    pub groups: Vec<String>,
+    #[serde(default)]
+    pub rings: Vec<Ring>,
+    /// Seconds of waiting that a point of priority is worth.
+    pub point: Option<Spanned<f64>>,
+    pub misses: Option<Spanned<u8>>,
+    /// Seconds.
+    pub max_wait: Option<Spanned<f64>>,
+    #[serde(default)]
+    pub overflow: Vec<Spanned<Overflow>>,
+}
+
+/// Whom a queue asks later: what differs from the ring before.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ring {
+    /// Seconds.
+    pub after: Spanned<f64>,
+    /// Skill → least level; 0: no longer asked for.
+    #[serde(default)]
+    pub skills: BTreeMap<String, Spanned<u8>>,
+    /// Replaces the groups; `[]`: any.
+    pub groups: Option<Vec<String>>,
+}
+
+/// One of the first four says when.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub struct Overflow {
+    /// Seconds.
+    pub waited: Option<Spanned<f64>>,
+    pub length: Option<u32>,
+    pub closed: Option<bool>,
+    pub no_agent: Option<bool>,
+    /// Another queue; without it the flow goes on.
+    pub to: Option<Text>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -109,6 +179,12 @@ pub struct User {
     #[serde(default)]
     pub skills: BTreeMap<String, Spanned<u8>>,
     pub chats: Option<Spanned<u8>>,
+    #[serde(default)]
+    pub groups: Vec<String>,
+    /// Medium → how many at once.
+    #[serde(default)]
+    pub capacity: BTreeMap<Text, u8>,
+    pub weight: Option<Spanned<u8>>,
 }
 
 #[derive(Debug, Deserialize)]

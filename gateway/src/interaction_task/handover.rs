@@ -182,7 +182,7 @@ impl InteractionTask {
     pub(super) async fn take_over(&mut self, n: u16) {
         let (driver, calls) = match self.handed.take() {
             Some(Handed::OnTheLine(phone)) => (LegDriver::new(Device::Phone(phone)), false),
-            Some(Handed::Calling(phone)) => (LegDriver::incoming(phone), true),
+            Some(Handed::Calling(phone)) => (LegDriver::incoming(phone, self.shared.config.srtp), true),
             None => return,
         };
         self.legs.insert(n, driver);

@@ -7,6 +7,7 @@ use interaction::{AgentOrder, In, LegIn};
 use kernel::{AgentName, Fault};
 use media::Slot;
 use signaling::Parting;
+use signaling::sdp::SrtpUse;
 use tokio::sync::oneshot;
 
 use super::InteractionTask;
@@ -31,8 +32,8 @@ pub(super) enum Device {
 }
 
 impl LegDriver {
-    pub(super) fn incoming(phone: IncomingPhone) -> Self {
-        Self { device: Device::Phone(Box::new(Phone::incoming(phone))), ears: None, agent: None }
+    pub(super) fn incoming(phone: IncomingPhone, srtp: SrtpUse) -> Self {
+        Self { device: Device::Phone(Box::new(Phone::incoming(phone, srtp))), ears: None, agent: None }
     }
 
     pub(super) const fn new(device: Device) -> Self {
@@ -85,6 +86,11 @@ impl InteractionTask {
             LegEvent::Media(media::Event::AudioMissing) => LegIn::AudioMissing,
             LegEvent::Media(media::Event::AudioBack) => LegIn::AudioBack,
             LegEvent::Media(media::Event::AudioBegan) => return,
+            // A phone that is a browser: SIP says when it is answered, and the end of its connection is the end of the call.
+            LegEvent::BrowserUp if self.phone(leg).is_some() => return,
+            LegEvent::BrowserLost(reason) if self.phone(leg).is_some() => {
+                return self.on_browser_lost(leg, reason).await;
+            }
             LegEvent::BrowserUp => {
                 self.feed(In::Leg(leg, LegIn::Answered { codec: "opus/48000".to_owned() })).await;
                 LegIn::BrowserUp

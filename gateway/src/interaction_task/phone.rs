@@ -7,14 +7,15 @@ use std::net::IpAddr;
 
 use interaction::{DialTo, In, LegIn};
 use kernel::{Fault, Pii};
-use media::{Direction, LegSetup, Order, Slot};
-use signaling::sdp::{self, Capabilities, MediaDescription, Origin, SessionDescription};
+use media::{Order, Slot};
+use signaling::sdp::{self, Capabilities, MediaDescription, Origin, SessionDescription, SrtpKeys, SrtpUse};
 use signaling::{Command, DialTarget, DialogId, Parting};
 
 use super::InteractionTask;
 use super::legs::{Device, LegDriver};
+use super::phone_media::{self, Agreed, Manner, PhoneMedia};
 use crate::codecs;
-use crate::media_loop::PhoneLeg;
+use crate::media_loop::LostReason;
 use crate::registry::LegHandle;
 use crate::sip_events::LegNews;
 
@@ -29,21 +30,27 @@ pub struct IncomingPhone {
     pub towards: IpAddr,
     /// Its offer; `None` asks for ours.
     pub offer: Option<SessionDescription>,
+    /// The same as it came.
+    pub text: Option<Vec<u8>>,
 }
 
 /// A phone.
 pub(super) struct Phone {
-    dialog: DialogId,
+    pub(super) dialog: DialogId,
     towards: IpAddr,
     /// Their offer that is not answered yet.
-    offer: Option<SessionDescription>,
-    ours: Capabilities,
-    origin: Origin,
-    media: Option<PhoneLeg>,
+    pub(super) offer: Option<SessionDescription>,
+    /// The same as it came.
+    pub(super) offer_text: Option<Vec<u8>>,
+    pub(super) ours: Capabilities,
+    pub(super) origin: Origin,
+    pub(super) srtp: SrtpUse,
+    pub(super) keys: SrtpKeys,
+    pub(super) media: Option<PhoneMedia>,
     /// The engine knows the leg.
-    opened: bool,
+    pub(super) opened: bool,
     /// What we answered or offered last, to be repeated in the 200 after a 183.
-    sdp: Option<Vec<u8>>,
+    pub(super) sdp: Option<Vec<u8>>,
     answered: bool,
     held: bool,
     /// An offer of ours, made in a dialog that stood, is not answered.
@@ -51,18 +58,23 @@ pub(super) struct Phone {
 }
 
 impl Phone {
-    pub(super) fn incoming(phone: IncomingPhone) -> Self {
-        Self::new(phone.dialog, phone.towards, phone.offer, codecs::all())
+    pub(super) fn incoming(phone: IncomingPhone, srtp: SrtpUse) -> Self {
+        let mut new = Self::new(phone.dialog, phone.towards, codecs::all(), srtp);
+        (new.offer, new.offer_text) = (phone.offer, phone.text);
+        new
     }
 
-    fn new(dialog: DialogId, towards: IpAddr, offer: Option<SessionDescription>, ours: Capabilities) -> Self {
+    fn new(dialog: DialogId, towards: IpAddr, ours: Capabilities, srtp: SrtpUse) -> Self {
         let origin = Origin { session_id: u64::from(rand::random::<u32>()), version: 1 };
         Self {
             dialog,
             towards,
-            offer,
+            offer: None,
+            offer_text: None,
             ours,
             origin,
+            srtp,
+            keys: phone_media::keys(None),
             media: None,
             opened: false,
             sdp: None,
@@ -91,16 +103,23 @@ impl Phone {
     }
 
     pub(super) fn slot(&self) -> Option<Slot> {
-        self.media.as_ref().filter(|_| self.opened).map(PhoneLeg::slot)
+        self.media.as_ref().filter(|_| self.opened).map(PhoneMedia::slot)
     }
 }
 
 /// Why media could not be agreed.
-enum Failure {
+pub(super) enum Failure {
     /// Their SDP.
     Sdp(String),
     /// Our sockets.
     Media(Fault),
+}
+
+impl Failure {
+    /// The leg went away meanwhile.
+    pub(super) const fn gone() -> Self {
+        Self::Media(Fault::Ours)
+    }
 }
 
 impl InteractionTask {
@@ -139,31 +158,34 @@ impl InteractionTask {
     }
 
     /// Opens media and makes our answer (or offer); the one of an early answer is repeated.
-    async fn agree(&mut self, n: u16) -> Result<(DialogId, Vec<u8>, String), Failure> {
+    async fn agree(&mut self, n: u16) -> Result<Agreed, Failure> {
+        if let Some(offer) = self.phone(n).and_then(Phone::web_offer) {
+            return self.agree_web(n, &offer).await;
+        }
         self.open_media(n).await?;
-        let Some(phone) = self.phone_mut(n) else { return Err(Failure::Media(Fault::Ours)) };
-        let Some(leg) = &phone.media else { return Err(Failure::Media(Fault::Ours)) };
-        let (slot, local, dialog) = (leg.slot(), leg.local(), phone.dialog);
+        let Some(phone) = self.phone(n) else { return Err(Failure::gone()) };
+        let (dialog, local) = (phone.dialog, phone.local().ok_or_else(Failure::gone)?);
         if let Some(sdp) = &phone.sdp {
             return Ok((dialog, sdp.clone(), String::new()));
         }
-        let (sdp, setup, codec) = match &phone.offer {
+        let (sdp, setup, codec, keys) = match &phone.offer {
             Some(offer) => {
-                let agreed = sdp::negotiate(offer, &phone.ours, local, phone.origin)
-                    .map_err(|e| Failure::Sdp(e.to_string()))?;
-                let setup = codecs::leg_setup(&agreed.media);
-                (agreed.answer, setup, codecs::name(&agreed.media))
+                let agreed =
+                    sdp::negotiate(offer, &phone.ours, &local).map_err(|e| Failure::Sdp(e.to_string()))?;
+                let (setup, codec) = (codecs::leg_setup(&agreed.media), codecs::name(&agreed.media));
+                (agreed.answer, setup, codec, agreed.media.srtp)
             }
             // A late offer: what they choose comes with the ACK; until then the leg is silent.
-            None => (sdp::make_offer(&phone.ours, local, phone.origin), codecs::silent(), String::new()),
+            None => (sdp::make_offer(&phone.ours, &local), codecs::silent(), String::new(), None),
         };
-        phone.sdp = Some(sdp.clone());
-        phone.opened = true;
-        self.media(Order::Open { leg: slot, setup }).await;
+        self.begin_rtp(n, setup, keys.as_ref()).await;
+        if let Some(phone) = self.phone_mut(n) {
+            phone.sdp = Some(sdp.clone());
+        }
         Ok((dialog, sdp, codec))
     }
 
-    async fn open_media(&mut self, n: u16) -> Result<(), Failure> {
+    pub(super) async fn open_media(&mut self, n: u16) -> Result<(), Failure> {
         let Some(phone) = self.phone(n) else { return Err(Failure::Media(Fault::Ours)) };
         if phone.media.is_some() {
             return Ok(());
@@ -175,7 +197,7 @@ impl InteractionTask {
             Failure::Media(error.fault())
         })?;
         if let Some(phone) = self.phone_mut(n) {
-            phone.media = Some(leg);
+            phone.media = Some(PhoneMedia::Rtp(leg));
         }
         Ok(())
     }
@@ -202,20 +224,29 @@ impl InteractionTask {
     }
 
     pub(super) async fn dial(&mut self, n: u16, target: DialTo) {
-        let Some((target, towards, ours)) = self.resolve(target) else {
+        let Some((target, towards, ours, manner)) = self.resolve(target) else {
             return self.leg_failed(n, Fault::Peer, "unreachable");
         };
         let dialog = self.shared.next_dialog();
-        self.legs.insert(n, LegDriver::new(Device::Phone(Box::new(Phone::new(dialog, towards, None, ours)))));
+        self.legs.insert(
+            n,
+            LegDriver::new(Device::Phone(Box::new(Phone::new(
+                dialog,
+                towards,
+                ours,
+                self.shared.config.srtp,
+            )))),
+        );
         let handle = LegHandle { inbox: self.own_inbox.clone(), leg: n };
         self.shared.registry.add_dialog(dialog, handle);
-        if let Err(Failure::Media(fault)) = self.open_media(n).await {
-            return self.leg_failed(n, fault, "no_media");
-        }
-        let Some(phone) = self.phone_mut(n) else { return };
-        let Some(local) = phone.media.as_ref().map(PhoneLeg::local) else { return };
-        let sdp = sdp::make_offer(&phone.ours, local, phone.origin);
-        phone.sdp = Some(sdp.clone());
+        let sdp = match self.first_offer(n, manner).await {
+            Ok(sdp) => sdp,
+            Err(Failure::Media(fault)) => return self.leg_failed(n, fault, "no_media"),
+            Err(Failure::Sdp(reason)) => {
+                tracing::error!(%reason, "no offer could be made for a browser's phone");
+                return self.leg_failed(n, Fault::Ours, "no_media");
+            }
+        };
         let (user, name) = self.views.caller();
         self.shared
             .order_sip(Command::Dial {
@@ -236,8 +267,8 @@ impl InteractionTask {
             return self.leg_failed(n, fault, "no_media");
         }
         let Some(phone) = self.phone_mut(n) else { return };
-        let Some(local) = phone.media.as_ref().map(PhoneLeg::local) else { return };
-        let sdp = sdp::make_offer(&phone.ours, local, phone.origin);
+        let Some(local) = phone.local() else { return };
+        let sdp = sdp::make_offer(&phone.ours, &local);
         phone.sdp = Some(sdp.clone());
         let dialog = phone.dialog;
         self.shared.order_sip(Command::Reoffer { dialog, sdp }).await;
@@ -263,11 +294,11 @@ impl InteractionTask {
     }
 
     /// Where a target is, and what it is offered.
-    fn resolve(&self, target: DialTo) -> Option<(DialTarget, IpAddr, Capabilities)> {
+    fn resolve(&self, target: DialTo) -> Option<(DialTarget, IpAddr, Capabilities, Manner)> {
         match target {
             DialTo::Uri(uri, names) => {
                 let towards = signaling::uri_address(&uri)?.ip();
-                Some((DialTarget::Uri(uri), towards, codecs::only(&names)))
+                Some((DialTarget::Uri(uri), towards, codecs::only(&names), Manner::Rtp))
             }
             DialTo::Number(number) if number.starts_with("sip:") => {
                 let towards = signaling::uri_address(&number)?.ip();
@@ -282,11 +313,12 @@ impl InteractionTask {
                 let user = self.shared.config.agents().find(|user| user.name == agent.as_str())?;
                 if let Some(contact) = &user.contact {
                     let towards = signaling::uri_address(contact)?.ip();
-                    return Some((DialTarget::Uri(contact.clone()), towards, codecs::all()));
+                    return Some((DialTarget::Uri(contact.clone()), towards, codecs::all(), Manner::Rtp));
                 }
                 let extension = user.extension.clone()?;
-                let towards = self.shared.registry.phone(&extension)?.remote.ip();
-                Some((DialTarget::Account(extension), towards, codecs::all()))
+                let path = self.shared.registry.phone(&extension)?;
+                let manner = if path.transport.is_web() { Manner::Web } else { Manner::Rtp };
+                Some((DialTarget::Account(extension), path.remote.ip(), codecs::all(), manner))
             }
         }
     }
@@ -326,16 +358,13 @@ impl InteractionTask {
     /// Their answer to our offer: with their 200 (we dialled), or with the ACK (they offered late).
     async fn on_answer(&mut self, n: u16, sdp: Option<Vec<u8>>, dialled: bool) {
         let Some(phone) = self.phone(n) else { return };
-        let agreed = sdp
-            .as_deref()
-            .ok_or_else(|| "no SDP in the answer".to_owned())
-            .and_then(|sdp| SessionDescription::parse(sdp).map_err(|error| error.to_string()))
-            .and_then(|sdp| sdp::accept_answer(&phone.ours, &sdp).map_err(|error| error.to_string()));
         let dialog = phone.dialog;
-        match agreed {
-            Ok(media) => {
-                self.use_media(n, &media).await;
-                let codec = codecs::name(&media);
+        let taken = match &sdp {
+            Some(sdp) => self.take_answer(n, sdp).await,
+            None => Err("no SDP in the answer".to_owned()),
+        };
+        match taken {
+            Ok(codec) => {
                 if let Some(phone) = self.phone_mut(n) {
                     phone.answered = true;
                 }
@@ -351,43 +380,55 @@ impl InteractionTask {
     }
 
     /// Opens the leg with what was agreed, or changes it.
-    async fn use_media(&mut self, n: u16, media: &MediaDescription) {
+    pub(super) async fn use_media(&mut self, n: u16, media: &MediaDescription) {
         let setup = codecs::leg_setup(media);
-        let Some(phone) = self.phone_mut(n) else { return };
-        let Some(slot) = phone.media.as_ref().map(PhoneLeg::slot) else { return };
-        let order =
-            if phone.opened { Order::Change { leg: slot, setup } } else { Order::Open { leg: slot, setup } };
-        phone.opened = true;
-        self.media(order).await;
+        let Some(phone) = self.phone(n) else { return };
+        let Some(slot) = phone.media.as_ref().map(PhoneMedia::slot) else { return };
+        if !phone.opened {
+            return self.begin_rtp(n, setup, media.srtp.as_ref()).await;
+        }
+        self.secure(n, media.srtp.as_ref()).await;
+        self.media(Order::Change { leg: slot, setup }).await;
     }
 
-    /// A new offer in mid-call: hold, resume, another codec or address (RFC 3264 section 8).
+    /// A new offer in mid-call: hold, resume, another codec, address or key (RFC 3264 section 8).
     async fn on_reoffer(&mut self, n: u16, sdp: Option<Vec<u8>>) {
         let Some(phone) = self.phone_mut(n) else { return };
-        let Some(local) = phone.media.as_ref().map(PhoneLeg::local) else { return };
         let dialog = phone.dialog;
         phone.origin = phone.origin.next();
         let Some(sdp) = sdp else {
-            let sdp = sdp::make_offer(&phone.ours, local, phone.origin);
-            return self.shared.order_sip(Command::AcceptReoffer { dialog, sdp }).await;
+            let order = match phone.local() {
+                Some(local) => {
+                    let sdp = sdp::make_offer(&phone.ours, &local);
+                    Command::AcceptReoffer { dialog, sdp }
+                }
+                // Browsers always bring their own.
+                None => Command::RefuseReoffer { dialog, status: NOT_ACCEPTABLE_HERE },
+            };
+            return self.shared.order_sip(order).await;
         };
-        let agreed = SessionDescription::parse(&sdp).map_err(|error| error.to_string()).and_then(|offer| {
-            sdp::negotiate(&offer, &phone.ours, local, phone.origin).map_err(|error| error.to_string())
-        });
-        match agreed {
-            Ok(agreed) => {
-                self.use_media(n, &agreed.media).await;
-                self.shared.order_sip(Command::AcceptReoffer { dialog, sdp: agreed.answer }).await;
-                self.tell_hold(n, &codecs::leg_setup(&agreed.media)).await;
+        match self.answer_reoffer(n, &sdp).await {
+            Ok((sdp, direction)) => {
+                self.shared.order_sip(Command::AcceptReoffer { dialog, sdp }).await;
+                self.tell_hold(n, direction).await;
             }
-            Err(_) => {
+            Err(reason) => {
+                tracing::debug!(leg = %self.leg_id(n), %reason, "an offer in mid-call cannot be served");
                 self.shared.order_sip(Command::RefuseReoffer { dialog, status: NOT_ACCEPTABLE_HERE }).await;
             }
         }
     }
 
-    async fn tell_hold(&mut self, n: u16, setup: &LegSetup) {
-        let held = setup.direction != Direction::SendRecv;
+    /// The browser behind a phone's leg is gone: so is the call.
+    pub(super) async fn on_browser_lost(&mut self, n: u16, reason: LostReason) {
+        let Some(phone) = self.phone(n) else { return };
+        self.hang_up_phone(phone, Parting::Plain).await;
+        self.leg_failed(n, reason.fault(), reason.code());
+        self.settle().await;
+    }
+
+    async fn tell_hold(&mut self, n: u16, direction: sdp::Direction) {
+        let held = direction != sdp::Direction::SendRecv;
         let Some(phone) = self.phone_mut(n) else { return };
         if phone.held != held {
             phone.held = held;
@@ -402,7 +443,7 @@ impl InteractionTask {
         }
     }
 
-    fn phone_mut(&mut self, n: u16) -> Option<&mut Phone> {
+    pub(super) fn phone_mut(&mut self, n: u16) -> Option<&mut Phone> {
         match &mut self.legs.get_mut(&n)?.device {
             Device::Phone(phone) => Some(phone),
             Device::Browser(_) => None,

@@ -15,7 +15,7 @@ pub(super) struct Views {
     caller: String,
     user: String,
     name: Option<String>,
-    offer: Option<OfferView>,
+    offers: Vec<OfferView>,
     /// By whom: the holder, guests, supervisors.
     calls: BTreeMap<AgentName, CallView>,
     quality: Vec<QualityView>,
@@ -29,7 +29,7 @@ impl Views {
             caller,
             user: opening.caller.clone(),
             name: opening.name.clone(),
-            offer: None,
+            offers: Vec::new(),
             calls: BTreeMap::new(),
             quality: Vec::new(),
         }
@@ -40,8 +40,8 @@ impl Views {
         (self.user.clone(), self.name.clone())
     }
 
-    pub(super) fn holding(&self) -> (Option<OfferView>, Vec<CallView>) {
-        (self.offer.clone(), self.calls.values().cloned().collect())
+    pub(super) fn holding(&self) -> (Vec<OfferView>, Vec<CallView>) {
+        (self.offers.clone(), self.calls.values().cloned().collect())
     }
 
     /// Whether anybody is shown a call.
@@ -75,11 +75,11 @@ impl Views {
                     why: Some(why),
                     until: wall_of(until),
                 };
-                self.offer = Some(offer.clone());
+                self.offers.push(offer.clone());
                 Some(Live::Offer(offer))
             }
             Show::OfferOver { agent, end } => {
-                self.offer = None;
+                self.offers.retain(|offer| offer.agent != agent);
                 Some(Live::OfferOver { conversation, agent, end })
             }
             Show::Call(call) => {

@@ -10,6 +10,7 @@ use std::thread::JoinHandle;
 
 use anyhow::Context as _;
 use kernel::{Fault, LegId};
+use media::srtp::Keys;
 use media::{LegStats, Order, Slot};
 use tokio::sync::{mpsc, oneshot};
 
@@ -23,7 +24,7 @@ use super::shard::{Command, Shard, Shared};
 use crate::clock::Clock;
 use crate::limits::{MEDIA_COMMANDS, MEDIA_LEGS, MEDIA_READY, MEDIA_SOCKET_BUFFER};
 use crate::net::route;
-use crate::webrtc::{Identity, Session, WebrtcError};
+use crate::webrtc::{Identity, Offering, Reoffer, Session, WebrtcError};
 
 /// Where media is served.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -183,6 +184,14 @@ impl MediaHandle {
     /// When the shard has ended.
     pub async fn order(&self, shard: ShardId, order: Order) -> Result<(), MediaError> {
         self.send(shard, Command::Order(order)).await
+    }
+
+    /// Protects a phone's leg with these keys from now on; `None`: not at all.
+    ///
+    /// # Errors
+    /// When the shard has ended.
+    pub async fn secure(&self, shard: ShardId, slot: Slot, keys: Option<Keys>) -> Result<(), MediaError> {
+        self.send(shard, Command::Secure { slot, keys: keys.map(Box::new) }).await
     }
 
     /// Hands what a leg says to `sink` from now on; `None` ends it. Orders the tap as well.
@@ -356,10 +365,58 @@ impl BrowserLeg {
         let now = inner.clock.instant_of(inner.clock.now());
         let mut accepted = Session::accept(&inner.identity, offer, &link.candidates, now)?;
         let answer = std::mem::take(&mut accepted.answer);
-        let command = Command::Attach { slot: self.hold.slot, accepted: Box::new(accepted) };
+        self.send(Command::Attach { slot: self.hold.slot, accepted: Box::new(accepted) }).await?;
+        Ok(answer)
+    }
+
+    /// Answers another offer of the page that is attached: the connection goes on (hold, resume, a new network).
+    ///
+    /// # Errors
+    /// When the offer cannot be served, or no page is attached.
+    pub async fn reoffer(&self, offer: &str) -> Result<String, WebrtcError> {
+        let offer = Box::new(Reoffer::read(offer)?);
+        let (reply, answer) = oneshot::channel();
+        self.send(Command::Reoffer { slot: self.hold.slot, offer, reply }).await?;
+        answer.await.map_err(|_| WebrtcError::Gone)?
+    }
+
+    /// Makes an offer to a page; `take_answer` completes it.
+    ///
+    /// # Errors
+    /// When the WebRTC library refuses.
+    pub fn offer(&self) -> Result<(WebOffer, String), WebrtcError> {
+        let inner = &self.hold.inner;
+        let link = inner.shards.get(self.hold.shard.0).ok_or(WebrtcError::Gone)?;
+        let now = inner.clock.instant_of(inner.clock.now());
+        let (offering, text) = Offering::new(&inner.identity, &link.candidates, now)?;
+        Ok((WebOffer(Box::new(offering)), text))
+    }
+
+    /// Takes a page's answer to our offer.
+    ///
+    /// # Errors
+    /// When the answer cannot be used.
+    pub async fn take_answer(&self, offer: WebOffer, answer: &str) -> Result<(), WebrtcError> {
+        let now = self.hold.inner.clock.instant_of(self.hold.inner.clock.now());
+        let accepted = Box::new(offer.0.accept(answer, now)?);
+        self.send(Command::Attach { slot: self.hold.slot, accepted }).await
+    }
+
+    async fn send(&self, command: Command) -> Result<(), WebrtcError> {
+        let link = self.hold.inner.shards.get(self.hold.shard.0).ok_or(WebrtcError::Gone)?;
         link.inbox.send(command).await.map_err(|_| WebrtcError::Gone)?;
         link.wake.wake();
-        Ok(answer)
+        Ok(())
+    }
+}
+
+/// An offer of ours to a page that is not answered yet.
+#[must_use = "it waits for its answer"]
+pub struct WebOffer(Box<Offering>);
+
+impl std::fmt::Debug for WebOffer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("WebOffer")
     }
 }
 

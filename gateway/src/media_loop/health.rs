@@ -16,6 +16,7 @@ pub(super) struct Gauges {
     pub(super) sent: AtomicU64,
     pub(super) unsent: AtomicU64,
     pub(super) strangers: AtomicU64,
+    pub(super) forged: AtomicU64,
 }
 
 /// A reading of one shard.
@@ -41,6 +42,8 @@ pub struct ShardHealth {
     pub unsent: u64,
     /// Datagrams to a browser socket that belong to nobody.
     pub strangers: u64,
+    /// Datagrams to protected phones' sockets that were not genuine, or came twice.
+    pub forged: u64,
 }
 
 impl Gauges {
@@ -69,6 +72,7 @@ impl Gauges {
             sent: self.sent.load(Relaxed),
             unsent: self.unsent.load(Relaxed),
             strangers: self.strangers.load(Relaxed),
+            forged: self.forged.load(Relaxed),
         }
     }
 }

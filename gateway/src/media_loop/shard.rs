@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use kernel::{LegId, Time};
+use media::srtp::Keys;
 use media::{Engine, LegSetup, LegStats, Order, Slot};
 use tokio::sync::{mpsc, oneshot};
 
@@ -22,7 +23,7 @@ use super::reports::LegEvents;
 use super::wire::{Leg, Road, Wire};
 use crate::clock::Clock;
 use crate::limits::{MEDIA_COMMAND_BATCH, MEDIA_LATE_TICKS, MEDIA_READ_BATCH};
-use crate::webrtc::{Accepted, Datagram, unconnected};
+use crate::webrtc::{Accepted, Datagram, Reoffer, WebrtcError, unconnected};
 
 /// Token of the first shared socket; phones' tokens are below.
 const SHARED: u64 = 1 << 62;
@@ -38,6 +39,8 @@ pub(super) enum Command {
     Phone { slot: Slot, leg: LegId, events: LegEvents, pair: Pair },
     Browser { slot: Slot, leg: LegId, events: LegEvents },
     Attach { slot: Slot, accepted: Box<Accepted> },
+    Reoffer { slot: Slot, offer: Box<Reoffer>, reply: oneshot::Sender<Result<String, WebrtcError>> },
+    Secure { slot: Slot, keys: Option<Box<Keys>> },
     Tap { slot: Slot, sink: Option<Box<dyn TapSink>> },
     Record { slot: Slot, track: Option<Box<dyn TapSink>> },
     Order(Order),
@@ -142,7 +145,14 @@ impl Shard {
                 }
                 self.wire.insert(
                     slot,
-                    Leg { id: leg, events, road: Road::Phone(pair), tap: None, track: None, rtcp_mux: false },
+                    Leg {
+                        id: leg,
+                        events,
+                        road: Road::Phone(pair, None),
+                        tap: None,
+                        track: None,
+                        rtcp_mux: false,
+                    },
                 );
             }
             Command::Browser { slot, leg, events } => {
@@ -169,6 +179,16 @@ impl Shard {
                     );
                 }
             }
+            Command::Reoffer { slot, offer, reply } => {
+                self.wire.now = self.clock.instant_of(now);
+                let answer = self.wire.reoffer(slot, *offer).map(|(answer, setup)| {
+                    self.engine.order(now, Order::Change { leg: slot, setup }, &mut self.wire);
+                    answer
+                });
+                // The asker may have left.
+                drop(reply.send(answer));
+            }
+            Command::Secure { slot, keys } => self.wire.secure(slot, keys.map(|keys| *keys)),
             Command::Tap { slot, sink } => {
                 if let Some(leg) = self.wire.leg_mut(slot) {
                     leg.tap = sink;
@@ -224,13 +244,23 @@ impl Shard {
         let Ok(slot) = u32::try_from(token >> 1).map(Slot) else { return };
         let now = self.clock.now();
         for _ in 0..PHONE_READ_BATCH {
-            let Some(Leg { road: Road::Phone(pair), .. }) = self.wire.leg(slot) else { return };
+            let Some(Leg { road: Road::Phone(pair, srtp), .. }) = self.wire.leg_mut(slot) else { return };
             let socket = if token & 1 == 0 { &pair.rtp } else { &pair.rtcp };
             let Ok((n, from)) = socket.recv_from(buffer) else { return };
-            self.wire.gauges.received.fetch_add(1, Ordering::Relaxed);
-            let Some(bytes) = buffer.get(..n) else { return };
+            let Some(bytes) = buffer.get_mut(..n) else { return };
             // RFC 5761 section 4: packet types 192 to 223 are RTCP, on whichever port they come.
-            if matches!(bytes.get(1), Some(192..=223)) {
+            let is_rtcp = matches!(bytes.get(1), Some(192..=223));
+            let plain = match srtp {
+                None => Some(n),
+                Some(srtp) if is_rtcp => srtp.open_rtcp(bytes),
+                Some(srtp) => srtp.open_rtp(bytes),
+            };
+            self.wire.gauges.received.fetch_add(1, Ordering::Relaxed);
+            let Some(bytes) = plain.and_then(|n| buffer.get(..n)) else {
+                self.wire.gauges.forged.fetch_add(1, Ordering::Relaxed);
+                continue;
+            };
+            if is_rtcp {
                 self.engine.rtcp(now, slot, from, bytes, &mut self.wire);
             } else {
                 self.engine.rtp(now, slot, from, bytes, &mut self.wire);

@@ -11,14 +11,18 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::time::Instant;
 
 use kernel::LegId;
-use media::{PayloadType, Sink, Slot, TapFrame};
+use media::srtp::{Keys, OVERHEAD, Protection};
+use media::{LegSetup, PayloadType, Sink, Slot, TapFrame};
 
 use super::health::Gauges;
 use super::leg::{LegEvent, LostReason, TapSink};
 use super::ports::Pair;
 use super::reports::{LegEvents, Reports};
 use crate::limits::BROWSER_ADDRESSES;
-use crate::webrtc::{Datagram, Happened, Outbox, Session, stun_user};
+use crate::webrtc::{Datagram, Happened, Outbox, Reoffer, Session, WebrtcError, stun_user};
+
+/// Largest packet of ours.
+const LARGEST: usize = 1_500;
 
 /// A leg of this shard.
 pub(super) struct Leg {
@@ -34,8 +38,8 @@ pub(super) struct Leg {
 
 /// How a leg's packets travel.
 pub(super) enum Road {
-    /// A pair of sockets of its own.
-    Phone(Pair),
+    /// A pair of sockets of its own, and the keys of what goes over them, if it is protected.
+    Phone(Pair, Option<Box<Protection>>),
     /// A shared socket; no page may be attached at present.
     Browser(Option<Box<Attached>>),
 }
@@ -99,6 +103,45 @@ impl Wire {
         if self.legs.get_mut(slot.0 as usize).and_then(Option::take).is_some() {
             self.gauges.legs.fetch_sub(1, Relaxed);
         }
+    }
+
+    /// Takes the keys of a phone's leg; `None`: it is not protected. Keys that stay go on with their counters.
+    pub(super) fn secure(&mut self, slot: Slot, keys: Option<Keys>) {
+        let Some(Leg { road: Road::Phone(_, srtp), .. }) = self.leg_mut(slot) else { return };
+        let result = match (srtp.as_mut(), keys) {
+            (_, None) => {
+                *srtp = None;
+                Ok(())
+            }
+            (Some(srtp), Some(keys)) => srtp.change(keys),
+            (None, Some(keys)) => Protection::new(keys).map(|new| *srtp = Some(Box::new(new))),
+        };
+        if let Err(error) = result {
+            // Negotiation took keys of the right length only.
+            tracing::error!(%error, "a leg's keys cannot be used");
+        }
+    }
+
+    /// Answers another offer of the page that is attached.
+    pub(super) fn reoffer(&mut self, slot: Slot, offer: Reoffer) -> Result<(String, LegSetup), WebrtcError> {
+        let mut outbox = std::mem::take(&mut self.outbox);
+        let mut result = Err(WebrtcError::Gone);
+        let mut users = None;
+        if let Some(Leg { road: Road::Browser(Some(attached)), .. }) = self.leg_mut(slot) {
+            let before = attached.session.user().to_owned();
+            result = offer.answer(&mut attached.session, &mut outbox);
+            users = Some((before, attached.session.user().to_owned()));
+        }
+        self.outbox = outbox;
+        if let Some((before, now)) = users.filter(|(before, now)| before != now) {
+            self.by_user.remove(&before);
+            self.by_user.insert(now, slot);
+        }
+        self.send_outbox();
+        if !self.outbox.happened.is_empty() {
+            self.tell(slot);
+        }
+        result
     }
 
     /// Slots with a page attached.
@@ -237,14 +280,35 @@ fn send(socket: &UdpSocket, to: SocketAddr, bytes: &[u8], gauges: &Gauges) {
 
 impl Sink for Wire {
     fn rtp(&mut self, leg: Slot, to: SocketAddr, bytes: &[u8]) {
-        if let Some(Leg { road: Road::Phone(pair), .. }) = self.leg(leg) {
-            send(&pair.rtp, to, bytes, &self.gauges);
+        let Self { legs, gauges, .. } = self;
+        let Some(Some(Leg { road: Road::Phone(pair, srtp), .. })) = legs.get_mut(leg.0 as usize) else {
+            return;
+        };
+        let mut room = [0; LARGEST + OVERHEAD];
+        let bytes = match srtp {
+            None => Some(bytes),
+            Some(srtp) => srtp.sender().rtp(bytes, &mut room).and_then(|length| room.get(..length)),
+        };
+        match bytes {
+            Some(bytes) => send(&pair.rtp, to, bytes, gauges),
+            None => drop(gauges.unsent.fetch_add(1, Relaxed)),
         }
     }
 
     fn rtcp(&mut self, leg: Slot, to: SocketAddr, bytes: &[u8]) {
-        if let Some(Leg { road: Road::Phone(pair), rtcp_mux, .. }) = self.leg(leg) {
-            send(if *rtcp_mux { &pair.rtp } else { &pair.rtcp }, to, bytes, &self.gauges);
+        let Self { legs, gauges, .. } = self;
+        let Some(Some(Leg { road: Road::Phone(pair, srtp), rtcp_mux, .. })) = legs.get_mut(leg.0 as usize)
+        else {
+            return;
+        };
+        let mut room = [0; LARGEST + OVERHEAD];
+        let bytes = match srtp {
+            None => Some(bytes),
+            Some(srtp) => srtp.sender().rtcp(bytes, &mut room).and_then(|length| room.get(..length)),
+        };
+        match bytes {
+            Some(bytes) => send(if *rtcp_mux { &pair.rtp } else { &pair.rtcp }, to, bytes, gauges),
+            None => drop(gauges.unsent.fetch_add(1, Relaxed)),
         }
     }
 

@@ -15,12 +15,13 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::time::{Instant, sleep_until};
 
 use super::listeners::Listeners;
-use super::streams::{News, Sent, Streams};
+use super::streams::{News, Sent, Streams, WebGate};
 use super::udp::Datagrams;
 use super::{Errand, Request, SipEvent, sort};
 use crate::clock::Clock;
 use crate::limits::{SIP_EVENTS, SIP_HANDLE_BATCH};
 use crate::stop::Stop;
+use crate::tls::Tls;
 
 /// How often the kernel's own drops are counted.
 const COUNT_DROPS: Duration = Duration::from_secs(1);
@@ -54,7 +55,7 @@ enum Woken {
 impl Driver {
     pub(super) fn new(
         mut setup: Setup,
-        sockets: Listeners,
+        (sockets, tls): (Listeners, Option<Tls>),
         clock: Clock,
         seed: u64,
         inbox: mpsc::Receiver<Request>,
@@ -62,7 +63,7 @@ impl Driver {
     ) -> anyhow::Result<Self> {
         let names = sockets.names()?;
         setup.listening.clone_from(&names);
-        let (streams, news) = Streams::new(sockets.tcp);
+        let (streams, news) = Streams::new(sockets.tcp, sockets.tls, tls);
         Ok(Self {
             endpoint: Endpoint::new(setup),
             rng: Rng::seeded(seed),
@@ -78,6 +79,11 @@ impl Driver {
             outs: Vec::new(),
             gone: Vec::new(),
         })
+    }
+
+    /// Where web servers hand WebSockets in.
+    pub(super) fn gate(&self) -> WebGate {
+        self.streams.gate()
     }
 
     /// Runs until told to stop, or until every handle is gone.
@@ -172,11 +178,17 @@ impl Driver {
 
     fn news(&mut self, news: News) {
         match news {
-            News::Accepted { stream, remote } => self.streams.accepted(stream, remote),
+            News::Accepted { arrived, path } => self.streams.accepted(arrived, path),
             News::Bytes { path, bytes } => {
-                if self.streams.is_open(path.connection) {
-                    self.tell(In::Stream { path, bytes: &bytes });
+                if !self.streams.is_open(path.connection) {
+                    return;
                 }
+                let bytes = &bytes;
+                self.tell(if path.transport.is_web() {
+                    In::Framed { path, bytes }
+                } else {
+                    In::Stream { path, bytes }
+                });
             }
             News::Closed(connection) => {
                 if self.streams.closed(connection) {
@@ -217,11 +229,13 @@ impl Driver {
     fn send(&mut self, path: Path, bytes: Vec<u8>) -> Option<Path> {
         match path.transport {
             Transport::Udp => self.datagrams.send(&path, &bytes),
-            Transport::Tcp => match self.streams.send(&path, bytes) {
-                Sent::Queued => {}
-                Sent::Opening(path) => return Some(path),
-                Sent::Gone(connection) => self.gone.push(connection),
-            },
+            Transport::Tcp | Transport::Tls | Transport::Ws | Transport::Wss => {
+                match self.streams.send(&path, bytes) {
+                    Sent::Queued => {}
+                    Sent::Opening(path) => return Some(path),
+                    Sent::Gone(connection) => self.gone.push(connection),
+                }
+            }
         }
         None
     }

@@ -10,8 +10,8 @@ use signaling::Transport;
 use socket2::{Domain, Socket, Type};
 use tokio::net::{TcpListener, UdpSocket};
 
-use super::Listening;
 use super::route;
+use super::{Addresses, Listening};
 use crate::limits::SIP_SOCKET_BUFFER;
 
 /// Connections that wait to be accepted; the system caps it.
@@ -21,13 +21,19 @@ const BACKLOG: i32 = 1024;
 pub(super) struct Listeners {
     pub(super) udp: Vec<UdpSocket>,
     pub(super) tcp: Vec<TcpListener>,
+    pub(super) tls: Vec<TcpListener>,
 }
 
 /// Binds them all.
-pub(super) fn bind(udp: &[SocketAddr], tcp: &[SocketAddr]) -> anyhow::Result<Listeners> {
-    let udp = udp.iter().map(|at| datagrams(*at).with_context(|| format!("cannot listen on udp {at}")));
-    let tcp = tcp.iter().map(|at| streams(*at).with_context(|| format!("cannot listen on tcp {at}")));
-    Ok(Listeners { udp: udp.collect::<Result<_, _>>()?, tcp: tcp.collect::<Result<_, _>>()? })
+pub(super) fn bind(addresses: &Addresses<'_>) -> anyhow::Result<Listeners> {
+    let udp = |at: &SocketAddr| datagrams(*at).with_context(|| format!("cannot listen on udp {at}"));
+    let tcp = |at: &SocketAddr| streams(*at).with_context(|| format!("cannot listen on tcp {at}"));
+    let tls = |at: &SocketAddr| streams(*at).with_context(|| format!("cannot listen on tls {at}"));
+    Ok(Listeners {
+        udp: addresses.udp.iter().map(udp).collect::<Result<_, _>>()?,
+        tcp: addresses.tcp.iter().map(tcp).collect::<Result<_, _>>()?,
+        tls: addresses.tls.iter().map(tls).collect::<Result<_, _>>()?,
+    })
 }
 
 impl Listeners {
@@ -35,14 +41,16 @@ impl Listeners {
         Ok(Listening {
             udp: self.udp.iter().map(UdpSocket::local_addr).collect::<Result<_, _>>()?,
             tcp: self.tcp.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?,
+            tls: self.tls.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?,
         })
     }
 
     /// What the endpoint may call itself: concrete addresses, those that others reach before loopback.
     pub(super) fn names(&self) -> std::io::Result<Vec<(Transport, SocketAddr)>> {
-        let Listening { udp, tcp } = self.listening()?;
+        let Listening { udp, tcp, tls } = self.listening()?;
         let bound = udp.into_iter().map(|at| (Transport::Udp, at));
         let bound = bound.chain(tcp.into_iter().map(|at| (Transport::Tcp, at)));
+        let bound = bound.chain(tls.into_iter().map(|at| (Transport::Tls, at)));
         let mut names = Vec::new();
         for (transport, at) in bound {
             let concrete: Vec<IpAddr> = route::concrete(at.ip())?;

@@ -1,7 +1,8 @@
-//! SIP over TCP: accepting, opening, reading, writing and closing of streams.
+//! SIP over connections (TCP, TLS, WebSocket): which are open, and who may open more.
 //!
-//! Promises: every stream is one task with a bounded write queue; a peer that does not read, never gets an answer
-//! (slow-loris), falls silent or opens too many loses its streams, nobody else's. Leaves to others: framing.
+//! Promises: every connection is one task with a bounded write queue; a peer that does not read, never gets an answer
+//! (slow-loris), falls silent or opens too many loses its connections, nobody else's. Leaves to others: framing
+//! (`signaling`), reading and writing (`exchange`).
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
@@ -11,38 +12,46 @@ use std::time::Duration;
 
 use metrics::Counter;
 use signaling::{Connection, Path, Transport};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::task::{AbortHandle, JoinSet};
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::time::timeout;
 
-use crate::limits::{
-    SIP_STREAM_CHUNK, SIP_STREAM_CHUNKS, SIP_STREAM_CONNECT, SIP_STREAM_IDLE, SIP_STREAM_UNANSWERED,
-    SIP_STREAM_WRITE, SIP_STREAM_WRITES, SIP_STREAMS, SIP_STREAMS_PER_PEER,
-};
+use super::exchange::{self, Arrived, Life};
+use crate::limits::{SIP_STREAM_CHUNKS, SIP_STREAM_WRITES, SIP_STREAMS, SIP_STREAMS_PER_PEER};
+use crate::tls::Tls;
 
-/// After an error of `accept` (no descriptors), so that it is not asked in a loop.
-const ACCEPT_REST: Duration = Duration::from_millis(100);
 /// How long streams may finish writing when the process stops.
 const FAREWELL: Duration = Duration::from_secs(1);
 
-/// What streams tell the endpoint's task.
+/// What connections tell the endpoint's task.
 pub(super) enum News {
-    Accepted { stream: TcpStream, remote: SocketAddr },
-    Bytes { path: Path, bytes: Vec<u8> },
+    /// A peer opened one; the path does not name it yet.
+    Accepted {
+        arrived: Arrived,
+        path: Path,
+    },
+    /// Bytes of a stream as they came, or one message of a WebSocket.
+    Bytes {
+        path: Path,
+        bytes: Vec<u8>,
+    },
     Closed(Connection),
 }
 
-/// The TCP side of the endpoint.
+/// Where streams go that nothing else tells apart.
+type Place = (Transport, SocketAddr);
+
+/// The connections of the endpoint.
 pub(super) struct Streams {
     open: HashMap<Connection, Stream>,
     /// Streams that we opened, to be shared by what goes to the same place.
-    opened: HashMap<SocketAddr, Connection>,
+    opened: HashMap<Place, Connection>,
     per_peer: HashMap<IpAddr, usize>,
     tasks: JoinSet<()>,
     tell: mpsc::Sender<News>,
+    tls: Option<Tls>,
     next: u64,
     refused: Counter,
     slow: Counter,
@@ -65,13 +74,30 @@ pub(super) enum Sent {
     Gone(Connection),
 }
 
+/// Lets WebSockets in that a web server took.
+#[derive(Clone, Debug)]
+pub struct WebGate(mpsc::Sender<News>);
+
+impl WebGate {
+    /// Hands a WebSocket to the endpoint; its path's `connection` is given there. Waits while the endpoint is behind.
+    pub async fn take(&self, socket: axum::extract::ws::WebSocket, path: Path) {
+        // When the endpoint has stopped the socket closes by being dropped.
+        let _stopped = self.0.send(News::Accepted { arrived: Arrived::Web(Box::new(socket)), path }).await;
+    }
+}
+
 impl Streams {
     /// Starts accepting.
-    pub(super) fn new(listeners: Vec<TcpListener>) -> (Self, mpsc::Receiver<News>) {
+    pub(super) fn new(
+        tcp: Vec<TcpListener>,
+        secure: Vec<TcpListener>,
+        tls: Option<Tls>,
+    ) -> (Self, mpsc::Receiver<News>) {
         let (tell, news) = mpsc::channel(SIP_STREAM_CHUNKS);
         let mut tasks = JoinSet::new();
-        for listener in listeners {
-            tasks.spawn(accept(listener, tell.clone()));
+        let tcp = tcp.into_iter().map(|listener| (listener, Transport::Tcp));
+        for (listener, transport) in tcp.chain(secure.into_iter().map(|l| (l, Transport::Tls))) {
+            tasks.spawn(exchange::accept(listener, transport, tell.clone()));
         }
         let streams = Self {
             open: HashMap::new(),
@@ -79,6 +105,7 @@ impl Streams {
             per_peer: HashMap::new(),
             tasks,
             tell,
+            tls,
             next: 0,
             refused: metrics::counter!("sip_streams_refused_total"),
             slow: metrics::counter!("sip_streams_slow_total"),
@@ -86,23 +113,28 @@ impl Streams {
         (streams, news)
     }
 
-    /// Takes a stream in, unless there are too many.
-    pub(super) fn accepted(&mut self, stream: TcpStream, remote: SocketAddr) {
-        let of_peer = self.per_peer.get(&remote.ip()).copied().unwrap_or(0);
-        let Ok(local) = stream.local_addr() else { return };
+    /// The gate for WebSockets.
+    pub(super) fn gate(&self) -> WebGate {
+        WebGate(self.tell.clone())
+    }
+
+    /// Takes a connection in, unless there are too many.
+    pub(super) fn accepted(&mut self, arrived: Arrived, path: Path) {
+        let of_peer = self.per_peer.get(&path.remote.ip()).copied().unwrap_or(0);
         if self.open.len() >= SIP_STREAMS || of_peer >= SIP_STREAMS_PER_PEER {
             self.refused.increment(1);
             return;
         }
-        let path = Path { transport: Transport::Tcp, local, remote, connection: None };
-        self.spawn(path, false, |path, life| serve(stream, path, life));
+        let tls = self.tls.clone();
+        self.spawn(path, false, |path, life| exchange::serve(arrived, path, life, tls));
     }
 
     /// Writes to the stream of a path, opening one when it names none.
     pub(super) fn send(&mut self, path: &Path, bytes: Vec<u8>) -> Sent {
-        let shared = || self.opened.get(&path.remote).copied();
+        let shared = || self.opened.get(&(path.transport, path.remote)).copied();
         let Some(connection) = path.connection.or_else(shared) else {
-            let opening = self.spawn(*path, true, open);
+            let tls = self.tls.clone();
+            let opening = self.spawn(*path, true, |path, life| exchange::open(path, life, tls));
             return match self.write(opening.connection.unwrap_or(Connection(0)), bytes) {
                 Sent::Queued => Sent::Opening(opening),
                 failed => failed,
@@ -156,9 +188,9 @@ impl Streams {
 
     fn forget(&mut self, connection: Connection) -> bool {
         let Some(stream) = self.open.remove(&connection) else { return false };
-        let remote = stream.path.remote;
-        if self.opened.get(&remote) == Some(&connection) {
-            self.opened.remove(&remote);
+        let Path { transport, remote, .. } = stream.path;
+        if self.opened.get(&(transport, remote)) == Some(&connection) {
+            self.opened.remove(&(transport, remote));
         }
         if let Some(count) = self.per_peer.get_mut(&remote.ip()) {
             *count -= 1;
@@ -184,100 +216,8 @@ impl Streams {
         self.open.insert(connection, Stream { path, writes, answered, task });
         *self.per_peer.entry(path.remote.ip()).or_default() += 1;
         if ours {
-            self.opened.insert(path.remote, connection);
+            self.opened.insert((path.transport, path.remote), connection);
         }
         path
     }
-}
-
-/// What a stream's task works with.
-struct Life {
-    queue: mpsc::Receiver<Vec<u8>>,
-    answered: Arc<AtomicBool>,
-    tell: mpsc::Sender<News>,
-}
-
-async fn accept(listener: TcpListener, tell: mpsc::Sender<News>) {
-    loop {
-        tokio::select! {
-            () = tell.closed() => return,
-            accepted = listener.accept() => match accepted {
-                Ok((stream, remote)) => {
-                    if tell.send(News::Accepted { stream, remote }).await.is_err() {
-                        return;
-                    }
-                }
-                Err(_) => sleep(ACCEPT_REST).await,
-            },
-        }
-    }
-}
-
-async fn open(path: Path, life: Life) {
-    let tell = life.tell.clone();
-    match timeout(SIP_STREAM_CONNECT, TcpStream::connect(path.remote)).await {
-        Ok(Ok(stream)) => serve(stream, path, life).await,
-        Ok(Err(_)) | Err(_) => {
-            if let Some(connection) = path.connection {
-                // Nobody listens when the process stops.
-                let _stopping = tell.send(News::Closed(connection)).await;
-            }
-        }
-    }
-}
-
-/// Reads and writes until one side ends it.
-async fn serve(stream: TcpStream, path: Path, mut life: Life) {
-    // Messages are whole when they are written: nothing is gained by waiting for more.
-    let _best_effort = stream.set_nodelay(true);
-    exchange(stream, path, &mut life).await;
-    if let Some(connection) = path.connection {
-        let _stopping = life.tell.send(News::Closed(connection)).await;
-    }
-}
-
-async fn exchange(mut stream: TcpStream, path: Path, life: &mut Life) {
-    let mut buffer = vec![0; SIP_STREAM_CHUNK];
-    let unanswered = Instant::now() + SIP_STREAM_UNANSWERED;
-    let mut idle = Instant::now() + SIP_STREAM_IDLE;
-    loop {
-        let deadline = if life.answered.load(Ordering::Relaxed) { idle } else { unanswered };
-        tokio::select! {
-            read = stream.read(&mut buffer) => {
-                let Ok(length @ 1..) = read else { return };
-                idle = Instant::now() + SIP_STREAM_IDLE;
-                let bytes = buffer.get(..length).unwrap_or_default().to_vec();
-                if life.tell.send(News::Bytes { path, bytes }).await.is_err() {
-                    // The process stops: what is queued may still be written.
-                    while let Some(bytes) = life.queue.recv().await {
-                        if !write(&mut stream, &bytes).await {
-                            return;
-                        }
-                    }
-                    return;
-                }
-            }
-            bytes = life.queue.recv() => {
-                let Some(bytes) = bytes else {
-                    let _closed = stream.shutdown().await;
-                    return;
-                };
-                idle = Instant::now() + SIP_STREAM_IDLE;
-                if !write(&mut stream, &bytes).await {
-                    return;
-                }
-            }
-            () = sleep_until(deadline) => {
-                // It may have been answered meanwhile.
-                let deadline = if life.answered.load(Ordering::Relaxed) { idle } else { unanswered };
-                if Instant::now() >= deadline {
-                    return;
-                }
-            }
-        }
-    }
-}
-
-async fn write(stream: &mut TcpStream, bytes: &[u8]) -> bool {
-    matches!(timeout(SIP_STREAM_WRITE, stream.write_all(bytes)).await, Ok(Ok(())))
 }

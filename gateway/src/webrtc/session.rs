@@ -9,16 +9,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
 use media::{Codec, Direction, LegSetup, PayloadType};
-use str0m::change::SdpOffer;
+use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
 use str0m::format::{Codec as Format, FormatParams};
-use str0m::media::{Direction as Way, Frequency, Mid, Pt};
+use str0m::media::{Direction as Way, Frequency, MediaKind, Mid, Pt};
 use str0m::net::{DatagramSend, Protocol, Receive};
 use str0m::rtp::{Extension, RtpPacket, RtpWrite};
 use str0m::{Candidate, Event, Input, Output, Rtc, RtcError};
 
 use super::offer::{Cut, cut};
 use super::{Accepted, Identity, WebrtcError};
-use crate::limits::{BROWSER_CONNECT, BROWSER_SILENCE};
+use crate::limits::{BROWSER_CONNECT, BROWSER_OFFER, BROWSER_SILENCE};
 use crate::media_loop::LostReason;
 
 /// Payload types that we would offer ourselves; a browser's own numbers win.
@@ -92,12 +92,12 @@ impl Session {
         let (rtc, mid, answer) = catch_unwind(negotiate)
             .unwrap_or_else(|_panic| Err(WebrtcError::Refused("the offer confused the library".into())))?;
         let setup = setup_of(&rtc, mid)?;
-        let user = answer
-            .lines()
-            .find_map(|line| line.strip_prefix("a=ice-ufrag:"))
-            .ok_or_else(|| WebrtcError::Refused("no ICE credentials".into()))?
-            .to_owned();
-        let session = Self {
+        let session = Self::begin(rtc, mid, user_of(&answer)?, &setup, now);
+        Ok(Accepted { session, answer: cut.grow(&answer), setup })
+    }
+
+    fn begin(rtc: Rtc, mid: Mid, user: String, setup: &LegSetup, now: Instant) -> Self {
+        Self {
             rtc,
             mid,
             user,
@@ -107,8 +107,26 @@ impl Session {
             state: State::Connecting { until: now + BROWSER_CONNECT },
             heard: now,
             due: now,
-        };
-        Ok(Accepted { session, answer: cut.grow(&answer), setup })
+        }
+    }
+
+    /// Answers another offer of the same connection (hold, resume, new ICE credentials). The answer is whole.
+    fn reoffer(
+        &mut self,
+        cut: &Cut,
+        offer: SdpOffer,
+        out: &mut Outbox,
+    ) -> Result<(String, LegSetup), WebrtcError> {
+        let mut answer = Err(WebrtcError::Gone);
+        self.work(out, |rtc| {
+            answer = rtc.sdp_api().accept_offer(offer).map_err(refused);
+            Ok(())
+        });
+        let answer = answer?.to_sdp_string();
+        let setup = setup_of(&self.rtc, self.mid)?;
+        self.user = user_of(&answer)?;
+        self.send = setup.send.1;
+        Ok((cut.grow(&answer), setup))
     }
 
     pub(crate) fn user(&self) -> &str {
@@ -270,12 +288,78 @@ fn drain(rtc: &mut Rtc, out: &mut Outbox, change: impl FnOnce(&mut Rtc) -> Resul
     drained
 }
 
-fn negotiate(
-    identity: &Identity,
-    cut: &Cut,
-    candidates: &[SocketAddr],
-    now: Instant,
-) -> Result<(Rtc, Mid, String), WebrtcError> {
+fn user_of(description: &str) -> Result<String, WebrtcError> {
+    let user = description.lines().find_map(|line| line.strip_prefix("a=ice-ufrag:"));
+    user.map(str::to_owned).ok_or_else(|| WebrtcError::Refused("no ICE credentials".into()))
+}
+
+/// Another offer of a page, read: what is costly is done outside of the shard's thread.
+pub(crate) struct Reoffer {
+    cut: Cut,
+    offer: SdpOffer,
+}
+
+impl Reoffer {
+    pub(crate) fn read(text: &str) -> Result<Self, WebrtcError> {
+        let cut = cut(text)?;
+        let offer = SdpOffer::from_sdp_string(&cut.audio).map_err(refused)?;
+        Ok(Self { cut, offer })
+    }
+
+    pub(crate) fn answer(
+        self,
+        session: &mut Session,
+        out: &mut Outbox,
+    ) -> Result<(String, LegSetup), WebrtcError> {
+        session.reoffer(&self.cut, self.offer, out)
+    }
+}
+
+/// An offer of ours that is not answered yet.
+pub(crate) struct Offering {
+    rtc: Rtc,
+    mid: Mid,
+    pending: SdpPendingOffer,
+    user: String,
+}
+
+impl Offering {
+    /// Makes an offer.
+    pub(crate) fn new(
+        identity: &Identity,
+        candidates: &[SocketAddr],
+        now: Instant,
+    ) -> Result<(Self, String), WebrtcError> {
+        let mut rtc = library(identity, candidates, now)?;
+        let mut changes = rtc.sdp_api();
+        let mid = changes.add_media(MediaKind::Audio, Way::SendRecv, None, None, None);
+        let (offer, pending) =
+            changes.apply().ok_or_else(|| WebrtcError::Refused("there is nothing to offer".into()))?;
+        let text = offer.to_sdp_string();
+        let user = user_of(&text)?;
+        Ok((Self { rtc, mid, pending, user }, text))
+    }
+
+    /// Takes the answer.
+    pub(crate) fn accept(self, answer: &str, now: Instant) -> Result<Accepted, WebrtcError> {
+        let Self { mut rtc, mid, pending, user } = self;
+        if answer.len() > BROWSER_OFFER {
+            return Err(WebrtcError::TooLarge);
+        }
+        let take = AssertUnwindSafe(|| -> Result<Rtc, WebrtcError> {
+            let answer = SdpAnswer::from_sdp_string(answer).map_err(refused)?;
+            rtc.sdp_api().accept_answer(pending, answer).map_err(refused)?;
+            Ok(rtc)
+        });
+        let rtc = catch_unwind(take)
+            .unwrap_or_else(|_panic| Err(WebrtcError::Refused("the answer confused the library".into())))?;
+        let setup = setup_of(&rtc, mid)?;
+        let session = Session::begin(rtc, mid, user, &setup, now);
+        Ok(Accepted { session, answer: String::new(), setup })
+    }
+}
+
+fn library(identity: &Identity, candidates: &[SocketAddr], now: Instant) -> Result<Rtc, WebrtcError> {
     let mut config = Rtc::builder()
         .set_crypto_provider(identity.crypto.clone())
         .set_dtls_cert(identity.certificate.clone())
@@ -294,6 +378,16 @@ fn negotiate(
         let candidate = Candidate::host(*address, Protocol::Udp).map_err(refused)?;
         rtc.add_local_candidate(candidate);
     }
+    Ok(rtc)
+}
+
+fn negotiate(
+    identity: &Identity,
+    cut: &Cut,
+    candidates: &[SocketAddr],
+    now: Instant,
+) -> Result<(Rtc, Mid, String), WebrtcError> {
+    let mut rtc = library(identity, candidates, now)?;
     let offer = SdpOffer::from_sdp_string(&cut.audio).map_err(refused)?;
     let answer = rtc.sdp_api().accept_offer(offer).map_err(refused)?;
     Ok((rtc, Mid::from(cut.mid.as_str()), answer.to_sdp_string()))

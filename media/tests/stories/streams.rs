@@ -5,7 +5,7 @@ use std::time::Duration;
 use kernel::{Rng, Time};
 use media::{Codec, Direction, Event, Order, Repeat};
 
-use crate::world::{Sent, World, address, number, play, setup};
+use crate::world::{Phone, Sent, World, address, number, play, setup};
 
 const ALL: [Codec; 4] = [Codec::Pcmu, Codec::Pcma, Codec::G722, Codec::Opus];
 
@@ -353,4 +353,46 @@ fn reports_go_out_and_round_trips_come_back() {
 
 fn bytes_of(packet: &[u8]) -> bytes::Bytes {
     bytes::Bytes::copy_from_slice(packet)
+}
+
+/// The attack on RTP ports that take anybody's packets ("rtpbleed"): somebody who found the port by trying sends to it.
+#[test]
+fn what_a_stranger_injects_is_neither_heard_nor_counted_and_earns_him_nothing() {
+    let mut world = World::new();
+    let leg = world.phone(1, Codec::Pcmu, Some(500.0));
+    let other = world.phone(2, Codec::Pcmu, Some(700.0));
+    world.order(Order::Bridge { legs: vec![leg, other] });
+    world.run_ms(500);
+    let mut stranger = Phone::new(66, Codec::Pcmu);
+    stranger.says = Some(1500.0);
+    let received = |world: &World| world.engine.stats(leg).expect("open").received;
+    // While the phone talks, then while it is muted for longer than any latch would wait; each time also with the
+    // phone's own source number, which an eavesdropper might know.
+    for (says, own_number) in [(Some(500.0), false), (Some(500.0), true), (None, false), (None, true)] {
+        world.phones.get_mut(&1).expect("phone").says = says;
+        let before = received(&world);
+        world.forget();
+        for _ in 0..250 {
+            if own_number {
+                stranger.ssrc = world.phones[&1].ssrc;
+                stranger.seq = world.phones[&1].seq.wrapping_add(20_000);
+            }
+            let bytes = stranger.packet();
+            world.engine.rtp(world.out.now, leg, stranger.address, &bytes, &mut world.out);
+            world.tick();
+        }
+        let heard = world.hears(other).after_ms(300);
+        assert!(heard.tone(1500.0) < 100.0, "{says:?} {own_number}: {}", heard.tone(1500.0));
+        assert!(says.is_none() || heard.tone(500.0) > 6500.0, "the phone is heard on: {}", heard.tone(500.0));
+        let came = received(&world) - before;
+        assert!(
+            came <= if says.is_some() { 251 } else { 1 },
+            "{says:?} {own_number}: {came} packets counted"
+        );
+        assert!(world.sent(leg).iter().all(|sent| sent.to == address(1)), "nothing is sent to a stranger");
+    }
+    world.phones.get_mut(&1).expect("phone").says = Some(500.0);
+    world.forget();
+    world.run_ms(500);
+    assert!(world.hears(other).after_ms(200).tone(500.0) > 6500.0, "the phone unmutes");
 }

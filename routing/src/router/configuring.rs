@@ -1,33 +1,33 @@
 //! A new configuration: people and work that are there stay as they are; only the rules change.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use kernel::{Effects, QueueName, Time};
+use kernel::{Effects, QueueName};
 
 use super::Router;
 use crate::agent::Agent;
+use crate::class::Class;
 use crate::queue::Queue;
-use crate::{DEFAULT_STRATEGY, OfferEnd, Out, QueueSetup, Setup, SkillWish};
-
-/// How long an offer rings for work of a queue that the configuration does not have (any more).
-const STRAY_RING: Duration = Duration::from_secs(20);
+use crate::{OfferEnd, Out, QueueSetup, Setup, SkillWish};
 
 impl Router {
-    pub(super) fn configure(&mut self, setup: Setup, now: Time, out: &mut impl Effects<Out>) {
-        self.adopt(setup, now);
+    pub(super) fn configure(&mut self, setup: Setup, out: &mut impl Effects<Out>) {
+        self.adopt(setup);
         for at in 0..self.agents.len() {
             let agent = &self.agents[at];
             if agent.offer.as_ref().is_some_and(|offer| !agent.is_reachable(offer.medium)) {
-                self.lapse(at, OfferEnd::Unreachable, now, out);
+                self.lapse(at, OfferEnd::Unreachable, out);
             }
         }
-        for at in 0..self.agents.len() {
-            self.try_agent(at, now, out);
+        for at in self.works.all() {
+            self.revisit(at, out);
         }
     }
 
     /// Takes over a configuration; what left it is marked and goes when nothing is left in it.
-    pub(super) fn adopt(&mut self, setup: Setup, now: Time) {
+    pub(super) fn adopt(&mut self, setup: Setup) {
+        (self.rules, self.tiers) = (setup.interrupts, setup.tiers);
         self.agents.iter_mut().for_each(|agent| agent.listed = false);
         self.queues.iter_mut().for_each(|queue| queue.listed = false);
         for setup in setup.agents {
@@ -38,9 +38,12 @@ impl Router {
                 }
                 None => {
                     self.agent_at.insert(setup.name.clone(), self.agents.len());
-                    self.agents.push(Agent { idle_since: now, ..Agent::new(setup) });
+                    self.agents.push(Agent::new(setup, self.now));
                 }
             }
+        }
+        for (by_name, at) in self.agent_at.values().enumerate() {
+            self.agents[*at].by_name = by_name as u32;
         }
         for setup in setup.queues {
             match self.queue_at.get(&setup.name) {
@@ -48,12 +51,13 @@ impl Router {
                     let queue = &mut self.queues[*at];
                     (queue.setup, queue.listed) = (setup, true);
                 }
-                None => self.add_queue(setup, true),
+                None => drop(self.add_queue(setup, true)),
             }
         }
         self.match_skills();
-        self.changed_agents.extend(0..self.agents.len());
-        self.changed_queues.extend(0..self.queues.len());
+        for at in 0..self.queues.len() {
+            self.queue_changed(at);
+        }
     }
 
     /// The position of a queue. One that the configuration lacks (a flow older than a reload names it) is served as long as
@@ -62,32 +66,95 @@ impl Router {
         if let Some(at) = self.queue_at.get(name) {
             return *at;
         }
-        let skills = vec![SkillWish { skill: name.as_str().to_owned(), at_least: 1 }];
-        let strategy = DEFAULT_STRATEGY.to_owned();
-        let setup =
-            QueueSetup { name: name.clone(), skills, ring: STRAY_RING, wrapup: Duration::ZERO, strategy };
-        self.add_queue(setup, false);
-        self.match_skills();
-        self.queues.len() - 1
+        let setup = QueueSetup { wrapup: Duration::ZERO, ..QueueSetup::named(name.clone()) };
+        let at = self.add_queue(setup, false);
+        self.fill(self.queues[at].classes[0]);
+        at
     }
 
-    fn add_queue(&mut self, setup: QueueSetup, listed: bool) {
-        self.queue_at.insert(setup.name.clone(), self.queues.len());
+    fn add_queue(&mut self, setup: QueueSetup, listed: bool) -> usize {
+        let at = self.queues.len();
+        self.queue_at.insert(setup.name.clone(), at);
         self.queues.push(Queue::new(setup, listed));
+        self.add_class(at, Vec::new());
+        at
     }
 
-    /// Works out anew who has the skills of which queue.
+    fn add_class(&mut self, queue: usize, extra: Vec<SkillWish>) -> usize {
+        let at = self.classes.len();
+        self.class_at.insert((queue, extra.clone()), at);
+        self.classes.push(Class::new(queue, &self.queues[queue].setup, extra));
+        self.queues[queue].classes.push(at);
+        at
+    }
+
+    /// The class of work in a queue that asks for these further skills.
+    pub(super) fn class_of(&mut self, queue: usize, extra: &[SkillWish]) -> usize {
+        let mut extra = extra.to_vec();
+        extra.sort();
+        extra.dedup();
+        if let Some(at) = self.class_at.get(&(queue, extra.clone())) {
+            return *at;
+        }
+        let at = self.add_class(queue, extra);
+        self.fill(at);
+        at
+    }
+
+    /// Works out who fits a class that is new.
+    fn fill(&mut self, class: usize) {
+        for at in 0..self.agents.len() {
+            let agent = &self.agents[at];
+            let member = self.classes[class].member(class, &agent.setup).filter(|_| agent.listed);
+            let Some(member) = member else { continue };
+            self.agents[at].classes.push(member);
+            let agent = &self.agents[at];
+            let indexed = agent.index(&self.rules);
+            self.classes[class].file(at, agent, &member, &indexed);
+            self.agents[at].indexed = Some(indexed);
+        }
+    }
+
+    /// Works out anew who fits where, and files everybody.
     fn match_skills(&mut self) {
-        self.agents.iter_mut().for_each(|agent| agent.queues.clear());
-        for (queue_at, queue) in self.queues.iter_mut().enumerate() {
-            queue.members.clear();
-            for at in self.agent_at.values() {
-                let agent = &mut self.agents[*at];
-                if let Some(level) = queue.level_of(&agent.setup).filter(|_| agent.listed) {
-                    queue.members.push((*at, level));
-                    agent.queues.push(queue_at);
+        let mut skilled: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, agent) in self.agents.iter().enumerate().filter(|(_, agent)| agent.listed) {
+            agent.setup.skills.keys().for_each(|skill| skilled.entry(skill).or_default().push(at));
+        }
+        let mut found: Vec<Vec<_>> = vec![Vec::new(); self.agents.len()];
+        for (at, class) in self.classes.iter_mut().enumerate() {
+            class.adopt(&self.queues[class.queue].setup);
+            let mut able = BTreeSet::new();
+            for ring in class.rings() {
+                let rarest = ring
+                    .skills
+                    .iter()
+                    .chain(&class.extra)
+                    .map(|wish| skilled.get(wish.skill.as_str()).map_or(&[][..], Vec::as_slice));
+                match rarest.min_by_key(|agents| agents.len()) {
+                    Some(agents) => able.extend(agents.iter().copied()),
+                    None => able.extend(0..self.agents.len()),
                 }
             }
+            for agent in able {
+                let setup = &self.agents[agent].setup;
+                let listed = self.agents[agent].listed;
+                found[agent].extend(class.member(at, setup).filter(|_| listed));
+            }
+        }
+        for (at, classes) in found.into_iter().enumerate() {
+            let agent = &mut self.agents[at];
+            (agent.classes, agent.indexed) = (classes, None);
+            let indexed = agent.index(&self.rules);
+            let agent = &self.agents[at];
+            for member in &agent.classes {
+                self.classes[member.class].file(at, agent, member, &indexed);
+            }
+            self.agents[at].indexed = Some(indexed);
+            if indexed.free != 0 {
+                self.loose_agents.insert(at);
+            }
+            self.touch(at);
         }
     }
 }

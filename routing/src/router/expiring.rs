@@ -1,8 +1,8 @@
-//! Deadlines: rings, wrap-ups, pauses.
+//! Deadlines: rings, wrap-ups, pauses, and whatever waiting work comes to.
 
-use kernel::{Effects, InteractionId, Time};
+use kernel::Effects;
 
-use super::{Router, Spot};
+use super::Router;
 use crate::{OfferEnd, Out};
 
 /// What is due.
@@ -14,33 +14,29 @@ pub(super) enum Due {
     Wrapup(usize),
     /// An agent may be offered queued work again.
     Pause(usize),
-    /// Work may be offered again to an agent who missed it.
-    Missed(InteractionId, usize),
+    /// Waiting work is to be looked at again.
+    Work(u32),
+    /// Nobody is left for a queue's work.
+    NoAgent(usize),
 }
 
 impl Router {
-    pub(super) fn expire(&mut self, now: Time, out: &mut impl Effects<Out>) {
-        while let Some((_, due)) = self.deadlines.first().copied().filter(|(at, _)| *at <= now) {
+    /// Does what is due, all of it: whoever comes free in the same instant is chosen from together afterwards.
+    pub(super) fn expire(&mut self, out: &mut impl Effects<Out>) {
+        while let Some((_, due)) = self.deadlines.first().copied().filter(|(at, _)| *at <= self.now) {
             self.deadlines.pop_first();
             match due {
-                Due::Ring(agent) => self.lapse(agent, OfferEnd::TimedOut, now, out),
-                Due::Wrapup(agent) => self.end_wrapup(agent, now, out),
+                Due::Ring(agent) => self.lapse(agent, OfferEnd::TimedOut, out),
+                Due::Wrapup(agent) => {
+                    self.end_wrapup(agent);
+                    self.touch(agent);
+                }
                 Due::Pause(agent) => {
                     self.agents[agent].pause_until = None;
                     self.touch(agent);
-                    self.try_agent(agent, now, out);
                 }
-                Due::Missed(work, agent) => self.forgive(work, agent, now, out),
-            }
-        }
-    }
-
-    fn forgive(&mut self, work: InteractionId, agent: usize, now: Time, out: &mut impl Effects<Out>) {
-        let Some(Spot::Queued(at, place)) = self.works.get(&work).copied() else { return };
-        if let Some(waiting) = self.queues[at].waiting.get_mut(&place) {
-            waiting.missed.remove(&agent);
-            if waiting.offered.is_none() {
-                self.try_work(at, place, now, out);
+                Due::Work(number) => self.revisit(number, out),
+                Due::NoAgent(queue) => self.left_alone(queue, out),
             }
         }
     }

@@ -1,29 +1,41 @@
-//! Pictures and places: told once per input, and only what changed.
+//! Pictures and places: what changed since they were last shown.
 
-use kernel::{Effects, Time};
+use std::time::Duration;
+
+use kernel::{Context, Effects};
 
 use super::Router;
-use crate::Out;
+use crate::queue::Place;
+use crate::{Out, QueueStatus, WaitingWork};
 
 /// How many at the head of a line are told whenever their place changes. Those behind are told on entering, and again when
 /// they come this near: telling ten thousand callers of every step would be a storm.
 const NEAR: usize = 100;
+/// How many of those who wait a queue's picture shows.
+const SHOWN: usize = 200;
 
 impl Router {
-    pub(super) fn report(&mut self, now: Time, out: &mut impl Effects<Out>) {
+    /// Tells what changed of pictures and places since it was last asked. Decides nothing: it may be called as seldom as one
+    /// likes, and is, under load.
+    pub fn show(&mut self, cx: &Context<'_>, out: &mut impl Effects<Out>) {
+        self.now = self.now.max(cx.now);
         for at in std::mem::take(&mut self.changed_agents) {
-            let status = self.agents[at].status(now);
+            let status = self.agents[at].status(self.now, &self.rules);
             if status != self.agents[at].shown {
                 self.agents[at].shown = status.clone();
                 out.emit(Out::AgentChanged(status));
             }
         }
-        for at in std::mem::take(&mut self.changed_queues) {
+        let mut changed = std::mem::take(&mut self.changed_queues);
+        changed.sort_unstable();
+        for at in changed {
+            self.queues[at].changed = false;
+            self.count_overlap(at);
             self.tell_places(at, out);
-            let status = self.queues[at].status(&self.agents);
-            if status != self.queues[at].shown {
-                self.queues[at].shown = status.clone();
-                out.emit(Out::QueueChanged(status));
+            let picture = self.picture(at);
+            if picture != self.queues[at].shown {
+                self.queues[at].shown = picture.clone();
+                out.emit(Out::QueueChanged(picture));
             }
         }
     }
@@ -31,31 +43,69 @@ impl Router {
     /// Makes the pictures without telling anybody: the first ones, which are asked for.
     pub(super) fn settle_pictures(&mut self) {
         for at in std::mem::take(&mut self.changed_agents) {
-            self.agents[at].shown = self.agents[at].status(Time::ZERO);
+            self.agents[at].shown = self.agents[at].status(self.now, &self.rules);
         }
         for at in std::mem::take(&mut self.changed_queues) {
-            self.queues[at].shown = self.queues[at].status(&self.agents);
+            self.queues[at].changed = false;
+            self.queues[at].shown = self.picture(at);
+        }
+    }
+
+    /// A queue's picture now.
+    pub(super) fn picture(&self, at: usize) -> QueueStatus {
+        let queue = &self.queues[at];
+        let class = &self.classes[queue.classes[0]];
+        let waiting = queue.line.first(SHOWN).into_iter().filter_map(|place| {
+            let work = self.works.get(place.at)?;
+            Some(WaitingWork {
+                work: work.id,
+                medium: work.medium,
+                since: work.since,
+                offered_to: work.offered.first().map(|agent| self.name_of(*agent)),
+                callback: work.wishes.callback,
+            })
+        });
+        let next =
+            Place { rank: i64::MAX, id: kernel::InteractionId { node: u16::MAX, serial: u64::MAX }, at: 0 };
+        QueueStatus {
+            name: queue.setup.name.clone(),
+            waiting: waiting.collect(),
+            length: u32::try_from(queue.line.len()).unwrap_or(u32::MAX),
+            ready_agents: class.counts[crate::reason::Code::Free as usize],
+            staffed_agents: class.staffed(),
+            estimate: self.estimate(at, &next).map(|span| Duration::from_secs(minutes(span) * 60)),
+            open: queue.open,
         }
     }
 
     fn tell_places(&mut self, at: usize, out: &mut impl Effects<Out>) {
-        let queue = &mut self.queues[at];
-        let of = u32::try_from(queue.waiting.len()).unwrap_or(u32::MAX);
-        for (position, ((_, _, work), waiting)) in (1..).zip(queue.waiting.iter_mut().take(NEAR)) {
-            if waiting.told != Some(position) {
-                waiting.told = Some(position);
-                out.emit(Out::Position { work: *work, position, of });
-            }
+        let near = self.queues[at].line.first(NEAR);
+        for (position, place) in (1..).zip(near) {
+            self.tell_place(place.at, position, out);
         }
-        for place in std::mem::take(&mut queue.entered) {
-            if queue.waiting.get(&place).is_none_or(|waiting| waiting.told.is_some()) {
-                continue;
-            }
-            let position = queue.position(&place);
-            if let Some(waiting) = queue.waiting.get_mut(&place) {
-                waiting.told = Some(position);
-                out.emit(Out::Position { work: place.2, position, of });
+        for number in std::mem::take(&mut self.queues[at].entered) {
+            let work = self.works.get(number).filter(|work| work.queue == at && work.told.is_none());
+            if let Some(place) = work.map(|work| work.place) {
+                let position = self.queues[at].line.before(&place) + 1;
+                self.tell_place(number, position, out);
             }
         }
     }
+
+    fn tell_place(&mut self, number: u32, position: u32, out: &mut impl Effects<Out>) {
+        let Some((at, place)) = self.works.get(number).map(|work| (work.queue, work.place)) else { return };
+        let wait = self.estimate(at, &place);
+        let of = u32::try_from(self.queues[at].line.len()).unwrap_or(u32::MAX);
+        let Some(work) = self.works.get_mut(number) else { return };
+        let told = (position, wait.map(minutes));
+        if work.told != Some(told) {
+            work.told = Some(told);
+            out.emit(Out::Position { work: work.id, position, of, wait });
+        }
+    }
+}
+
+/// Whole minutes, at least one: a picture or a caller is not told of seconds.
+fn minutes(span: Duration) -> u64 {
+    span.as_secs().saturating_add(30).max(60) / 60
 }

@@ -1,18 +1,14 @@
 //! The best in the skill; among equals whoever has been idle longest; among those the first by name.
 
-use std::cmp::Reverse;
-
-use super::Strategy;
+use super::{Order, Strategy, by_level};
 
 /// The strategy.
 pub const STRATEGY: Strategy = Strategy {
     name: "best_skill_longest_idle",
     help: "the highest level in the skill, then the longest idle",
-    pick: |candidates, _| {
-        let best =
-            candidates.iter().enumerate().max_by_key(|(_, one)| (one.level, one.idle_ms, Reverse(one.name)));
-        best.map(|(at, _)| at)
-    },
+    help_zh: "技能等级最高者优先，其次是空闲最久者",
+    rank: |one| (by_level(one), one.idle_since.as_nanos()),
+    order: Order::First,
 };
 
 #[cfg(test)]
@@ -21,15 +17,15 @@ mod tests {
     use crate::Candidate;
 
     #[test]
-    fn level_comes_first_then_idle_then_name() {
-        let names = ["a", "b", "c", "d"].map(kernel::AgentName::from);
-        let levels = [(3, 900), (5, 10), (5, 20), (5, 20)];
-        let able: Vec<_> = names
-            .iter()
-            .zip(levels)
-            .map(|(name, (level, idle_ms))| Candidate { name, level, idle_ms })
-            .collect();
-        assert_eq!((STRATEGY.pick)(&able, None), Some(2));
-        assert_eq!((STRATEGY.pick)(&able[..2], None), Some(1));
+    fn level_comes_first_then_idle() {
+        let one = |level, idle| {
+            (STRATEGY.rank)(&Candidate {
+                level,
+                idle_since: kernel::Time::from_millis(idle),
+                ..Candidate::default()
+            })
+        };
+        assert!(one(5, 20) < one(3, 10));
+        assert!(one(5, 10) < one(5, 20));
     }
 }

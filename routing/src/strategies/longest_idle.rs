@@ -1,17 +1,14 @@
 //! Whoever has been idle longest, whatever their level; among equals the first by name.
 
-use std::cmp::Reverse;
-
-use super::Strategy;
+use super::{Order, Strategy};
 
 /// The strategy.
 pub const STRATEGY: Strategy = Strategy {
     name: "longest_idle",
     help: "the longest idle among all who have the skill",
-    pick: |candidates, _| {
-        let best = candidates.iter().enumerate().max_by_key(|(_, one)| (one.idle_ms, Reverse(one.name)));
-        best.map(|(at, _)| at)
-    },
+    help_zh: "具备技能者中空闲最久者优先",
+    rank: |one| (one.idle_since.as_nanos(), 0),
+    order: Order::First,
 };
 
 #[cfg(test)]
@@ -21,11 +18,13 @@ mod tests {
 
     #[test]
     fn level_does_not_count() {
-        let names = ["a", "b"].map(kernel::AgentName::from);
-        let able = [
-            Candidate { name: &names[0], level: 9, idle_ms: 1 },
-            Candidate { name: &names[1], level: 1, idle_ms: 2 },
-        ];
-        assert_eq!((STRATEGY.pick)(&able, None), Some(1));
+        let one = |level, idle| {
+            (STRATEGY.rank)(&Candidate {
+                level,
+                idle_since: kernel::Time::from_millis(idle),
+                ..Candidate::default()
+            })
+        };
+        assert!(one(1, 10) < one(9, 20));
     }
 }

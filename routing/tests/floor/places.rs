@@ -13,7 +13,7 @@ fn callers_are_told_their_place_when_it_changes() {
     assert_eq!(told(&floor.calls(1, "support")), BTreeMap::from([(1, (1, 1))]));
     assert_eq!(told(&floor.calls(2, "support")), BTreeMap::from([(2, (2, 2))]));
     assert_eq!(
-        told(&floor.enqueue(3, "support", Medium::Call, 9)),
+        told(&floor.enqueue(3, "support", Medium::Voice, 9)),
         BTreeMap::from([(1, (2, 3)), (2, (3, 3)), (3, (1, 3))])
     );
     assert_eq!(told(&floor.withdraws(3)), BTreeMap::from([(1, (1, 2)), (2, (2, 2))]));
@@ -28,8 +28,14 @@ fn a_line_of_ten_thousand_is_served_in_order_and_told_without_a_storm() {
     for n in 1..=LINE {
         let since = Time::from_millis(n);
         let target = Target::Queue("q".into());
-        let out =
-            floor.tell(In::Enqueued { work: work(n), target, medium: Medium::Call, priority: 0, since });
+        let out = floor.tell(In::Enqueued {
+            work: work(n),
+            target,
+            medium: Medium::Voice,
+            priority: 0,
+            since,
+            wishes: Box::default(),
+        });
         assert_eq!(told(&out).get(&n), Some(&(n as u32, n as u32)));
         assert!(out.len() <= 3);
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use kernel::{AgentName, Context, InteractionId, Rng, Time};
 use routing::{
     AgentSetup, AgentStatus, In, Medium, OfferEnd, OfferReason, Out, QueueSetup, QueueStatus, Router, Setup,
-    SkillWish, Target,
+    Target, Wants, Wishes,
 };
 
 pub const RING: u64 = 15;
@@ -17,22 +17,20 @@ pub fn work(n: u64) -> InteractionId {
 }
 
 pub fn agent(name: &str, skills: &[(&str, u8)]) -> AgentSetup {
-    AgentSetup {
-        name: name.into(),
-        skills: skills.iter().map(|(skill, level)| ((*skill).to_owned(), *level)).collect(),
-        chats: 3,
-        always_ready: false,
-    }
+    let skills = skills.iter().map(|(skill, level)| ((*skill).to_owned(), *level)).collect();
+    AgentSetup { skills, ..AgentSetup::named(name) }
 }
 
 pub fn queue(name: &str) -> QueueSetup {
     QueueSetup {
-        name: name.into(),
-        skills: vec![SkillWish { skill: name.into(), at_least: 1 }],
         ring: Duration::from_secs(RING),
         wrapup: Duration::from_secs(WRAPUP),
-        strategy: routing::DEFAULT_STRATEGY.into(),
+        ..QueueSetup::named(name)
     }
+}
+
+pub fn setup(agents: Vec<AgentSetup>, queues: Vec<QueueSetup>) -> Setup {
+    Setup { agents, queues, ..Setup::default() }
 }
 
 pub struct Stage {
@@ -43,11 +41,16 @@ pub struct Stage {
 
 impl Stage {
     pub fn new(agents: Vec<AgentSetup>, queues: Vec<QueueSetup>) -> Self {
-        Self {
-            router: Router::new(Setup { agents, queues }),
-            now: Time::from_millis(1000),
-            rng: Rng::seeded(1),
-        }
+        Self::of(setup(agents, queues))
+    }
+
+    pub fn of(setup: Setup) -> Self {
+        Self { router: Router::new(setup), now: Time::from_millis(1_000_000), rng: Rng::seeded(1) }
+    }
+
+    /// The process is killed; nothing of the router is left.
+    pub fn restart(&mut self, setup: Setup) {
+        self.router = Router::new(setup);
     }
 
     /// The usual floor: alice is better at support, bob at sales; both at their pages and ready.
@@ -69,7 +72,9 @@ impl Stage {
 
     pub fn tell(&mut self, input: In) -> Vec<Out> {
         let mut out = Vec::new();
-        self.router.handle(&mut Context { now: self.now, rng: &mut self.rng }, input, &mut out);
+        let mut cx = Context { now: self.now, rng: &mut self.rng };
+        self.router.handle(&mut cx, input, &mut out);
+        self.router.show(&cx, &mut out);
         out
     }
 
@@ -82,11 +87,12 @@ impl Stage {
     }
 
     pub fn readies(&mut self, name: &str, ready: bool) -> Vec<Out> {
-        self.tell(In::Ready { agent: name.into(), ready })
+        let wants = if ready { Wants::Work } else { Wants::Break(String::new()) };
+        self.tell(In::Ready { agent: name.into(), wants })
     }
 
     pub fn calls(&mut self, n: u64, queue: &str) -> Vec<Out> {
-        self.enqueue(n, queue, Medium::Call, 0)
+        self.enqueue(n, queue, Medium::Voice, 0)
     }
 
     pub fn chats(&mut self, n: u64, queue: &str) -> Vec<Out> {
@@ -94,20 +100,23 @@ impl Stage {
     }
 
     pub fn enqueue(&mut self, n: u64, queue: &str, medium: Medium, priority: i32) -> Vec<Out> {
-        let since = self.now;
-        self.tell(In::Enqueued {
-            work: work(n),
-            target: Target::Queue(queue.into()),
-            medium,
-            priority,
-            since,
-        })
+        let target = Target::Queue(queue.into());
+        let (since, wishes) = (self.now, Box::default());
+        self.tell(In::Enqueued { work: work(n), target, medium, priority, since, wishes })
+    }
+
+    /// A call that wants something besides.
+    pub fn wishes(&mut self, n: u64, queue: &str, wishes: Wishes) -> Vec<Out> {
+        let (target, medium, since) = (Target::Queue(queue.into()), Medium::Voice, self.now);
+        let wishes = Box::new(wishes);
+        self.tell(In::Enqueued { work: work(n), target, medium, priority: 0, since, wishes })
     }
 
     pub fn dials(&mut self, n: u64, name: &str) -> Vec<Out> {
         let since = self.now;
         let target = Target::Agent(name.into());
-        self.tell(In::Enqueued { work: work(n), target, medium: Medium::Call, priority: 0, since })
+        let (medium, wishes) = (Medium::Voice, Box::default());
+        self.tell(In::Enqueued { work: work(n), target, medium, priority: 0, since, wishes })
     }
 
     pub fn accepts(&mut self, n: u64, name: &str) -> Vec<Out> {
@@ -178,7 +187,7 @@ pub fn reason(out: &[Out]) -> OfferReason {
 /// Places told: work → (position, of).
 pub fn told(out: &[Out]) -> BTreeMap<u64, (u32, u32)> {
     let place = |order: &Out| match order {
-        Out::Position { work, position, of } => Some((work.serial, (*position, *of))),
+        Out::Position { work, position, of, .. } => Some((work.serial, (*position, *of))),
         _ => None,
     };
     out.iter().filter_map(place).collect()

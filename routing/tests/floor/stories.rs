@@ -1,7 +1,7 @@
 //! Who is offered what, and what ends an offer.
 
 use kernel::Time;
-use routing::{AgentState, Medium, OfferEnd, Out, Setup};
+use routing::{AgentState, Medium, OfferEnd, Out};
 
 use crate::stage::{Stage, agent, ends, offer, offers, over, queue, reason};
 
@@ -51,10 +51,10 @@ fn an_offer_says_why_this_agent() {
     floor.accepts(1, "busy");
     floor.passes(7);
     let why = reason(&floor.calls(2, "q"));
-    assert_eq!((why.strategy.as_str(), why.level, why.candidates), ("best_skill_longest_idle", 9, 2));
+    assert_eq!((why.strategy.as_ref(), why.level, why.candidates), ("best_skill_longest_idle", 9, 2));
     assert_eq!((why.idle_ms, why.waited_ms), (7000, 0));
     assert_eq!(why.others, [("good".into(), 5, 7000)]);
-    let codes: Vec<_> = why.passed_over.iter().map(|(name, code)| (name.as_str(), code.as_str())).collect();
+    let codes: Vec<_> = why.passed_over.iter().map(|(name, code)| (name.as_str(), code.as_ref())).collect();
     assert_eq!(
         codes,
         [("busy", "busy"), ("paused", "not_ready"), ("other", "no_skill"), ("gone", "offline")]
@@ -111,7 +111,7 @@ fn refused_work_goes_to_others_first_and_comes_back_after_a_pause() {
     let out = floor.declines(1, "alice");
     assert_eq!(ends(&out), over(1, "alice", OfferEnd::Declined));
     assert_eq!(offers(&out), offer(1, "bob"));
-    assert_eq!(reason(&out).passed_over, [("alice".into(), "just_missed".to_owned())]);
+    assert_eq!(reason(&out).passed_over, [("alice".into(), "just_missed".into())]);
     assert!(floor.agent("alice").ready, "a refusal is not a pause");
     assert!(offers(&floor.declines(1, "bob")).is_empty());
     assert!(offers(&floor.passes(9)).is_empty());
@@ -198,7 +198,7 @@ fn higher_priority_goes_first_then_whoever_came_first() {
     floor.passes(1);
     floor.calls(2, "sales");
     floor.passes(1);
-    floor.enqueue(3, "sales", Medium::Call, 5);
+    floor.enqueue(3, "sales", Medium::Voice, 5);
     floor.comes("bob");
     assert_eq!(offers(&floor.readies("bob", true)), offer(3, "bob"));
     for (n, next) in [(3, 1), (1, 2)] {
@@ -217,9 +217,10 @@ fn work_that_comes_back_after_a_restart_keeps_its_place() {
     let early = routing::In::Enqueued {
         work: crate::stage::work(2),
         target: routing::Target::Queue("support".into()),
-        medium: Medium::Call,
+        medium: Medium::Voice,
         priority: 0,
         since: Time::from_millis(5),
+        wishes: Box::default(),
     };
     floor.tell(early);
     floor.comes("alice");
@@ -294,7 +295,7 @@ fn what_an_agent_holds_after_a_restart_is_told() {
         medium,
         queue: Some("sales".into()),
     };
-    let out = floor.tell(held(1, Medium::Call));
+    let out = floor.tell(held(1, Medium::Voice));
     assert_eq!(ends(&out), over(1, "alice", OfferEnd::Withdrawn));
     floor.tell(held(2, Medium::Chat));
     floor.tell(held(2, Medium::Chat));
@@ -311,10 +312,10 @@ fn a_new_configuration_keeps_people_and_work_as_they_are() {
     floor.readies("bob", false);
     floor.calls(2, "support");
     let carol = agent("carol", &[("support", 1)]);
-    let out = floor.tell(routing::In::Configured(Setup {
-        agents: vec![agent("bob", &[("sales", 1)]), carol],
-        queues: vec![queue("support")],
-    }));
+    let out = floor.tell(routing::In::Configured(crate::stage::setup(
+        vec![agent("bob", &[("sales", 1)]), carol],
+        vec![queue("support")],
+    )));
     assert!(offers(&out).is_empty());
     assert_eq!(floor.agent("alice").state, AgentState::Talking, "gone from the file, but on the phone");
     assert!(floor.router.queues().all(|queue| queue.name.as_str() != "sales"));
@@ -330,8 +331,7 @@ fn an_agent_who_leaves_the_configuration_while_it_rings_loses_the_offer() {
     let mut floor = Stage::usual();
     floor.calls(1, "support");
     let bob = agent("bob", &[("sales", 1), ("support", 1)]);
-    let out =
-        floor.tell(routing::In::Configured(Setup { agents: vec![bob], queues: vec![queue("support")] }));
+    let out = floor.tell(routing::In::Configured(crate::stage::setup(vec![bob], vec![queue("support")])));
     assert_eq!(ends(&out), over(1, "alice", OfferEnd::Unreachable));
     assert_eq!(offers(&out), offer(1, "bob"));
 }
@@ -342,7 +342,7 @@ fn a_queue_that_no_file_has_is_seen_and_served_by_its_name() {
     floor.calls(1, "old");
     assert_eq!(floor.queue("old").waiting.len(), 1);
     let dora = agent("dora", &[("old", 1)]);
-    floor.tell(routing::In::Configured(Setup { agents: vec![dora], queues: vec![] }));
+    floor.tell(routing::In::Configured(crate::stage::setup(vec![dora], vec![])));
     floor.comes("dora");
     assert_eq!(offers(&floor.readies("dora", true)), offer(1, "dora"));
     floor.accepts(1, "dora");

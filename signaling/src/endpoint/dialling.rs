@@ -17,6 +17,12 @@ use crate::message::write::{Draft, quoted};
 use crate::message::{body, grammar};
 use crate::transaction::invite_client::{Acknowledgement, Event};
 
+/// More than the PRACKs of any fork.
+const STRAY: u32 = 1 << 10;
+
+/// How often a callee may ask for a longer session interval.
+const RAISES: u8 = 2;
+
 /// Who calls.
 pub(super) struct Caller<'a> {
     pub(super) user: &'a str,
@@ -88,7 +94,7 @@ impl Endpoint {
     }
 
     fn place(&self, text: &[u8]) -> Option<Arm> {
-        let uri = Uri::parse(text).filter(|uri| uri.scheme == Scheme::Sip)?;
+        let uri = Uri::parse(text).filter(|uri| matches!(uri.scheme, Scheme::Sip | Scheme::Sips))?;
         Some(Arm { uri: text.to_vec(), routes: Vec::new(), path: self.path_to(Hop::of(&uri)?)? })
     }
 
@@ -103,7 +109,8 @@ impl Endpoint {
     ) {
         let session = caller_session(arm, caller, sending::tag(number, turn.rng), &turn.rng.token(24));
         let headers = invitation.headers.to_vec();
-        let calling = Box::new(Calling { headers, interval: self.setup.session_expires, early: Vec::new() });
+        let interval = self.setup.session_expires;
+        let calling = Box::new(Calling { headers, interval, raised: 0, early: Vec::new() });
         let mut dialog =
             Dialog::new(owner, session, State::Calling { transaction: 0, wish: Wish::Answer, calling });
         dialog.sdp = invitation.sdp.to_vec();
@@ -149,10 +156,15 @@ impl Endpoint {
         let Some(least) = timer::least(response.message) else { return false };
         let Some(dialog) = self.dialogs.get_mut(&number) else { return false };
         let State::Calling { wish: Wish::Answer, calling, .. } = &mut dialog.state else { return false };
-        if response.status != 422 || calling.interval == 0 || least <= calling.interval {
+        if response.status != 422
+            || calling.interval == 0
+            || least <= calling.interval
+            || calling.raised >= RAISES
+        {
             return false;
         }
         calling.interval = least;
+        calling.raised += 1;
         calling.early.clear();
         dialog.session.next_seq();
         self.send_invite(turn, number);
@@ -259,6 +271,8 @@ impl Endpoint {
             if wish.is_some() {
                 self.forget_calling(turn, number);
             }
+            // What PRACKs counted in a stray fork is forgotten: a step beyond all of them.
+            session.local_seq = session.local_seq.saturating_add(STRAY);
             return self.send_bye(turn, &mut session, Parting::Plain);
         }
         let by =

@@ -10,7 +10,7 @@ use crate::dialog::session::{Hop, Session};
 use crate::io::{Out, Path, Transport};
 
 impl Endpoint {
-    /// Sends bytes; on TCP over the stream that is there.
+    /// Sends bytes; on a stream transport over the stream that is there.
     pub(super) fn send(&self, turn: &mut Turn<'_>, path: Path, bytes: Vec<u8>) {
         turn.out.emit(Out::Send { path: self.streams.resolve(path), bytes });
     }
@@ -64,7 +64,7 @@ impl Endpoint {
             }
         }
         let path = self.streams.resolve(session.path);
-        if path.transport == Transport::Tcp && path.connection.is_none() {
+        if path.transport.is_stream() && path.connection.is_none() {
             return session.target_hop().and_then(|hop| self.path_to(hop)).unwrap_or(path);
         }
         path
@@ -86,6 +86,9 @@ impl Endpoint {
         match path.transport {
             Transport::Udp => format!("<sip:{address}>"),
             Transport::Tcp => format!("<sip:{address};transport=tcp>"),
+            Transport::Tls => format!("<sip:{address};transport=tls>"),
+            // Secure or not, its parameter is the same (RFC 7118 section 5.2).
+            Transport::Ws | Transport::Wss => format!("<sip:{address};transport=ws>"),
         }
     }
 
@@ -93,10 +96,7 @@ impl Endpoint {
     pub(super) fn via(path: &Path, branch: &str) -> String {
         let address = path.local;
         let mut via = String::with_capacity(96);
-        let name = match path.transport {
-            Transport::Udp => "UDP",
-            Transport::Tcp => "TCP",
-        };
+        let name = path.transport.name();
         // Writing to a String cannot fail.
         let _ = write!(via, "SIP/2.0/{name} {address};rport;branch={branch}");
         via

@@ -17,7 +17,13 @@ impl Endpoint {
         if matches!(request.method, Method::Foreign | Method::Unknown) {
             return self.refuse_method(turn, path, request);
         }
-        if !matches!(request.uri.scheme, Scheme::Sip | Scheme::Tel) {
+        // `sips:` asks for TLS all the way, which this hop must be (RFC 3261 section 26.2.2).
+        let served = match request.uri.scheme {
+            Scheme::Sip | Scheme::Tel => true,
+            Scheme::Sips => path.transport.is_secure(),
+            Scheme::Other => false,
+        };
+        if !served {
             return self.refuse_with(turn, path, request, 416);
         }
         if request.to.tag().is_some() && request.method != Method::Register {

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use kernel::Time;
+use kernel::limits::SIP_MESSAGE_BYTES;
 
 use crate::io::{Connection, Out, Path, Transport};
 use crate::message::frame::{Frame, Framed};
@@ -16,11 +17,18 @@ use super::{Endpoint, Turn};
 /// How long part of a message may wait for the rest.
 const STALLED: Duration = Duration::from_secs(32);
 
+/// What streams to the same place share. The transport is part of it: what is meant for TLS never leaves by plain TCP.
+type Place = (Transport, SocketAddr);
+
+fn place(path: &Path) -> Place {
+    (path.transport, path.remote)
+}
+
 /// One stream.
 #[derive(Debug)]
 struct Stream {
     frame: Frame,
-    remote: SocketAddr,
+    place: Place,
     /// Client transactions whose request went this way.
     clients: BTreeSet<u64>,
     /// Its entry in the agenda, while part of a message waits.
@@ -31,66 +39,66 @@ struct Stream {
 #[derive(Debug, Default)]
 pub(super) struct Streams {
     all: BTreeMap<Connection, Stream>,
-    by_remote: BTreeMap<SocketAddr, Connection>,
+    by_place: BTreeMap<Place, Connection>,
     /// Client transactions that wait for a stream to be opened.
-    opening: BTreeMap<SocketAddr, BTreeSet<u64>>,
+    opening: BTreeMap<Place, BTreeSet<u64>>,
 }
 
 impl Streams {
     /// Notes a stream that is there.
     pub(super) fn opened(&mut self, path: Path) {
         let Some(connection) = path.connection else { return };
-        let clients = self.opening.remove(&path.remote).unwrap_or_default();
+        let clients = self.opening.remove(&place(&path)).unwrap_or_default();
         let stream = self.all.entry(connection).or_insert_with(|| Stream {
             frame: Frame::default(),
-            remote: path.remote,
+            place: place(&path),
             clients: BTreeSet::new(),
             at: None,
         });
         stream.clients.extend(clients);
-        self.by_remote.insert(path.remote, connection);
+        self.by_place.insert(place(&path), connection);
     }
 
     /// The path with a stream that lives, or with none.
     pub(super) fn resolve(&self, mut path: Path) -> Path {
-        if path.transport == Transport::Tcp {
+        if path.transport.is_stream() {
             let usable = |c: &Connection| self.all.contains_key(c);
             path.connection = path
                 .connection
                 .filter(usable)
-                .or_else(|| self.by_remote.get(&path.remote).copied().filter(usable));
+                .or_else(|| self.by_place.get(&place(&path)).copied().filter(usable));
         }
         path
     }
 
     /// Notes that a client transaction depends on a resolved path.
     pub(super) fn attach(&mut self, path: Path, client: u64) {
-        match (path.transport, path.connection) {
-            (Transport::Udp, _) => {}
-            (Transport::Tcp, Some(connection)) => {
+        match path.connection {
+            _ if !path.transport.is_stream() => {}
+            Some(connection) => {
                 if let Some(stream) = self.all.get_mut(&connection) {
                     stream.clients.insert(client);
                 }
             }
-            (Transport::Tcp, None) => {
-                self.opening.entry(path.remote).or_default().insert(client);
+            None => {
+                self.opening.entry(place(&path)).or_default().insert(client);
             }
         }
     }
 
     /// Undoes `attach`.
     pub(super) fn detach(&mut self, path: Path, client: u64) {
-        if path.transport == Transport::Udp {
+        if !path.transport.is_stream() {
             return;
         }
-        let connection = path.connection.or_else(|| self.by_remote.get(&path.remote).copied());
+        let connection = path.connection.or_else(|| self.by_place.get(&place(&path)).copied());
         if let Some(stream) = connection.and_then(|c| self.all.get_mut(&c)) {
             stream.clients.remove(&client);
         }
-        if let Some(waiting) = self.opening.get_mut(&path.remote) {
+        if let Some(waiting) = self.opening.get_mut(&place(&path)) {
             waiting.remove(&client);
             if waiting.is_empty() {
-                self.opening.remove(&path.remote);
+                self.opening.remove(&place(&path));
             }
         }
     }
@@ -132,6 +140,21 @@ impl Endpoint {
         }
     }
 
+    /// One whole message of a WebSocket. A keepalive gets its answer as on other streams (RFC 7118 section 6).
+    pub(super) fn framed(&mut self, turn: &mut Turn<'_>, path: Path, bytes: &[u8]) {
+        let Some(connection) = path.connection else { return };
+        if !self.streams.all.contains_key(&connection) {
+            self.streams.opened(path);
+        }
+        let message = bytes.trim_ascii_start();
+        match bytes {
+            b"\r\n\r\n" => turn.out.emit(Out::Send { path, bytes: b"\r\n".to_vec() }),
+            _ if message.is_empty() => {}
+            _ if bytes.len() > SIP_MESSAGE_BYTES => self.close(turn, connection),
+            _ => self.message(turn, path, message),
+        }
+    }
+
     fn next_frame(&mut self, connection: Connection) -> Option<Framed> {
         let stream = self.streams.all.get_mut(&connection)?;
         let framed = stream.frame.next();
@@ -170,8 +193,8 @@ impl Endpoint {
     pub(super) fn stream_closed(&mut self, turn: &mut Turn<'_>, connection: Connection) {
         if let Some(stream) = self.streams.all.remove(&connection) {
             self.agenda.clear(Due::Stream(connection), stream.at);
-            if self.streams.by_remote.get(&stream.remote) == Some(&connection) {
-                self.streams.by_remote.remove(&stream.remote);
+            if self.streams.by_place.get(&stream.place) == Some(&connection) {
+                self.streams.by_place.remove(&stream.place);
             }
             for client in stream.clients {
                 self.client_lost(turn, client);

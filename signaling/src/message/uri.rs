@@ -83,15 +83,19 @@ impl<'a> Uri<'a> {
 
     /// The address in it, when it is numeric.
     pub(crate) fn address(&self) -> Option<SocketAddr> {
-        Some(SocketAddr::new(ip(self.host)?, self.port.unwrap_or(5060)))
+        let default = if self.transport() == Some(Transport::Tls) { 5061 } else { 5060 };
+        Some(SocketAddr::new(ip(self.host)?, self.port.unwrap_or(default)))
     }
 
     /// The transport that it asks for: UDP unless told otherwise; `None` when it is none of ours.
     pub(crate) fn transport(&self) -> Option<Transport> {
         match grammar::param(self.params, "transport").flatten() {
+            // `transport=tcp` there means the stream inside TLS (RFC 3261 section 26.2.2).
+            None | Some(b"tcp") if self.scheme == Scheme::Sips => Some(Transport::Tls),
             None => Some(Transport::Udp),
             Some(t) if t.eq_ignore_ascii_case(b"udp") => Some(Transport::Udp),
             Some(t) if t.eq_ignore_ascii_case(b"tcp") => Some(Transport::Tcp),
+            Some(t) if t.eq_ignore_ascii_case(b"tls") => Some(Transport::Tls),
             Some(_) => None,
         }
     }
@@ -111,7 +115,8 @@ impl<'a> Uri<'a> {
 /// The address in a SIP URI whose host is numeric, with the default port where it names none.
 #[must_use]
 pub fn uri_address(uri: &str) -> Option<SocketAddr> {
-    Uri::parse(uri.as_bytes()).filter(|uri| uri.scheme == Scheme::Sip)?.address()
+    let uri = Uri::parse(uri.as_bytes())?;
+    if matches!(uri.scheme, Scheme::Sip | Scheme::Sips) { uri.address() } else { None }
 }
 
 /// Splits at the first `at`; the second part keeps it.
@@ -169,6 +174,13 @@ mod tests {
         let uri = Uri::parse(b"sip:u@[2001:db8::9]:5070;transport=TCP;lr").expect("good");
         assert_eq!(uri.address(), "[2001:db8::9]:5070".parse().ok());
         assert_eq!(uri.transport(), Some(Transport::Tcp));
+        let secure = Uri::parse(b"sips:u@192.0.2.1").expect("good");
+        assert_eq!(
+            (secure.transport(), secure.address()),
+            (Some(Transport::Tls), "192.0.2.1:5061".parse().ok())
+        );
+        let web = Uri::parse(b"sip:k2d@df7jal23ls0d.invalid;transport=ws").expect("good");
+        assert_eq!((web.transport(), web.address()), (None, None), "a WebSocket is never opened by us");
         assert_eq!(Uri::parse(b"sip:u@127.0.0.1").and_then(|u| u.address()), "127.0.0.1:5060".parse().ok());
         assert_eq!(Uri::parse(b"sip:u@example.com").and_then(|u| u.address()), None);
     }

@@ -85,7 +85,7 @@ impl<'a> Via<'a> {
                 to.extend_from_slice(value);
             }
         }
-        if asked || transport == Transport::Tcp || uri::ip(self.host) != Some(source.ip()) {
+        if asked || transport.is_stream() || uri::ip(self.host) != Some(source.ip()) {
             to.extend_from_slice(format!(";received={}", source.ip()).as_bytes());
         }
         if asked {

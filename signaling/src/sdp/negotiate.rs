@@ -8,7 +8,8 @@ use thiserror::Error;
 use super::parse::number;
 use super::write::{self, Audio};
 use super::{
-    Address, Capabilities, Codec, Direction, Media, MediaDescription, Negotiated, Origin, SessionDescription,
+    Address, Capabilities, Codec, Direction, Local, Media, MediaDescription, Negotiated, SessionDescription,
+    Srtp, SrtpUse, srtp,
 };
 
 /// Why two sides cannot agree.
@@ -24,11 +25,19 @@ pub enum NegotiateError {
         offered: String,
     },
     /// Audio by a protocol that we do not serve there.
-    #[error("media protocol {protocol} is not supported here; RTP/AVP is")]
+    #[error("media protocol {protocol} is not supported here; RTP/AVP and RTP/SAVP are")]
     Unsupported {
         /// Theirs.
         protocol: String,
     },
+    /// `RTP/SAVP` without a key that we can use.
+    #[error(
+        "no usable a=crypto line; AES_CM_128_HMAC_SHA1_80, _32, AEAD_AES_128_GCM or AEAD_AES_256_GCM with an inline key is needed"
+    )]
+    NoCommonCrypto,
+    /// Plain, where we insist on protection.
+    #[error("calls are protected here: RTP/SAVP with a=crypto is needed")]
+    NotSecure,
     /// No `c=` for the audio, or a host name in it.
     #[error("the audio has no numeric address: a c= line with an IP address is needed")]
     NoAddress,
@@ -49,16 +58,17 @@ impl NegotiateError {
 pub fn negotiate(
     offer: &SessionDescription,
     ours: &Capabilities,
-    local: SocketAddr,
-    origin: Origin,
+    local: &Local,
 ) -> Result<Negotiated, NegotiateError> {
-    let (chosen, media) = choose(offer, ours)?;
-    let mut answer = write::session(local, origin, &offer.time);
+    let (chosen, media, tag) = choose(offer, ours, local)?;
+    let mut answer = write::session(local.address, local.origin, &offer.time);
     for (i, section) in offer.media.iter().enumerate() {
         if i == chosen {
+            let key = media.srtp.as_ref().map(|srtp| (tag, srtp.ours.clone()));
             let audio = Audio {
-                port: local.port(),
+                port: local.address.port(),
                 protocol: &section.protocol,
+                keys: key.as_slice(),
                 codecs: &media.receive,
                 events: &media.dtmf,
                 direction: media.direction,
@@ -78,11 +88,12 @@ pub fn negotiate(
 fn choose(
     offer: &SessionDescription,
     ours: &Capabilities,
-) -> Result<(usize, MediaDescription), NegotiateError> {
+    local: &Local,
+) -> Result<(usize, MediaDescription, u32), NegotiateError> {
     let mut why = NegotiateError::NoAudio;
     for (i, section) in offer.media.iter().enumerate().filter(|(_, m)| m.kind == "audio" && m.port != 0) {
-        match describe(offer, section, ours) {
-            Ok(media) => return Ok((i, media)),
+        match describe(offer, section, ours).and_then(|media| protect(section, media, local)) {
+            Ok((media, tag)) => return Ok((i, media, tag)),
             Err(error) if why == NegotiateError::NoAudio => why = error,
             Err(_) => {}
         }
@@ -90,12 +101,35 @@ fn choose(
     Err(why)
 }
 
+/// Adds the keys of a section that is offered to us, with the tag of the line that was taken.
+fn protect(
+    section: &Media,
+    mut media: MediaDescription,
+    local: &Local,
+) -> Result<(MediaDescription, u32), NegotiateError> {
+    let usable = srtp::first_usable(section)
+        .and_then(|(tag, theirs)| Some((tag, Srtp { ours: local.keys.key(theirs.suite)?, theirs })));
+    match usable {
+        Some((tag, keys)) => {
+            media.srtp = Some(keys);
+            Ok((media, tag))
+        }
+        None if is_secure(section) => Err(NegotiateError::NoCommonCrypto),
+        None if local.srtp == SrtpUse::Require => Err(NegotiateError::NotSecure),
+        None => Ok((media, 0)),
+    }
+}
+
+fn is_secure(section: &Media) -> bool {
+    matches!(section.protocol.as_str(), "RTP/SAVP" | "RTP/SAVPF")
+}
+
 fn describe(
     session: &SessionDescription,
     section: &Media,
     ours: &Capabilities,
 ) -> Result<MediaDescription, NegotiateError> {
-    if !matches!(section.protocol.as_str(), "RTP/AVP" | "RTP/AVPF") {
+    if !matches!(section.protocol.as_str(), "RTP/AVP" | "RTP/AVPF" | "RTP/SAVP" | "RTP/SAVPF") {
         return Err(NegotiateError::Unsupported { protocol: section.protocol.chars().take(40).collect() });
     }
     let Some(Address::Ip(ip)) = session.address_of(section) else { return Err(NegotiateError::NoAddress) };
@@ -111,6 +145,7 @@ fn describe(
         receive,
         dtmf,
         direction: ours_of(session.direction_of(section), *ip),
+        srtp: None,
     })
 }
 
@@ -123,16 +158,18 @@ fn ours_of(theirs: Direction, ip: IpAddr) -> Direction {
     }
 }
 
-/// Understands the answer to an offer made by `make_offer` with the same capabilities.
+/// Understands the answer to an offer made by `make_offer` with the same capabilities and the same `local`.
 pub fn accept_answer(
     ours: &Capabilities,
     answer: &SessionDescription,
+    local: &Local,
 ) -> Result<MediaDescription, NegotiateError> {
     let section = answer.media.first().filter(|m| m.kind == "audio").ok_or(NegotiateError::NoAudio)?;
     if section.port == 0 {
         return Err(NegotiateError::Refused);
     }
     let mut media = describe(answer, section, ours)?;
+    media.srtp = answered_keys(section, local)?;
     // What we receive bears our numbers; some bear theirs in both directions.
     let offered = write::numbered(ours);
     let mut receive: Vec<(Codec, u8)> =
@@ -145,6 +182,21 @@ pub fn accept_answer(
     receive.sort_by_key(|(codec, _)| *codec != media.send.0);
     media.receive = receive;
     Ok(media)
+}
+
+/// The keys of an answer: theirs, and ours of the line whose tag they took (RFC 4568 section 5.1.3).
+fn answered_keys(section: &Media, local: &Local) -> Result<Option<Srtp>, NegotiateError> {
+    let offered = if write::offers_keys(local) { local.keys.offered() } else { Vec::new() };
+    let pair = srtp::first_usable(section).and_then(|(tag, theirs)| {
+        let (_, ours) = offered.into_iter().find(|(ours, key)| *ours == tag && key.suite == theirs.suite)?;
+        Some(Srtp { ours, theirs })
+    });
+    match pair {
+        Some(keys) => Ok(Some(keys)),
+        None if is_secure(section) => Err(NegotiateError::NoCommonCrypto),
+        None if local.srtp == SrtpUse::Require => Err(NegotiateError::NotSecure),
+        None => Ok(None),
+    }
 }
 
 /// The formats of one section with their meanings.
@@ -234,13 +286,22 @@ impl<'a> Format<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sdp::make_offer;
+    use crate::sdp::{Origin, SrtpKeys, SrtpSuite, make_offer};
 
     fn all() -> Capabilities {
         Capabilities { codecs: vec![Codec::OPUS, Codec::G722, Codec::PCMU, Codec::PCMA] }
     }
 
-    fn local() -> SocketAddr {
+    fn local() -> Local {
+        Local::plain(at(), ORIGIN)
+    }
+
+    fn secured(srtp: SrtpUse) -> Local {
+        let fresh: Vec<u8> = (0..super::super::SRTP_CHANCE).map(|n| n as u8).collect();
+        Local { srtp, keys: SrtpKeys { current: None, fresh: fresh.into() }, ..local() }
+    }
+
+    fn at() -> SocketAddr {
         "127.0.0.1:20000".parse().expect("address")
     }
 
@@ -251,7 +312,7 @@ mod tests {
     }
 
     fn answer(offer: &str) -> Result<Negotiated, NegotiateError> {
-        negotiate(&parse(offer), &all(), local(), ORIGIN)
+        negotiate(&parse(offer), &all(), &local())
     }
 
     const HEAD: &str = "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n";
@@ -331,9 +392,9 @@ mod tests {
 
     #[test]
     fn an_answer_to_our_offer_is_understood_even_with_other_numbers() {
-        let offer = make_offer(&all(), local(), ORIGIN);
-        let own = negotiate(&SessionDescription::parse(&offer).expect("ours"), &all(), local(), ORIGIN)
-            .expect("agrees");
+        let offer = make_offer(&all(), &local());
+        let own =
+            negotiate(&SessionDescription::parse(&offer).expect("ours"), &all(), &local()).expect("agrees");
         assert_eq!(
             own.media.receive,
             [(Codec::OPUS, 96), (Codec::G722, 9), (Codec::PCMU, 0), (Codec::PCMA, 8)]
@@ -342,18 +403,104 @@ mod tests {
         let answer = format!(
             "{HEAD}m=audio 4000 RTP/AVP 107 97\r\na=rtpmap:107 OPUS/48000/2\r\na=rtpmap:97 telephone-event/8000\r\n"
         );
-        let media = accept_answer(&all(), &parse(&answer)).expect("agrees");
+        let media = accept_answer(&all(), &parse(&answer), &local()).expect("agrees");
         assert_eq!(media.send, (Codec::OPUS, 107));
         assert_eq!(media.receive, [(Codec::OPUS, 96), (Codec::OPUS, 107)]);
         assert_eq!(media.dtmf, [(97, 8_000)]);
         assert_eq!(media.remote, "192.0.2.1:4000".parse().expect("address"));
         let refused = parse(&format!("{HEAD}m=audio 0 RTP/AVP 0\r\n"));
-        assert_eq!(accept_answer(&all(), &refused), Err(NegotiateError::Refused));
+        assert_eq!(accept_answer(&all(), &refused, &local()), Err(NegotiateError::Refused));
+    }
+
+    const INLINE: &str = "d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj";
+
+    fn offer(protocol: &str, lines: &str) -> String {
+        format!("{HEAD}m=audio 3000 {protocol} 0\r\n{lines}")
+    }
+
+    #[test]
+    fn the_first_crypto_line_that_we_can_obey_is_answered_under_its_tag() {
+        let lines = format!(
+            "a=crypto:1 F8_128_HMAC_SHA1_80 inline:{INLINE}\r\na=crypto:4 AES_CM_128_HMAC_SHA1_32 inline:{INLINE}\r\n\
+             a=crypto:5 AES_CM_128_HMAC_SHA1_80 inline:{INLINE}\r\n"
+        );
+        for protocol in ["RTP/SAVP", "RTP/SAVPF", "RTP/AVP"] {
+            let agreed = negotiate(&parse(&offer(protocol, &lines)), &all(), &secured(SrtpUse::Accept));
+            let agreed = agreed.expect("agrees");
+            let text = String::from_utf8_lossy(&agreed.answer);
+            assert!(text.contains(&format!("m=audio {} {protocol} 0\r\n", at().port())), "{text}");
+            assert!(text.contains("a=crypto:4 AES_CM_128_HMAC_SHA1_32 inline:Hh8gISIj"), "{text}");
+            assert_eq!(text.matches("a=crypto").count(), 1);
+            let keys = agreed.media.srtp.expect("protected");
+            assert_eq!(
+                (keys.ours.suite, keys.theirs.suite),
+                (SrtpSuite::AesCm128Sha32, SrtpSuite::AesCm128Sha32)
+            );
+            assert_ne!(keys.ours.bytes, keys.theirs.bytes);
+            assert!(!format!("{keys:?}").contains("30, 31"), "keys are never shown: {keys:?}");
+        }
+    }
+
+    #[test]
+    fn a_protected_offer_without_a_usable_key_is_refused_and_so_is_a_plain_one_where_protection_is_required()
+    {
+        let bad = format!("a=crypto:1 F8_128_HMAC_SHA1_80 inline:{INLINE}\r\n");
+        for lines in ["", &bad] {
+            let refused = negotiate(&parse(&offer("RTP/SAVP", lines)), &all(), &secured(SrtpUse::Accept));
+            assert_eq!(refused, Err(NegotiateError::NoCommonCrypto));
+            let plain = negotiate(&parse(&offer("RTP/AVP", lines)), &all(), &secured(SrtpUse::Accept));
+            assert_eq!(plain.expect("agrees").media.srtp, None);
+            let strict = negotiate(&parse(&offer("RTP/AVP", lines)), &all(), &secured(SrtpUse::Require));
+            assert_eq!(strict, Err(NegotiateError::NotSecure));
+        }
+    }
+
+    #[test]
+    fn two_of_us_agree_on_the_same_keys_crosswise_and_a_reoffer_keeps_them() {
+        for (rule, protocol) in [(SrtpUse::Offer, "RTP/AVP"), (SrtpUse::Require, "RTP/SAVP")] {
+            let mut caller = secured(rule);
+            let mut callee = secured(SrtpUse::Accept);
+            callee.keys.fresh = vec![9; super::super::SRTP_CHANCE].into();
+            let offer = make_offer(&all(), &caller);
+            assert!(String::from_utf8_lossy(&offer).contains(&format!(" {protocol} ")));
+            let read = |bytes: &[u8]| SessionDescription::parse(bytes).expect("ours");
+            let agreed = negotiate(&read(&offer), &all(), &callee).expect("agrees");
+            let theirs = agreed.media.srtp.expect("protected");
+            let ours = accept_answer(&all(), &read(&agreed.answer), &caller).expect("agrees").srtp;
+            let ours = ours.expect("protected");
+            assert_eq!((&ours.ours, &ours.theirs), (&theirs.theirs, &theirs.ours));
+            caller.keys = SrtpKeys { current: Some(ours.ours.clone()), fresh: vec![77; 132].into() };
+            callee.keys = SrtpKeys { current: Some(theirs.ours.clone()), fresh: vec![78; 132].into() };
+            let again = negotiate(&read(&make_offer(&all(), &callee)), &all(), &caller).expect("agrees");
+            assert_eq!(again.media.srtp, Some(ours), "nothing new is made for a hold");
+        }
+    }
+
+    #[test]
+    fn an_answer_with_keys_that_nobody_offered_is_no_agreement() {
+        let line = format!("a=crypto:7 AES_CM_128_HMAC_SHA1_80 inline:{INLINE}\r\n");
+        let answer = parse(&offer("RTP/SAVP", &line));
+        assert_eq!(
+            accept_answer(&all(), &answer, &secured(SrtpUse::Require)),
+            Err(NegotiateError::NoCommonCrypto)
+        );
+        let plain = parse(&offer("RTP/AVP", ""));
+        assert_eq!(accept_answer(&all(), &plain, &secured(SrtpUse::Require)), Err(NegotiateError::NotSecure));
+        assert_eq!(accept_answer(&all(), &plain, &secured(SrtpUse::Offer)).expect("agrees").srtp, None);
+    }
+
+    #[test]
+    fn offers_of_browsers_are_told_apart() {
+        let browser = offer("UDP/TLS/RTP/SAVPF", "a=ice-ufrag:x\r\na=fingerprint:sha-256 AB\r\n");
+        assert!(parse(&browser).is_webrtc());
+        assert!(parse(&browser.replace("UDP/TLS/RTP", "RTP")).is_webrtc(), "as older ones say it");
+        assert!(!parse(&offer("RTP/SAVPF", &format!("a=crypto:1 X inline:{INLINE}\r\n"))).is_webrtc());
+        assert!(!parse(&offer("RTP/AVP", "")).is_webrtc());
     }
 
     #[test]
     fn ipv6_addresses_are_written_as_such() {
-        let offer = make_offer(&all(), "[::1]:4000".parse().expect("address"), ORIGIN);
+        let offer = make_offer(&all(), &Local::plain("[::1]:4000".parse().expect("address"), ORIGIN));
         assert!(String::from_utf8_lossy(&offer).contains("c=IN IP6 ::1\r\n"));
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::net::SocketAddr;
 
-use super::{Capabilities, Codec, Direction, Origin};
+use super::{Capabilities, Codec, Direction, Local, Origin, SrtpKey, SrtpUse, srtp};
 
 /// Payload types that we give to what has none of its own (RFC 3551 section 6: 96 to 127).
 const OPUS: u8 = 96;
@@ -27,6 +27,8 @@ pub(super) struct Audio<'a> {
     pub(super) events: &'a [(u8, u32)],
     pub(super) direction: Direction,
     pub(super) rtcp_mux: bool,
+    /// Keys with their tags.
+    pub(super) keys: &'a [(u32, SrtpKey)],
 }
 
 impl Audio<'_> {
@@ -51,17 +53,23 @@ impl Audio<'_> {
         if self.rtcp_mux {
             to.push_str("a=rtcp-mux\r\n");
         }
+        for (tag, key) in self.keys {
+            srtp::write(to, *tag, key);
+        }
     }
 }
 
 /// An offer of everything that we have.
 #[must_use]
-pub fn make_offer(ours: &Capabilities, local: SocketAddr, origin: Origin) -> Vec<u8> {
+pub fn make_offer(ours: &Capabilities, local: &Local) -> Vec<u8> {
     let codecs = numbered(ours);
-    let mut text = session(local, origin, "");
+    let mut text = session(local.address, local.origin, "");
+    let keys = if offers_keys(local) { local.keys.offered() } else { Vec::new() };
     let audio = Audio {
-        port: local.port(),
-        protocol: "RTP/AVP",
+        port: local.address.port(),
+        // With keys in a plain offer, a phone that knows nothing of them answers all the same.
+        protocol: if keys.is_empty() || local.srtp == SrtpUse::Offer { "RTP/AVP" } else { "RTP/SAVP" },
+        keys: &keys,
         codecs: &codecs,
         events: &events(ours),
         direction: Direction::SendRecv,
@@ -69,6 +77,11 @@ pub fn make_offer(ours: &Capabilities, local: SocketAddr, origin: Origin) -> Vec
     };
     audio.write(&mut text);
     text.into_bytes()
+}
+
+/// Whether an offer of ours has keys: by the rule, or because the call is protected already.
+pub(super) fn offers_keys(local: &Local) -> bool {
+    local.srtp != SrtpUse::Accept || local.keys.current.is_some()
 }
 
 /// Our codecs with the payload types of our offers.

@@ -94,7 +94,7 @@ impl InviteClient {
                 out.emit(Step::Deliver);
                 match transport {
                     Transport::Udp => Self::Completed { ack, until: now + GIVE_UP },
-                    Transport::Tcp => Self::Terminated,
+                    Transport::Tcp | Transport::Tls | Transport::Ws | Transport::Wss => Self::Terminated,
                 }
             }
             (Self::Proceeding { .. }, Event::Cancelled) => Self::Proceeding { until: Some(now + GIVE_UP) },

@@ -82,7 +82,7 @@ impl InviteServer {
             }
             (Self::Completed { .. }, Event::Acknowledged) => match transport {
                 Transport::Udp => Self::Confirmed { until: now + T4 },
-                Transport::Tcp => Self::Terminated,
+                Transport::Tcp | Transport::Tls | Transport::Ws | Transport::Wss => Self::Terminated,
             },
             (Self::Completed { reply, resend, until }, Event::Elapsed) => {
                 complete(now, reply, resend, until, out)

@@ -57,7 +57,7 @@ impl NonInviteClient {
                 out.emit(Step::Deliver);
                 match transport {
                     Transport::Udp => Self::Completed { until: now + T4 },
-                    Transport::Tcp => Self::Terminated,
+                    Transport::Tcp | Transport::Tls | Transport::Ws | Transport::Wss => Self::Terminated,
                 }
             }
             (Self::Trying { request, resend, until }, Event::Elapsed) => {

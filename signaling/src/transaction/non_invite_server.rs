@@ -42,7 +42,7 @@ impl NonInviteServer {
                     out.emit(Step::Send(reply.clone()));
                     Self::Completed { reply, until: now + GIVE_UP }
                 }
-                Transport::Tcp => {
+                Transport::Tcp | Transport::Tls | Transport::Ws | Transport::Wss => {
                     out.emit(Step::Send(reply));
                     Self::Terminated
                 }

@@ -192,7 +192,10 @@ fn all_phones_of_an_account_ring_and_the_first_to_answer_wins() {
         "192.0.2.33:5060",
         &reply(&sent[2].1, 200, "c", "Contact: <sip:bob@10.0.0.3>\r\n", Some(SDP)),
     );
-    assert!(outs.lines().iter().any(|line| line.starts_with("CANCEL sip:bob@10.0.0.1:5060 ")));
+    let cancel = outs.sent().into_iter().map(|(_, text)| text).find(|text| text.starts_with("CANCEL "));
+    let cancel = cancel.expect("the others stop ringing");
+    assert!(cancel.starts_with("CANCEL sip:bob@10.0.0.1:5060 "));
+    assert_eq!(header(&cancel, "Reason"), Some("SIP;cause=200;text=\"Call completed elsewhere\""));
     assert!(matches!(outs.news().as_slice(), [Out::Answered { by, .. }] if by == "sip:bob@10.0.0.3:5060"));
     let ack = outs.sent().into_iter().find(|(_, text)| text.starts_with("ACK ")).expect("an ACK").0;
     assert_eq!(ack.remote, address("192.0.2.33:5060"), "the Contact is private");

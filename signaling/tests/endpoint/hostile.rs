@@ -3,15 +3,41 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
-use signaling::sdp::{Capabilities, Codec, Origin, SessionDescription, accept_answer, negotiate};
+use signaling::sdp::{
+    Capabilities, Codec, Local, Origin, SRTP_CHANCE, SessionDescription, SrtpKeys, accept_answer, negotiate,
+};
 use signaling::{Command, Connection, In, Out, Parting, Path, Transport};
 
 use crate::torture::messages;
-use crate::wire::{Ours, PEER, SDP, address, udp};
+use crate::wire::{Caller, Ours, PEER, SDP, address, header, reply, tag, udp};
 
 fn corpus() -> Vec<Vec<u8>> {
     ["captured", "rfc4475", "rfc5118"].iter().flat_map(|folder| messages(folder).into_values()).collect()
 }
+
+/// Headers that are wrong in every way that matters to the states of a call.
+const NASTY: &[&str] = &[
+    "X: 1",
+    "Session-Expires: 90;refresher=uac",
+    "Session-Expires: 4294967296;refresher=uas",
+    "k: timer\r\nx: 91\r\nMin-SE: 86400",
+    "Min-SE: 99999999999999999999",
+    "Min-SE: 7200",
+    "RSeq: 1\r\nRequire: 100rel",
+    "RSeq: 2\r\nRequire: 100rel",
+    "RSeq: 4294967295\r\nRequire: 100rel",
+    "RSeq: 4294967296\r\nRequire: 100rel",
+    "Refer-To: <sip:1102@h>",
+    "Refer-To: <sip:1102@h?Replaces=inside%3Bto-tag%3D1%3Bfrom-tag%3Df1>\r\nRefer-Sub: false",
+    "Refer-To: sip:a?@b",
+    "Retry-After: 0",
+    "Retry-After: 9 (x);duration=1",
+    "Replaces: inside;to-tag=1;from-tag=f1",
+    "Reason: \"\";;;",
+    "Allow: UPDATE",
+    "Privacy: ;;id,,",
+    "Record-Route: <sip:h;lr>, <sip:9.9.9.9>",
+];
 
 /// One change of a message.
 #[derive(Clone, Debug)]
@@ -100,6 +126,11 @@ fn serve(ours: &mut Ours, outs: Vec<Out>) {
                 ours.order(Command::Accept { dialog, sdp: SDP.into() })
             }
             Out::Reoffered { dialog, .. } => ours.order(Command::AcceptReoffer { dialog, sdp: SDP.into() }),
+            Out::Referred { dialog, .. } => {
+                ours.order(Command::AnswerRefer { dialog, status: 202 });
+                ours.order(Command::Reoffer { dialog, sdp: SDP.into() });
+                ours.order(Command::NotifyRefer { dialog, status: 200 })
+            }
             _ => continue,
         };
         assert!(more.news().iter().all(|out| !matches!(out, Out::Invited(_))));
@@ -108,19 +139,22 @@ fn serve(ours: &mut Ours, outs: Vec<Out>) {
 
 fn read(sdp: &[u8]) {
     let ours = Capabilities { codecs: vec![Codec::OPUS, Codec::PCMU] };
-    let origin = Origin { session_id: 1, version: 1 };
+    let local = Local {
+        keys: SrtpKeys { current: None, fresh: vec![1; SRTP_CHANCE].into() },
+        ..Local::plain(address(PEER), Origin { session_id: 1, version: 1 })
+    };
     if let Ok(session) = SessionDescription::parse(sdp) {
-        if let Ok(agreed) = negotiate(&session, &ours, address(PEER), origin) {
+        if let Ok(agreed) = negotiate(&session, &ours, &local) {
             let answer = SessionDescription::parse(&agreed.answer).expect("our answers can be read");
             assert_eq!(answer.media.len(), session.media.len(), "a line for every line");
         }
-        let _any = accept_answer(&ours, &session);
+        let _any = accept_answer(&ours, &session, &local);
     }
 }
 
 /// After any input: calls that stand are hung up, and nothing is left.
 fn finish(mut ours: Ours) {
-    for n in 0..50 {
+    for n in 0..500 {
         ours.order(Command::Hangup { dialog: signaling::DialogId::incoming(n), why: Parting::Plain });
     }
     ours.wait(Duration::from_secs(200));
@@ -136,6 +170,71 @@ proptest! {
         let outs = ours.feed(In::Datagram { path: udp(PEER), bytes: &bytes });
         serve(&mut ours, outs.0);
         read(&bytes);
+        finish(ours);
+    }
+
+    #[test]
+    fn what_a_caller_does_inside_a_call_does_no_harm(
+        beginning in 0..4usize,
+        steps in prop::collection::vec((0..9usize, 0..NASTY.len(), any::<bool>(), 0..90u64, prop::collection::vec(mutation(), 0..2)), 1..12),
+    ) {
+        let mut ours = Ours::new();
+        let mut caller = Caller::new("inside");
+        caller.extra = ["", "Require: 100rel\r\n", "k: timer, 100rel\r\nx: 90\r\n", "x: 90;refresher=uas\r\n"][beginning].into();
+        let dialog = ours.hear(&caller.invite()).invited().dialog;
+        let progress = ours.order(Command::Progress { dialog, sdp: (beginning > 0).then(|| SDP.into()) });
+        caller.to_tag = progress.sent().first().map(|(_, text)| tag(text, "To")).unwrap_or_default();
+        if beginning != 1 {
+            ours.order(Command::Accept { dialog, sdp: SDP.into() });
+            let ack = caller.repeat("ACK", 9000, 11, None);
+            ours.hear(&ack);
+        }
+        for (method, nasty, described, wait, mutations) in steps {
+            let method = ["INVITE", "UPDATE", "PRACK", "REFER", "INFO", "BYE", "ACK", "CANCEL", "NOTIFY"][method];
+            caller.extra = format!("{}\r\n", NASTY[nasty]);
+            if let Some(rseq) = progress.sent().first().and_then(|(_, text)| header(text, "RSeq").map(str::to_owned)) {
+                caller.extra.push_str(&format!("RAck: {rseq} 11 INVITE\r\n"));
+            }
+            let text = caller.request(method, described.then_some(("application/sdp", SDP)));
+            let outs = ours.feed(In::Datagram { path: udp(PEER), bytes: &mutate(text.into_bytes(), &mutations) });
+            serve(&mut ours, outs.0);
+            let outs = ours.wait(Duration::from_secs(wait));
+            serve(&mut ours, outs.0);
+        }
+        finish(ours);
+    }
+
+    #[test]
+    fn what_a_callee_answers_does_no_harm(
+        steps in prop::collection::vec((0..11usize, 0..NASTY.len(), 0..3usize, any::<bool>(), prop::collection::vec(mutation(), 0..2)), 1..12),
+    ) {
+        let mut ours = Ours::new();
+        let dialog = signaling::DialogId::outgoing(1);
+        let mut asked = vec![ours.order(Command::Dial {
+            dialog,
+            target: signaling::DialTarget::Uri(format!("sip:bob@{PEER}")),
+            from_user: kernel::Pii::new("c".into()),
+            from_name: None,
+            sdp: SDP.into(),
+            headers: Vec::new(),
+        }).only()];
+        for (status, nasty, fork, described, mutations) in steps {
+            let status = [100, 180, 183, 183, 199, 200, 200, 422, 491, 500, 603][status];
+            let more = format!("{}\r\nContact: <sip:bob@{PEER}>\r\n", NASTY[nasty]);
+            let request = asked[nasty % asked.len()].clone();
+            let text = reply(&request, status, ["a", "b", "c"][fork], &more, described.then_some(SDP));
+            let outs = ours.feed(In::Datagram { path: udp(PEER), bytes: &mutate(text.into_bytes(), &mutations) });
+            asked.extend(outs.sent().into_iter().map(|(_, text)| text).filter(|text| !text.starts_with("SIP/")));
+            serve(&mut ours, outs.0);
+            asked.extend(ours.order(Command::Reoffer { dialog, sdp: SDP.into() }).sent().into_iter().map(|(_, text)| text));
+            ours.wait(Duration::from_secs(u64::try_from(nasty).expect("small")));
+        }
+        ours.order(Command::Hangup { dialog, why: Parting::Elsewhere });
+        // Whoever is still asked to stop says so: an INVITE that got a provisional answer has no end of its own.
+        for request in asked.iter().filter(|text| text.starts_with("INVITE ")) {
+            ours.hear(&reply(request, 180, "z", "", None));
+            ours.hear(&reply(request, 487, "z", "", None));
+        }
         finish(ours);
     }
 

@@ -60,13 +60,19 @@ struct Seen {
     ended: BTreeMap<(Side, DialogId), u32>,
     invites: BTreeSet<String>,
     answered: u64,
+    /// Offers that reached an owner, answers and refusals that came back, PRACKs.
+    reoffered: u64,
+    changed: u64,
+    pracks: u64,
 }
 
 impl World {
     fn new(seed: u64) -> Self {
         let mut rng = Rng::seeded(seed);
         let end = |side: Side| {
-            Endpoint::new(Setup { listening: vec![(Transport::Udp, side.address())], ..setup() })
+            let listening = vec![(Transport::Udp, side.address())];
+            // Short sessions, so that histories contain refreshes and expiries.
+            Endpoint::new(Setup { listening, session_expires: 90, ..setup() })
         };
         let loss = [0, 5, 20, 40][rng.below(4) as usize];
         let ends = [(Side::Caller, end(Side::Caller)), (Side::Callee, end(Side::Callee))].into();
@@ -109,6 +115,21 @@ impl World {
             Out::Answered { dialog, .. } => {
                 assert!(self.seen.live.contains(&(side, dialog)), "news after the end");
                 self.seen.answered += 1;
+                self.change(side, dialog);
+            }
+            Out::Reoffered { dialog, .. } => {
+                assert!(self.seen.live.contains(&(side, dialog)), "news after the end");
+                self.seen.reoffered += 1;
+                let order = match self.rng.below(4) {
+                    0 => Command::RefuseReoffer { dialog, status: 488 },
+                    _ => Command::AcceptReoffer { dialog, sdp: SDP.into() },
+                };
+                let at = Duration::from_millis(self.rng.below(2000));
+                self.later(at, side, Happening::Order(order));
+            }
+            Out::Reanswered { dialog, .. } | Out::ReofferFailed { dialog, .. } => {
+                assert!(self.seen.live.contains(&(side, dialog)), "news after the end");
+                self.seen.changed += 1;
             }
             other => panic!("unexpected: {other:?}"),
         }
@@ -129,6 +150,7 @@ impl World {
                 let call_id = header(&text, "Call-ID").unwrap_or_default().to_owned();
                 self.seen.byes.entry((side, call_id)).or_default().insert(branch);
             }
+            None if text.starts_with("PRACK ") => self.seen.pracks += 1,
             None if text.starts_with("INVITE ") => {
                 self.seen.invites.insert(branch);
             }
@@ -151,7 +173,9 @@ impl World {
     fn answer(&mut self, dialog: DialogId) {
         let mut at = Duration::from_millis(self.rng.below(500));
         if self.rng.below(2) == 0 {
-            self.later(at, Side::Callee, Happening::Order(Command::Progress { dialog, sdp: None }));
+            // With SDP it is reliable: both of ours know PRACK.
+            let sdp = (self.rng.below(2) == 0).then(|| SDP.into());
+            self.later(at, Side::Callee, Happening::Order(Command::Progress { dialog, sdp }));
         }
         at += Duration::from_millis(self.rng.below(4000));
         let order = match self.rng.below(6) {
@@ -160,8 +184,17 @@ impl World {
             _ => Command::Accept { dialog, sdp: SDP.into() },
         };
         self.later(at, Side::Callee, Happening::Order(order));
-        at += Duration::from_millis(self.rng.below(60_000));
+        self.change(Side::Callee, dialog);
+        at += Duration::from_millis(self.rng.below(200_000));
         self.later(at, Side::Callee, Happening::Order(Command::Hangup { dialog, why: Parting::Plain }));
+    }
+
+    /// An owner changes its session now and then; the others' changes may meet it.
+    fn change(&mut self, side: Side, dialog: DialogId) {
+        for _ in 0..self.rng.below(3) {
+            let at = Duration::from_millis(self.rng.below(30_000));
+            self.later(at, side, Happening::Order(Command::Reoffer { dialog, sdp: SDP.into() }));
+        }
     }
 
     fn dial(&mut self, n: u64) {
@@ -177,7 +210,7 @@ impl World {
         };
         let at = Duration::from_millis(self.rng.below(3000));
         self.later(at, Side::Caller, Happening::Order(dial));
-        let patience = [200, 3000, 60_000][self.rng.below(3) as usize];
+        let patience = [200, 3000, 300_000][self.rng.below(3) as usize];
         let at = at + Duration::from_millis(self.rng.below(patience));
         self.later(at, Side::Caller, Happening::Order(Command::Hangup { dialog, why: Parting::Plain }));
     }
@@ -236,7 +269,7 @@ impl World {
     }
 }
 
-fn run(seed: u64) -> u64 {
+fn run(seed: u64) -> Seen {
     let mut world = World::new(seed);
     let calls = 1 + world.rng.below(3);
     for n in 0..calls {
@@ -244,19 +277,33 @@ fn run(seed: u64) -> u64 {
     }
     world.run();
     world.check(calls);
-    world.seen.answered
+    world.seen
 }
 
 #[test]
 fn every_call_ends_once_on_both_sides_and_leaves_nothing_whatever_is_lost() {
-    let mut answered = 0;
-    for seed in 0..3000 {
+    let (mut answered, mut reoffered, mut changed, mut pracks) = (0, 0, 0, 0);
+    for seed in 0..seeds() {
         match std::panic::catch_unwind(|| run(seed)) {
-            Ok(n) => answered += n,
+            Ok(seen) => {
+                answered += seen.answered;
+                reoffered += seen.reoffered;
+                changed += seen.changed;
+                pracks += seen.pracks;
+            }
             Err(why) => panic!("seed {seed}: {:?}", why.downcast_ref::<String>()),
         }
     }
     assert!(answered > 1000, "the histories must contain calls: {answered}");
+    for (what, n) in [("changes asked", reoffered), ("changes answered", changed), ("PRACKs", pracks)] {
+        assert!(n > 500, "the histories must contain {what}: {n}");
+    }
+}
+
+/// How many histories: more with `SIP_SEEDS`.
+#[expect(clippy::disallowed_methods, reason = "a test reads its setting; the core does not")]
+fn seeds() -> u64 {
+    std::env::var("SIP_SEEDS").ok().and_then(|n| n.parse().ok()).unwrap_or(3000)
 }
 
 #[test]

@@ -80,7 +80,8 @@ fn send(ours: &mut Ours, path: Path, mut register: Register<'_>) -> crate::wire:
     let text = register.text();
     match path.transport {
         Transport::Udp => ours.feed(In::Datagram { path, bytes: text.as_bytes() }),
-        Transport::Tcp => ours.feed(In::Stream { path, bytes: text.as_bytes() }),
+        Transport::Ws | Transport::Wss => ours.feed(In::Framed { path, bytes: text.as_bytes() }),
+        Transport::Tcp | Transport::Tls => ours.feed(In::Stream { path, bytes: text.as_bytes() }),
     }
 }
 
@@ -140,6 +141,19 @@ fn a_right_password_registers_with_either_algorithm_and_a_wrong_one_does_not() {
         assert!(ours.endpoint.is_registered("alice"));
         assert_eq!(ours.endpoint.bindings("alice")[0].path, udp(PEER));
     }
+}
+
+#[test]
+fn the_longest_digest_is_understood() {
+    let mut ours = Ours::new();
+    let challenge = challenge(&mut ours, "carol").remove(0);
+    assert_eq!(param(&challenge, "algorithm"), "SHA-512-256");
+    let contact = "<sip:carol@10.0.0.1>";
+    let mut attempt = Register { user: "carol", call_id: "c", cseq: 1, contact, more: String::new() };
+    attempt.more = proof(&challenge, "carol", "secret", 1).replace("SHA-512-256", "SHA-256");
+    assert_eq!(ours.hear(&attempt.text()).statuses(), [401], "not under another name");
+    (attempt.cseq, attempt.more) = (2, proof(&challenge, "carol", "secret", 1));
+    assert_eq!(ours.hear(&attempt.text()).statuses(), [200]);
 }
 
 #[test]

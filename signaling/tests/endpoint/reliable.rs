@@ -264,6 +264,8 @@ fn several_early_dialogs_are_told_apart_and_the_stray_answer_is_ended() {
         lines[0].starts_with("ACK ") && lines[1].starts_with("BYE ") && outs.news().is_empty(),
         "{lines:?}"
     );
+    let cseq = header(&outs.last(), "CSeq").and_then(|c| c.split(' ').next()?.parse::<u32>().ok());
+    assert!(cseq > Some(2), "2 was its PRACK");
     ours.order(Command::Hangup { dialog, why: Parting::Plain });
     ours.settle();
 }

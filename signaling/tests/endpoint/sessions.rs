@@ -246,8 +246,8 @@ fn two_changes_that_meet_are_refused_and_ours_comes_again_after_a_pause_by_chanc
         let mut ours = Ours::new();
         let (mut caller, dialog, _) = established(&mut ours, "");
         // The generator is the same each time: one more draw for each round.
-        for _ in 0..n {
-            ours.hear(&Caller::new("x").request("OPTIONS", None));
+        for i in 0..n {
+            ours.hear(&Caller::new(&format!("draw{i}")).request("OPTIONS", None));
         }
         let invite = ours.order(Command::Reoffer { dialog, sdp: SDP.into() }).only();
         assert_eq!(ours.hear(&caller.invite()).statuses(), [491], "a re-INVITE of theirs");

@@ -31,6 +31,7 @@ pub fn setup() -> Setup {
         accounts: vec![
             account("alice", vec![Algorithm::Sha256, Algorithm::Md5]),
             account("bob", vec![Algorithm::Md5]),
+            account("carol", vec![Algorithm::Sha512Trunc256]),
         ],
         listening: vec![(Transport::Udp, address(LOCAL)), (Transport::Tcp, address(LOCAL))],
         min_expires: 60,

@@ -7,6 +7,7 @@ import type {
   Command,
   Conversation,
   ConversationDetail,
+  IceServers,
   NotePosted,
   Page,
   Posted,
@@ -107,6 +108,7 @@ export const api = {
   command: (id: string, command: Command) => ask<void>("POST", `/conversations/${at(id)}/commands`, command),
   watch: (id: string, mode: WatchMode) => ask<void>("POST", `/conversations/${at(id)}/watch`, { mode }),
   media: (id: string, sdp: string) => ask<{ sdp: string }>("POST", `/conversations/${at(id)}/media`, { sdp }),
+  iceServers: () => ask<IceServers>("GET", "/ice-servers"),
   message: (id: string, text: string, dedupe: string) =>
     ask<Posted>("POST", `/conversations/${at(id)}/messages`, { text, dedupe }),
   note: (id: string, text: string, dedupe: string) =>

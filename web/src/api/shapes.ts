@@ -14,6 +14,7 @@ export type TicketState = Schemas["TicketState"];
 export type AgentState = Schemas["AgentState"];
 export type OfferEnd = Schemas["OfferEnd"];
 
+export type IceServers = Schemas["IceServers"];
 export type User = Schemas["User"];
 export type Person = Schemas["Person"];
 export type Conversation = Schemas["Conversation"];

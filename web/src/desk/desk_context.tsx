@@ -61,7 +61,11 @@ export function DeskProvider({ children }: { children: ReactNode }) {
   const [chosen, choose] = useState<string>();
   const [answering, setAnswering] = useState<string>();
   const [audio] = useState(
-    () => new CallAudio({ exchange: async (id, sdp) => (await api.media(id, sdp)).sdp }),
+    () =>
+      new CallAudio({
+        exchange: async (id, sdp) => (await api.media(id, sdp)).sdp,
+        iceServers: async () => (await api.iceServers()).items,
+      }),
   );
   useCarriedCall(audio, me);
   useEffect(() => () => audio.want(undefined), [audio]);

@@ -23,7 +23,9 @@ export interface AudioNeeds {
   /** Sends our offer, gives the server's answer. */
   readonly exchange: (conversation: string, sdp: string) => Promise<string>;
   readonly microphone?: Microphone;
-  readonly peer?: () => RTCPeerConnection;
+  /** STUN and TURN servers for this call; none where nothing is needed. */
+  readonly iceServers?: () => Promise<RTCIceServer[]>;
+  readonly peer?: (iceServers: RTCIceServer[]) => RTCPeerConnection;
   readonly lock?: (news: { got: () => void; elsewhere: () => void }) => TabLock;
 }
 
@@ -162,7 +164,9 @@ export class CallAudio {
     this.microphone.enable(!this.muted);
     this.put({ phase: again ? "lost" : "connecting", microphone: undefined, label: this.microphone.label() });
 
-    const peer = (this.needs.peer ?? (() => new RTCPeerConnection({ iceServers: [] })))();
+    const iceServers = await this.iceServers();
+    if (round !== this.round) return this.standDown();
+    const peer = (this.needs.peer ?? ((iceServers) => new RTCPeerConnection({ iceServers })))(iceServers);
     this.peer = peer;
     this.listen(peer, round);
     for (const track of stream.getAudioTracks()) {
@@ -175,6 +179,15 @@ export class CallAudio {
     if (round !== this.round) return;
     await peer.setRemoteDescription({ type: "answer", sdp: answer });
     if (peer.connectionState !== "connected") this.after(CONNECT_MS, () => this.tryLater("lost"));
+  }
+
+  /** Without an answer the call is tried all the same: most networks need no server. */
+  private async iceServers(): Promise<RTCIceServer[]> {
+    try {
+      return (await this.needs.iceServers?.()) ?? [];
+    } catch {
+      return [];
+    }
   }
 
   private listen(peer: RTCPeerConnection, round: number): void {

@@ -1,0 +1,87 @@
+//! The configuration of transports, protection and TURN: what it says, and what it says of mistakes.
+
+use std::path::PathBuf;
+
+use gateway::config::{Config, Files, Flags};
+use signaling::sdp::SrtpUse;
+
+/// A configuration file in a folder of its own, with two files beside it that exist.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(text: &str) -> Self {
+        let dir = std::env::temp_dir().join(format!("voxdesk-config-{:x}", rand::random::<u64>()));
+        std::fs::create_dir_all(&dir).expect("a directory");
+        for (name, text) in [("center.toml", text), ("desk.pem", ""), ("desk.key", "")] {
+            std::fs::write(dir.join(name), text).expect("written");
+        }
+        Self(dir)
+    }
+
+    fn read(&self, flags: &Flags) -> Result<Config, Vec<String>> {
+        let file = self.0.join("center.toml");
+        Config::read(&Files::Disk(file), flags).map_err(|problems| {
+            problems.iter().map(|problem| format!("{}:{}", problem.line, problem)).collect()
+        })
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _best_effort = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn everything_is_off_until_it_is_asked_for() {
+    let config = Folder::new("").read(&Flags::default()).expect("valid");
+    assert!(config.sips.is_empty() && config.https.is_none() && config.turn.is_none());
+    assert_eq!((config.srtp, config.tls.files), (SrtpUse::Accept, None));
+}
+
+#[test]
+fn files_are_found_beside_the_configuration_and_flags_win() {
+    let folder = Folder::new(
+        "[listen]\nsips = [\"127.0.0.1:5061\", \"[::1]:5061\"]\nhttps = \"127.0.0.1:8443\"\n\
+         [tls]\ncertificate = \"desk.pem\"\nkey = \"desk.key\"\nnames = [\"desk.example.com\"]\n\
+         [sip]\nsrtp = \"require\"\n\
+         [turn]\nurls = [\"turn:turn.example.com:3478?transport=udp\"]\nsecret = \"north\"\nlifetime = 600\n",
+    );
+    let config = folder.read(&Flags::default()).expect("valid");
+    assert_eq!(config.sips.len(), 2);
+    assert_eq!(config.https, "127.0.0.1:8443".parse().ok());
+    let beside = |name: &str| folder.0.join(name);
+    assert_eq!(config.tls.files, Some((beside("desk.pem"), beside("desk.key"))));
+    assert_eq!(config.srtp, SrtpUse::Require);
+    let turn = config.turn.expect("servers");
+    assert_eq!((turn.lifetime, turn.urls.len()), (600, 1));
+    let flags = Flags {
+        sips: vec!["127.0.0.1:6061".parse().expect("address")],
+        https: "127.0.0.1:9443".parse().ok(),
+        ..Flags::default()
+    };
+    let config = folder.read(&flags).expect("valid");
+    assert_eq!((config.sips, config.https), (flags.sips, flags.https));
+}
+
+#[test]
+fn mistakes_name_their_line_and_what_would_be_right() {
+    for (text, line, words) in [
+        ("[listen]\nsips = [\"here\"]\n", 2, "an IP address and a port"),
+        ("[tls]\ncertificate = \"desk.pem\"\n", 2, "both certificate"),
+        ("[tls]\ncertificate = \"desk.pem\"\nkey = \"none.key\"\n", 3, "which is not there"),
+        ("[tls]\n\ntrust = [\"none.pem\"]\n", 3, "which is not there"),
+        ("[sip]\nsrtp = \"yes\"\n", 2, "\"accept\", \"offer\" or \"require\""),
+        ("[turn]\nurls = [\"http://x\"]\nsecret = \"s\"\n", 2, "turn:HOST:PORT"),
+        ("[turn]\nurls = []\nsecret = \"\"\n", 3, "an empty secret"),
+        ("[turn]\nurls = []\nsecret = \"s\"\nlifetime = 5\n", 4, "60 to 604800"),
+    ] {
+        let problems = Folder::new(text).read(&Flags::default()).expect_err(text);
+        assert!(
+            problems
+                .iter()
+                .any(|problem| problem.starts_with(&format!("{line}:")) && problem.contains(words)),
+            "{text}: {problems:?}"
+        );
+    }
+}

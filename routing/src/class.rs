@@ -1,0 +1,203 @@
+//! A class of work: one queue and the further skills that some of its work asks for. Who fits, who of them is free, who waits.
+//!
+//! Promises: agents are filed by what keeps them and by rank, work by kind and ring, so that the best agent for work and the
+//! first work for an agent are each found in logarithmic time. Leaves to others: the choice (`router::choosing`).
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use crate::agent::{Agent, Indexed, Member};
+use crate::history::History;
+use crate::queue::Place;
+use crate::reason::Code;
+use crate::strategies::{Candidate, Strategy, strategy};
+use crate::{AgentSetup, Medium, QueueSetup, Ring, SkillWish};
+
+/// An agent's rank within a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Standing {
+    pub preferred: Reverse<u16>,
+    pub rank: (u64, u64),
+    pub by_name: u32,
+    pub agent: u32,
+}
+
+/// Agents whom the same thing keeps, or who are free for the same.
+#[derive(Clone, Debug)]
+pub(crate) struct File {
+    pub free: u8,
+    pub code: Code,
+    pub ring: u8,
+    pub agents: BTreeSet<Standing>,
+}
+
+/// Work of one kind that asks the same ring.
+#[derive(Clone, Debug)]
+pub(crate) struct Line {
+    pub medium: Medium,
+    pub ring: u8,
+    pub works: BTreeSet<Place>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Class {
+    pub queue: usize,
+    /// Further skills, sorted.
+    pub extra: Vec<SkillWish>,
+    /// The queue's wishes, ring by ring.
+    rings: Vec<Ring>,
+    prefer: Vec<SkillWish>,
+    pub strategy: &'static Strategy,
+    pub files: Vec<File>,
+    pub counts: [u32; Code::COUNT],
+    pub free_for: [u32; Medium::ALL.len()],
+    pub lines: Vec<Line>,
+    /// Work that waits or rings.
+    pub waiting: u32,
+    pub history: History,
+}
+
+impl Class {
+    pub fn new(queue: usize, setup: &QueueSetup, extra: Vec<SkillWish>) -> Self {
+        let mut class = Self {
+            queue,
+            extra,
+            rings: Vec::new(),
+            prefer: Vec::new(),
+            strategy: strategy(&setup.strategy),
+            files: Vec::new(),
+            counts: [0; Code::COUNT],
+            free_for: [0; Medium::ALL.len()],
+            lines: Vec::new(),
+            waiting: 0,
+            history: History::default(),
+        };
+        class.adopt(setup);
+        class
+    }
+
+    /// Takes over the rules of a (new) setup and forgets the agents.
+    pub fn adopt(&mut self, setup: &QueueSetup) {
+        let first = Ring {
+            after: std::time::Duration::ZERO,
+            skills: setup.skills.clone(),
+            groups: setup.groups.clone(),
+        };
+        self.rings = std::iter::once(first)
+            .chain(setup.rings.iter().take(crate::setup::MOST_RINGS).cloned())
+            .collect();
+        self.prefer.clone_from(&setup.prefer);
+        self.strategy = strategy(&setup.strategy);
+        self.files.clear();
+        self.counts = [0; Code::COUNT];
+        self.free_for = [0; Medium::ALL.len()];
+    }
+
+    pub fn rings(&self) -> &[Ring] {
+        &self.rings
+    }
+
+    /// How an agent fits; `None` when in no ring.
+    pub fn member(&self, class: usize, agent: &AgentSetup) -> Option<Member> {
+        let level = |wish: &SkillWish| agent.skills.get(&wish.skill).copied();
+        if !self.extra.iter().all(|wish| level(wish).is_some_and(|level| level >= wish.at_least)) {
+            return None;
+        }
+        let fits = |(ring, wishes): (usize, &Ring)| {
+            let in_group = wishes.groups.is_empty() || wishes.groups.iter().any(|g| agent.groups.contains(g));
+            let mut lowest = None;
+            for wish in &wishes.skills {
+                let level = level(wish).filter(|level| *level >= wish.at_least)?;
+                lowest = Some(lowest.map_or(level, |lowest: u8| lowest.min(level)));
+            }
+            in_group.then(|| (ring as u8, lowest.unwrap_or(0)))
+        };
+        let (ring, lowest) = self.rings.iter().enumerate().find_map(fits)?;
+        let liked = self.prefer.iter().filter_map(|wish| level(wish).filter(|level| *level >= wish.at_least));
+        Some(Member { class, ring, level: lowest, preferred: liked.map(u16::from).sum() })
+    }
+
+    fn standing(&self, at: usize, agent: &Agent, member: &Member, indexed: &Indexed) -> Standing {
+        let free = indexed.free != 0;
+        let rank = Candidate { level: member.level, ..indexed.rank };
+        Standing {
+            preferred: Reverse(if free { member.preferred } else { 0 }),
+            rank: if free { (self.strategy.rank)(&rank) } else { (0, 0) },
+            by_name: agent.by_name,
+            agent: at as u32,
+        }
+    }
+
+    /// Files an agent.
+    pub fn file(&mut self, at: usize, agent: &Agent, member: &Member, indexed: &Indexed) {
+        let standing = self.standing(at, agent, member, indexed);
+        let wanted =
+            |file: &File| file.free == indexed.free && file.code == indexed.code && file.ring == member.ring;
+        match self.files.iter_mut().find(|file| wanted(file)) {
+            Some(file) => drop(file.agents.insert(standing)),
+            None => self.files.push(File {
+                free: indexed.free,
+                code: indexed.code,
+                ring: member.ring,
+                agents: BTreeSet::from([standing]),
+            }),
+        }
+        self.count(indexed, u32::wrapping_add);
+    }
+
+    /// Takes an agent out of where they were filed.
+    pub fn unfile(&mut self, at: usize, agent: &Agent, member: &Member, indexed: &Indexed) {
+        let standing = self.standing(at, agent, member, indexed);
+        for file in &mut self.files {
+            if file.free == indexed.free && file.code == indexed.code && file.ring == member.ring {
+                file.agents.remove(&standing);
+            }
+        }
+        self.count(indexed, u32::wrapping_sub);
+    }
+
+    fn count(&mut self, indexed: &Indexed, step: fn(u32, u32) -> u32) {
+        let count = &mut self.counts[indexed.code as usize];
+        *count = step(*count, 1);
+        for medium in Medium::ALL {
+            if indexed.free & medium.bit() != 0 {
+                let count = &mut self.free_for[medium as usize];
+                *count = step(*count, 1);
+            }
+        }
+    }
+
+    /// Files with agents who are free for `medium` and asked by `ring`.
+    pub fn free_files(&self, medium: Medium, ring: u8) -> impl Iterator<Item = &File> {
+        self.files
+            .iter()
+            .filter(move |file| file.free & medium.bit() != 0 && file.ring <= ring && !file.agents.is_empty())
+    }
+
+    /// Agents who fit and are signed in.
+    pub fn staffed(&self) -> u32 {
+        self.counts.iter().sum::<u32>() - self.counts[Code::Offline as usize]
+    }
+
+    /// Agents who fit and take work: free, at work, or about to be.
+    pub fn working(&self) -> u32 {
+        Code::ALL.into_iter().filter(|code| works(*code)).map(|code| self.counts[code as usize]).sum()
+    }
+
+    pub fn line_mut(&mut self, medium: Medium, ring: u8) -> &mut BTreeSet<Place> {
+        let known = self.lines.iter().position(|line| line.medium == medium && line.ring == ring);
+        let at = known.unwrap_or_else(|| {
+            self.lines.push(Line { medium, ring, works: BTreeSet::new() });
+            self.lines.len() - 1
+        });
+        &mut self.lines[at].works
+    }
+}
+
+/// Whether an agent whom this keeps (or nothing) takes work now or soon.
+pub(crate) const fn works(code: Code) -> bool {
+    match code {
+        Code::Free | Code::Offered | Code::Busy | Code::Wrapup | Code::JustMissed => true,
+        Code::NotReady | Code::SetAside | Code::Offline => false,
+    }
+}
