@@ -15,7 +15,7 @@ use crate::auth::guard;
 use crate::error::ApiError;
 use crate::live::{staff, visitor};
 use crate::openapi::{self, Frame};
-use crate::routes::{conversations, floor, flows, ice, probes, sessions, story, tickets, widget};
+use crate::routes::{conversations, floor, flows, ice, probes, recordings, sessions, story, tickets, widget};
 use crate::state::{ApiState, App, Shared};
 use crate::{pages, shell};
 
@@ -67,7 +67,9 @@ fn staff_routes() -> OpenApiRouter<App> {
         .routes(routes!(conversations::transcript))
         .routes(routes!(conversations::command))
         .routes(routes!(conversations::media))
+        .routes(routes!(conversations::watch))
         .routes(routes!(conversations::write))
+        .routes(routes!(recordings::recording))
         .routes(routes!(floor::agents))
         .routes(routes!(floor::holding))
         .routes(routes!(floor::queues))

@@ -6,6 +6,7 @@ pub(crate) mod flows;
 pub(crate) mod ice;
 pub(crate) mod people;
 pub(crate) mod probes;
+pub(crate) mod recordings;
 pub(crate) mod sessions;
 pub(crate) mod story;
 pub(crate) mod tickets;

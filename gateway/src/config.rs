@@ -7,6 +7,7 @@ mod compile;
 mod files;
 mod outside;
 mod raw;
+mod recording;
 mod routing;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +24,7 @@ use store::UserRole;
 
 pub use compile::rtp_range;
 pub use files::Files;
+pub use recording::Recording;
 
 pub use crate::media_loop::RtpRange;
 pub use crate::tls::TlsConfig;
@@ -84,6 +86,8 @@ pub struct Config {
     pub timings: interaction::Timings,
     /// What is neither shown nor kept of what is said and typed.
     pub redact: asr::redact::RedactPolicy,
+    /// Recording of calls.
+    pub recording: Recording,
 }
 
 /// The way out of the house.

@@ -10,6 +10,8 @@ mod legs;
 mod listening;
 mod phone;
 mod phone_media;
+mod quality;
+mod taping;
 mod views;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -77,7 +79,7 @@ pub enum Msg {
     /// What another interaction yielded.
     Yielded(u16, Yielded),
     /// What a page that connects must know.
-    Holding(oneshot::Sender<(Vec<OfferView>, Option<CallView>)>),
+    Holding(oneshot::Sender<(Vec<OfferView>, Vec<CallView>)>),
 }
 
 impl std::fmt::Debug for Msg {
@@ -143,6 +145,7 @@ pub(crate) struct InteractionTask {
     /// News that carrying out an order brought.
     news: VecDeque<In>,
     views: views::Views,
+    taping: taping::Taping,
     /// A phone that is about to become a leg.
     handed: Option<handover::Handed>,
     /// The flow of the number to which a phone sends the customer.
@@ -205,6 +208,7 @@ pub fn spawn(
         tapes: 0,
         news: VecDeque::new(),
         views: views::Views::new(&opening),
+        taping: taping::Taping::default(),
         handed: None,
         next_served: None,
         over: false,
@@ -233,6 +237,8 @@ pub fn spawn(
 impl InteractionTask {
     async fn run(mut self, beginning: Beginning) {
         self.begin(beginning).await;
+        let mut look = tokio::time::interval(limits::QUALITY_EVERY);
+        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         while !self.over {
             let due = self.core.as_ref().and_then(Interaction::next_timeout);
             let due = due.map(|at| self.shared.clock.instant_of(at));
@@ -245,6 +251,7 @@ impl InteractionTask {
                 },
                 Some((leg, heard)) = self.heard.recv() => self.feed(In::Leg(leg, LegIn::Heard(heard))).await,
                 () = sleep_until(due) => self.feed(In::Elapsed).await,
+                _ = look.tick(), if self.views.has_calls() => self.look_at_quality().await,
             }
         }
     }

@@ -23,6 +23,7 @@ pub mod net;
 pub mod pages;
 mod prompts;
 mod recorder;
+pub mod recording;
 mod registry;
 mod route_command;
 mod router_task;

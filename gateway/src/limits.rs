@@ -144,6 +144,22 @@ pub const TAPE_SECONDS: u64 = 900;
 /// Wishes to be called back that are not taken up yet. Full: the wish is lost, and the log says so.
 pub const CALLBACKS: usize = 256;
 
+/// How often the legs of a call are asked how they are heard.
+pub const QUALITY_EVERY: Duration = Duration::from_secs(2);
+
+// Recordings.
+
+/// Threads that mix, encode and write recordings.
+pub const RECORDING_THREADS: usize = 2;
+/// Recordings waiting to begin on one thread. Full: a call is not recorded, and says so in its record.
+pub const RECORDING_JOBS: usize = 256;
+/// Frames of 20 ms of one recording on their way to its thread: two seconds of two legs. Full: the frame becomes silence,
+/// `recording_frames_lost_total`.
+pub const RECORDING_FRAMES: usize = 200;
+
+/// How often recordings older than they are kept are looked for.
+pub const RECORDING_SWEEP: Duration = Duration::from_secs(3600);
+
 // The end of the process.
 
 /// How long calls may go on after TERM.

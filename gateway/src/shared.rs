@@ -18,6 +18,7 @@ use crate::flows::Flows;
 use crate::media_loop::MediaHandle;
 use crate::net::SipHandle;
 use crate::recorder::Recorder;
+use crate::recording::Recordings;
 use crate::registry::Registry;
 use crate::router_task::RouterHandle;
 use crate::speaking::Speaking;
@@ -41,6 +42,8 @@ pub struct Shared {
     pub sip: SipHandle,
     /// Media.
     pub media: MediaHandle,
+    /// Recording.
+    pub recordings: Arc<Recordings>,
     /// Transcription; `None` when configured off.
     pub asr: Option<AsrPool>,
     /// Live pages.

@@ -17,7 +17,7 @@ use crate::flow::CUSTOMER;
 use crate::interaction::{self, Timer, Waiting};
 use crate::io::{CallbackWish, DialTo, LegOut, MediaOut, Opening, Out, Settings};
 use crate::record::Note;
-use crate::talk::HOLD_MUSIC;
+use crate::room::HOLD_MUSIC;
 
 /// How long the customer's phone may ring.
 const RING: Duration = Duration::from_secs(45);

@@ -7,11 +7,13 @@ use crate::Interaction;
 use crate::flow::CUSTOMER;
 use crate::interaction::{Stage, Talk, Timer};
 use crate::io::{CallState, LegOut, Out, Show};
-use crate::talk::show;
 
 impl Interaction {
     /// The agent (or dialled party) is gone and the customer still there: the flow decides.
     pub(crate) fn parted(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
+        if self.hand_over(cx, "hangup", out) {
+            return;
+        }
         self.leave_talk(cx, Fault::None, "hangup", out);
         if self.run.is_none() {
             // Without a flow (somebody was called back) nobody else decides.
@@ -20,7 +22,11 @@ impl Interaction {
         self.tell_flow(cx, ivr::In::Parted, out);
     }
 
+    /// Who hangs up with somebody else in the call leaves the customer to them.
     pub(crate) fn agent_hangs_up(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
+        if self.hand_over(cx, "hangup", out) {
+            return;
+        }
         if self.run.as_ref().is_some_and(ivr::Run::goes_on_after_parting) {
             self.parted(cx, out);
             if self.is_live() {
@@ -49,6 +55,7 @@ impl Interaction {
         }
         self.run = None;
         self.stage = Stage::Closing;
+        self.end_tape(cx.now, out);
         // Keys and words that no recogniser still works on: nothing follows them.
         self.clear_silent(cx.now, out);
         for leg in self.legs.open() {
@@ -64,7 +71,15 @@ impl Interaction {
             fault,
             reason: reason.to_owned(),
         }));
-        for timer in [Timer::Connect, Timer::Park, Timer::Grace, Timer::Ring, Timer::Depart] {
+        for timer in [
+            Timer::Connect,
+            Timer::Park,
+            Timer::Grace,
+            Timer::Ring,
+            Timer::Guest,
+            Timer::Place,
+            Timer::Depart,
+        ] {
             self.timers.clear(timer);
         }
         if self.is_anything_open() {
@@ -93,6 +108,9 @@ impl Interaction {
         reason: &str,
         out: &mut impl Effects<Out>,
     ) -> Option<Talk> {
+        self.cancel_consult(cx, reason, out);
+        self.dismiss_guests(cx, reason, out);
+        self.dismiss_watchers(cx, reason, out);
         let talk = match core::mem::replace(&mut self.stage, Stage::Flow) {
             Stage::Talking(talk) => talk,
             other => {
@@ -116,7 +134,7 @@ impl Interaction {
         }
         if let Some(agent) = &talk.agent {
             if self.is_spoken() {
-                out.emit(Out::Show(Show::Call(show(&talk, agent.clone(), CallState::Ended))));
+                out.emit(Out::Show(Show::Call(self.show(&talk, agent.clone(), CallState::Ended))));
             }
             out.emit(Out::Route(routing::In::Released { work: self.id, agent: agent.clone() }));
         }

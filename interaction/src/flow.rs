@@ -133,7 +133,7 @@ impl Interaction {
     ) {
         let leg = self.add_leg(cx.now, Speaker::Agent, None, "phone", out);
         self.timers.set(Timer::Ring, cx.now + ring);
-        self.stage = Stage::Dialing { leg };
+        self.stage = Stage::Dialing { leg, handed: None };
         self.moved(ConversationState::Ringing, None, None, None, out);
         out.emit(Out::Leg(leg, LegOut::Dial(to)));
     }
@@ -145,12 +145,12 @@ impl Interaction {
                 self.gave_up = Some(waiting.clone());
                 self.leave_queue(cx, out);
             }
-            Stage::Dialing { leg } => {
+            Stage::Dialing { leg, .. } => {
                 self.timers.clear(Timer::Ring);
                 out.emit(Out::Leg(leg, LegOut::Hangup));
                 self.leg_ended(leg, Fault::None, "left", cx.now, out);
             }
-            Stage::Flow | Stage::Talking(_) | Stage::Closing | Stage::Over => return,
+            Stage::Flow | Stage::Talking(_) | Stage::Parked(_) | Stage::Closing | Stage::Over => return,
         }
         self.stage = Stage::Flow;
     }

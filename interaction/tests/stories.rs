@@ -7,7 +7,8 @@ use std::time::Duration;
 use desk::{Change, Channel, EntryKind};
 use interaction::{
     AgentOrder, Begin, CallbackWish, Destination, Handing, In, Interaction, LegIn, LegOut, MediaOut, Opening,
-    Out, Refused, Reply, RouterIn, Settings, Timings,
+    Out, Recording, RecordingPolicy, RecordingRules, Refused, Reply, RouterIn, Settings, Tape, Timings,
+    TransferTo, Watch,
 };
 use ivr::{Flow, Known};
 use kernel::{AgentName, Context, Fault, InteractionId, Lang, QueueName, Rng, Time};
@@ -72,6 +73,10 @@ impl World {
     }
 
     fn settings(text: &str) -> Arc<Settings> {
+        Self::settings_with(text, RecordingPolicy::Never)
+    }
+
+    fn settings_with(text: &str, recording: RecordingPolicy) -> Arc<Settings> {
         let flow = Flow::parse("test.toml", text, &Known::anything());
         let flow = Arc::new(flow.unwrap_or_else(|problems| panic!("{problems:#?}")));
         let texts: BTreeMap<_, _> =
@@ -83,6 +88,11 @@ impl World {
             texts,
             timings: Timings::default(),
             redact: asr::redact::RedactPolicy::default(),
+            recording: RecordingRules {
+                queues: BTreeMap::from([("support".into(), recording)]),
+                ..RecordingRules::default()
+            },
+            watching_is_shown: true,
         })
     }
 
@@ -113,8 +123,16 @@ impl World {
         }
     }
 
+    fn arrives_with(channel: Channel, entry: &str, recording: RecordingPolicy) -> Self {
+        Self::opened(Self::settings_with(FLOW, recording), channel, entry)
+    }
+
     fn comes(flow: &str, channel: Channel, entry: &str) -> Self {
-        let (settings, opening) = (Self::settings(flow), Self::opening(channel, entry));
+        Self::opened(Self::settings(flow), channel, entry)
+    }
+
+    fn opened(settings: Arc<Settings>, channel: Channel, entry: &str) -> Self {
+        let opening = Self::opening(channel, entry);
         let mut world = Self::empty(&settings);
         let mut cx = Context { now: world.now, rng: &mut world.rng };
         let core = Interaction::begin(&opening, settings, &mut cx, &mut world.out).expect("the entry exists");
@@ -989,5 +1007,244 @@ fn random_news_in_every_new_step_never_leaves_a_customer_without_an_end() {
             None,
             "seed {seed}: no timer is left"
         );
+    }
+}
+
+impl World {
+    /// alice talks with the customer (leg 1) and asks bob aside, who took it in his browser (leg 2).
+    fn asking_bob() -> Self {
+        let mut world = World::talking();
+        world.orders("alice", AgentOrder::Consult(TransferTo::Agent("bob".into()))).expect("consulting");
+        world.offered("bob", true, false);
+        world.orders("bob", AgentOrder::Accept).expect("bob answers");
+        world.leg(2, LegIn::BrowserUp);
+        world
+    }
+
+    fn routed(out: &[Out]) -> Vec<&routing::In> {
+        out.iter().filter_map(|out| if let Out::Route(input) = out { Some(input) } else { None }).collect()
+    }
+
+    fn last_bridge_with(out: &[Out], leg: u16) -> Option<Vec<u16>> {
+        out.iter().rev().find_map(|out| match out {
+            Out::Bridge(legs) if legs.contains(&leg) => Some(legs.clone()),
+            _ => None,
+        })
+    }
+
+    fn hears_music(out: &[Out], leg: u16) -> bool {
+        out.iter()
+            .any(|out| matches!(out, Out::Media(to, MediaOut::Play { forever: true, .. }) if *to == leg))
+    }
+}
+
+#[test]
+fn a_blind_transfer_frees_the_agent_and_the_next_one_has_the_customer_and_the_ticket() {
+    let mut world = World::talking();
+    world.take();
+    assert_eq!(
+        world.orders("bob", AgentOrder::Transfer(TransferTo::Agent("eve".into()))),
+        Err(Refused::NotYours)
+    );
+    world.orders("alice", AgentOrder::Transfer(TransferTo::Agent("bob".into()))).expect("transferred");
+    let out = world.take();
+    assert!(World::hears_music(&out, 0), "the customer hears music");
+    assert!(out.contains(&Out::Leg(1, LegOut::Hangup)));
+    let routed = World::routed(&out);
+    let released = routed
+        .iter()
+        .position(|r| matches!(r, routing::In::Released { agent, .. } if agent.as_str() == "alice"));
+    let queued = routed.iter().position(|r| matches!(r, routing::In::Enqueued { target: routing::Target::Agent(agent), .. } if agent.as_str() == "bob"));
+    assert!(released.expect("alice is free") < queued.expect("bob is wanted"));
+    world.offered("bob", true, false);
+    world.orders("bob", AgentOrder::Accept).expect("bob takes it");
+    world.leg(2, LegIn::BrowserUp);
+    let out = world.take();
+    assert_eq!(World::last_bridge_with(&out, 0), Some(vec![0, 2]));
+    assert!(out.iter().any(|o| matches!(o, Out::Record(Change::TicketFor { assignee: Some(agent), .. }) if agent.as_str() == "bob")));
+    assert!(out.contains(&Out::Media(2, MediaOut::Listen(Lang::En))), "the transcript goes on");
+}
+
+#[test]
+fn a_customer_whom_nobody_takes_over_is_back_in_the_old_place_of_the_queue() {
+    let mut world = World::arrives(Channel::Voice, "1003");
+    let arrived = world.now;
+    world.after(Duration::from_secs(9)).offered("alice", true, false);
+    world.orders("alice", AgentOrder::Accept).expect("accepted");
+    world.leg(1, LegIn::BrowserUp);
+    world.orders("alice", AgentOrder::Transfer(TransferTo::Agent("bob".into()))).expect("transferred");
+    world.take();
+    world.hears(In::Router(RouterIn::Unavailable { why: "busy".to_owned() }));
+    let out = world.take();
+    assert_eq!(World::codes(&out), ["transfer_failed"]);
+    assert_eq!(since_of(&out), Some(arrived), "first come, first served, still");
+    // The same for a number that does not answer.
+    world.offered("alice", true, false);
+    world.orders("alice", AgentOrder::Accept).expect("accepted");
+    world.leg(2, LegIn::BrowserUp);
+    world
+        .orders("alice", AgentOrder::Transfer(TransferTo::Number("sip:x@192.0.2.1".into())))
+        .expect("dialled");
+    world.take();
+    world.leg(3, LegIn::Ended { fault: Fault::Peer, reason: "busy".to_owned() });
+    assert_eq!(since_of(&world.take()), Some(arrived));
+}
+
+#[test]
+fn a_transfer_to_a_number_connects_the_customer_with_whoever_answers_there() {
+    let mut world = World::talking();
+    world
+        .orders("alice", AgentOrder::Transfer(TransferTo::Number("sip:x@192.0.2.1".into())))
+        .expect("dialled");
+    world.take();
+    world.leg(2, LegIn::Answered { codec: "PCMU/8000".to_owned() });
+    assert_eq!(World::last_bridge_with(&world.take(), 0), Some(vec![0, 2]));
+}
+
+#[test]
+fn whoever_is_asked_aside_talks_with_the_agent_alone_and_takes_the_customer_when_handed_over() {
+    let mut world = World::asking_bob();
+    let out = world.take();
+    assert!(World::hears_music(&out, 0), "the customer hears music");
+    assert!(World::hears_music(&out, 1), "the agent hears it ring");
+    assert_eq!(World::last_bridge_with(&out, 1), Some(vec![1, 2]), "then the one asked");
+    let talked = World::last_bridge_with(&out, 0);
+    assert_eq!(talked, Some(vec![0, 1]), "the customer was only ever with alice");
+    world.orders("alice", AgentOrder::Swap).expect("back with the customer");
+    let out = world.take();
+    assert_eq!(World::last_bridge_with(&out, 0), Some(vec![0, 1]));
+    assert!(World::hears_music(&out, 2));
+    world.orders("alice", AgentOrder::Complete).expect("handed over");
+    let out = world.take();
+    assert_eq!(World::last_bridge_with(&out, 0), Some(vec![0, 2]));
+    assert!(World::routed(&out).contains(&&routing::In::Released { work: WORK, agent: "alice".into() }));
+    assert!(
+        !World::routed(&out)
+            .iter()
+            .any(|r| matches!(r, routing::In::Released { agent, .. } if agent.as_str() == "bob"))
+    );
+    assert_eq!(world.orders("alice", AgentOrder::Hold), Err(Refused::NotYours));
+    assert_eq!(world.orders("bob", AgentOrder::Hold), Ok(()), "the customer is bob's");
+}
+
+#[test]
+fn a_consultation_that_comes_to_nothing_gives_the_customer_back() {
+    for end in ["cancelled", "busy", "left"] {
+        let mut world = if end == "left" { World::asking_bob() } else { World::talking() };
+        if end != "left" {
+            world.orders("alice", AgentOrder::Consult(TransferTo::Agent("bob".into()))).expect("consulting");
+        }
+        world.take();
+        match end {
+            "cancelled" => world.orders("alice", AgentOrder::Cancel).expect("cancelled"),
+            "busy" => drop(world.hears(In::Router(RouterIn::Unavailable { why: "busy".to_owned() }))),
+            _ => world.orders("bob", AgentOrder::Hangup).expect("bob leaves"),
+        }
+        let out = world.take();
+        assert_eq!(World::last_bridge_with(&out, 0), Some(vec![0, 1]), "{end}");
+        let released = routing::In::Released { work: WORK, agent: "bob".into() };
+        assert_eq!(World::routed(&out).contains(&&released), end == "left", "{end}");
+        assert_eq!(world.orders("alice", AgentOrder::Hold), Ok(()), "{end}: and the call is as before");
+    }
+}
+
+#[test]
+fn a_conference_goes_on_when_its_founder_hangs_up_and_ends_with_the_customer() {
+    let mut world = World::asking_bob();
+    world.orders("alice", AgentOrder::Join).expect("all three");
+    assert_eq!(World::last_bridge_with(&world.take(), 0), Some(vec![0, 1, 2]));
+    world
+        .orders("alice", AgentOrder::Consult(TransferTo::Number("sip:x@192.0.2.1".into())))
+        .expect("a fourth");
+    world.leg(3, LegIn::Answered { codec: "PCMU/8000".to_owned() });
+    assert_eq!(World::last_bridge_with(&world.take(), 0), Some(vec![0, 2]), "bob keeps the customer company");
+    world.orders("alice", AgentOrder::Join).expect("all four");
+    assert_eq!(World::last_bridge_with(&world.take(), 0), Some(vec![0, 1, 2, 3]));
+    world.orders("alice", AgentOrder::Hangup).expect("leaves");
+    let out = world.take();
+    assert_eq!(World::last_bridge_with(&out, 0), Some(vec![0, 2, 3]));
+    world.leg(0, LegIn::Ended { fault: Fault::None, reason: "hangup".to_owned() });
+    let out = world.take();
+    assert!(World::routed(&out).contains(&&routing::In::Released { work: WORK, agent: "bob".into() }));
+    assert!(out.contains(&Out::Leg(3, LegOut::Hangup)), "nobody is left on the line");
+}
+
+#[test]
+fn a_parked_customer_is_picked_up_by_any_agent_or_goes_back_to_the_queue() {
+    let mut world = World::talking();
+    world.orders("alice", AgentOrder::Park).expect("parked");
+    assert!(
+        World::routed(&world.take()).contains(&&routing::In::Released { work: WORK, agent: "alice".into() })
+    );
+    world.orders("bob", AgentOrder::PickUp).expect("bob's devices ring");
+    world.hears(In::Router(RouterIn::Unavailable { why: "busy".to_owned() }));
+    world.orders("eve", AgentOrder::PickUp).expect("still there");
+    world.offered("eve", true, false);
+    world.orders("eve", AgentOrder::Accept).expect("eve");
+    world.leg(2, LegIn::BrowserUp);
+    assert_eq!(World::last_bridge_with(&world.take(), 0), Some(vec![0, 2]));
+    world.orders("eve", AgentOrder::Park).expect("parked again");
+    world.take();
+    world.after(Duration::from_secs(180));
+    let out = world.take();
+    assert!(World::codes(&out).contains(&"not_picked_up".to_owned()));
+    assert!(since_of(&out).is_some());
+}
+
+#[test]
+fn a_listening_supervisor_is_in_no_bridge_and_a_whisper_reaches_the_agent_alone() {
+    let mut world = World::talking();
+    let watch = |world: &mut World, how| {
+        world.take();
+        let reply = Reply(9_000 + world.replies);
+        world.replies += 1;
+        world.hears(In::Watch { supervisor: "sue".into(), how, reply });
+        world.out.contains(&Out::Reply(reply, Ok(())))
+    };
+    assert!(watch(&mut world, Some(Watch::Listen)));
+    world.leg(2, LegIn::BrowserUp);
+    let out = world.take();
+    assert!(out.contains(&Out::Media(2, MediaOut::Hear(vec![0, 1]))));
+    assert_eq!(World::last_bridge_with(&out, 2), None);
+    assert!(out.contains(&Out::Media(1, MediaOut::Hear(vec![]))));
+    assert!(watch(&mut world, Some(Watch::Whisper)));
+    let out = world.take();
+    assert!(out.contains(&Out::Media(1, MediaOut::Hear(vec![2]))), "the agent hears the whisper");
+    assert!(!out.iter().any(|o| matches!(o, Out::Media(0, MediaOut::Hear(_)))), "the customer never does");
+    assert_eq!(World::last_bridge_with(&out, 2), None);
+    assert!(watch(&mut world, Some(Watch::Barge)));
+    assert_eq!(World::last_bridge_with(&world.take(), 0), Some(vec![0, 1, 2]));
+    assert!(watch(&mut world, None));
+    let out = world.take();
+    assert_eq!(World::last_bridge_with(&out, 0), Some(vec![0, 1]));
+    assert!(out.contains(&Out::Leg(2, LegOut::Hangup)));
+    assert_eq!(World::codes(&out), ["watch_over"]);
+}
+
+#[test]
+fn a_recording_follows_the_policy_and_nothing_is_recorded_before_consent() {
+    for (policy, agreed, begins) in [
+        (RecordingPolicy::Always, false, true),
+        (RecordingPolicy::Consent, false, false),
+        (RecordingPolicy::Consent, true, true),
+        (RecordingPolicy::Asked, true, false),
+        (RecordingPolicy::Never, true, false),
+    ] {
+        let mut world = World::arrives_with(Channel::Voice, "1003", policy);
+        if let Some(core) = &mut world.core {
+            core.agreed_to_recording(agreed);
+        }
+        world.leg(0, LegIn::Answered { codec: "PCMU/8000".to_owned() }).offered("alice", true, false);
+        world.orders("alice", AgentOrder::Accept).expect("accepted");
+        world.leg(1, LegIn::BrowserUp);
+        let out = world.take();
+        assert_eq!(out.contains(&Out::Tape(Tape::Begin)), begins, "{policy:?} {agreed}");
+        let asked = world.orders("alice", AgentOrder::Record(Recording::Paused));
+        assert_eq!(asked.is_ok(), begins, "{policy:?}: only what runs is paused");
+        let asked = world.orders("alice", AgentOrder::Record(Recording::On));
+        assert_eq!(asked.is_ok(), begins || policy == RecordingPolicy::Asked, "{policy:?} {agreed}");
+        world.take();
+        world.leg(0, LegIn::Ended { fault: Fault::None, reason: "hangup".to_owned() });
+        assert_eq!(world.take().contains(&Out::Tape(Tape::End)), asked.is_ok());
     }
 }

@@ -8,6 +8,7 @@ mod flows;
 mod live;
 mod pages;
 mod record;
+mod recordings;
 mod routes;
 mod sessions;
 mod socket;

@@ -15,6 +15,7 @@ use toml::Spanned;
 
 use super::outside;
 use super::raw::{self, Raw, Text};
+use super::recording;
 use super::{
     Config, Files, FlowFile, KeyConfig, ModelConfig, Number, RtpRange, Speech, TlsConfig, UserConfig,
 };
@@ -86,6 +87,10 @@ impl Compiler<'_> {
     fn config(&mut self, raw: Raw, files: &Files) -> Config {
         let http = outside::http(self, &raw.http, raw.secrets);
         let outbound = raw.outbound.as_ref().and_then(|raw| outside::outbound(self, raw));
+        let own = |name: &Text, own: &Option<Text>| (name.get_ref().clone(), own.clone());
+        let of_queues = raw.queues.iter().map(|queue| own(&queue.name, &queue.recording)).collect();
+        let of_numbers = raw.numbers.iter().map(|number| own(&number.number, &number.recording)).collect();
+        let recording = recording::compile(self, raw.recording, of_queues, of_numbers);
         let queues = self.queues(raw.queues);
         let users = self.users(raw.users);
         let known = Known {
@@ -148,6 +153,7 @@ impl Compiler<'_> {
             http_requests: http,
             timings: self.timings(&raw.timings),
             redact: self.redact(raw.privacy),
+            recording,
         }
     }
 

@@ -23,6 +23,7 @@ pub struct Raw {
     pub http: Http,
     pub secrets: BTreeMap<String, Text>,
     pub outbound: Option<Outbound>,
+    pub recording: super::recording::Raw,
     pub credentials: Option<Text>,
     pub chat: Option<Text>,
     pub queues: Vec<Queue>,
@@ -147,6 +148,8 @@ pub struct Queue {
     /// Seconds.
     pub wrapup: Option<Spanned<f64>>,
     pub strategy: Option<Text>,
+    /// Policy of its own.
+    pub recording: Option<Text>,
     /// Skill → least level that puts an agent first.
     #[serde(default)]
     pub prefer: BTreeMap<String, Spanned<u8>>,
@@ -226,4 +229,6 @@ pub struct Number {
     /// Without it: the step named like the number.
     pub entry: Option<Text>,
     pub lang: Option<Text>,
+    /// Policy of its own.
+    pub recording: Option<Text>,
 }

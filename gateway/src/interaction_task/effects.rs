@@ -31,6 +31,7 @@ impl InteractionTask {
                         self.media(Order::Unbridge { leg }).await;
                     }
                 }
+                Out::Tape(order) => self.tape(order).await,
                 Out::Route(input) => self.shared.router.tell(RouterMsg::In(input)).await,
                 Out::Record(change) => batch.changes.push(change),
                 Out::Show(show) => {
@@ -73,7 +74,7 @@ impl InteractionTask {
                 }
                 self.dial(leg, target).await;
             }
-            LegOut::Browser(_) => self.open_browser(leg).await,
+            LegOut::Browser(agent) => self.open_browser(leg, agent).await,
         }
     }
 
@@ -107,6 +108,10 @@ impl InteractionTask {
             MediaOut::Mute(on) => Order::Mute { leg: slot, on },
             MediaOut::SendDigits(digits) => Order::SendDigits { leg: slot, digits },
             MediaOut::Watch(on) => Order::Watch { leg: slot, on },
+            MediaOut::Hear(legs) => {
+                let also = legs.iter().filter_map(|leg| self.legs.get(leg)?.slot()).collect();
+                Order::Hear { leg: slot, also }
+            }
             MediaOut::Listen(_) | MediaOut::Deafen | MediaOut::Record { .. } | MediaOut::StopRecord => return,
         };
         self.media(order).await;

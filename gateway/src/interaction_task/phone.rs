@@ -300,7 +300,11 @@ impl InteractionTask {
                 let towards = signaling::uri_address(&uri)?.ip();
                 Some((DialTarget::Uri(uri), towards, codecs::only(&names), Manner::Rtp))
             }
-            DialTo::Number(number) => self.resolve_number(number.reveal()),
+            DialTo::Entered(number) if number.reveal().starts_with("sip:") => {
+                let towards = signaling::uri_address(number.reveal())?.ip();
+                Some((DialTarget::Uri(number.reveal().clone()), towards, codecs::all()))
+            }
+            DialTo::Number(number) | DialTo::Entered(number) => self.resolve_number(number.reveal()),
             DialTo::Agent(agent) => {
                 let user = self.shared.config.agents().find(|user| user.name == agent.as_str())?;
                 if let Some(contact) = &user.contact {
@@ -346,6 +350,7 @@ impl InteractionTask {
             LegNews::ReofferFailed => self.on_reoffer_failed(n).await,
             LegNews::Referred(refer) => self.on_referred(n, refer).await,
             LegNews::Ended(cause) => {
+                self.keep_quality(n).await;
                 if let Some(told) = cause.told {
                     self.feed(In::Leg(n, LegIn::Told(told.into_inner()))).await;
                 }
