@@ -193,14 +193,16 @@ impl Interaction {
     /// In writing, prompts are messages.
     fn send_prompts(&mut self, cx: &mut Context<'_>, clips: &[Clip], out: &mut impl Effects<Out>) {
         for clip in clips {
-            let text = match clip {
-                Clip::Prompt { name, lang } => self.settings.texts.get(&(name.clone(), *lang)),
-                Clip::Spoken(spoken) => Some(spoken.written.reveal()),
-                Clip::Tone(_) => None,
-            };
-            let Some(text) = text else { continue };
-            let entry = self.entry(cx.now, Speaker::System, EntryKind::Message, text.clone());
-            self.add_entry(entry, out);
+            match clip {
+                Clip::Prompt { name, lang } => {
+                    let Some(text) = self.settings.texts.get(&(name.clone(), *lang)) else { continue };
+                    let entry = self.entry(cx.now, Speaker::System, EntryKind::Message, text.clone());
+                    self.add_entry(entry, out);
+                }
+                // It may repeat what the customer wrote, of which not all may be kept.
+                Clip::Spoken(spoken) => self.write_for_the_flow(cx, spoken.written.reveal().clone(), out),
+                Clip::Tone(_) => {}
+            }
         }
     }
 }

@@ -268,6 +268,10 @@ impl Interaction {
         if self.is_to_be_called() {
             return self.call_customer(cx, out);
         }
+        // The agent's page came back; the customer has not answered yet.
+        if self.is_calling_back() {
+            return;
+        }
         let Stage::Talking(talk) = &mut self.stage else { return };
         let first = talk.since.is_none();
         talk.since.get_or_insert(cx.now);

@@ -297,17 +297,16 @@ impl Interaction {
 
     /// The page is gone: the customer hears music until it is back.
     pub(crate) fn park(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
-        let Stage::Talking(talk) = &mut self.stage else { return };
-        if !matches!(talk.line, Line::Open | Line::Held) {
-            return;
-        }
-        let leg = talk.leg;
         if self.is_calling_back() {
             return self.agent_lost_while_calling(cx, out);
         }
         self.cancel_consult(cx, "page_lost", out);
         let Stage::Talking(talk) = &mut self.stage else { return };
+        if !matches!(talk.line, Line::Open | Line::Held) {
+            return;
+        }
         talk.line = Line::Parked;
+        let leg = talk.leg;
         out.emit(Out::Media(leg, MediaOut::Watch(false)));
         self.timers.clear(Timer::Grace);
         self.timers.set(Timer::Park, cx.now + self.settings.timings.park);

@@ -845,6 +845,18 @@ fn in_a_chat_texts_with_values_are_messages_without_pauses() {
 }
 
 #[test]
+fn a_card_number_that_the_flow_repeats_in_a_chat_is_not_kept_either() {
+    let mut world = World::comes(STEPS, Channel::Chat, "ask");
+    world.hears(In::CustomerWrote { text: "4929183447239413".to_owned(), dedupe: None, reply: Reply(70) });
+    let out = world.take();
+    let told = out.iter().filter(
+        |o| matches!(o, Out::Record(Change::EntryAdded { entry, .. }) if entry.text == "[card number]"),
+    );
+    assert_eq!(told.count(), 2, "theirs and ours: {out:?}");
+    assert!(!format!("{out:?}").contains("49291834"));
+}
+
+#[test]
 fn when_the_agent_hangs_up_the_customer_is_asked_how_it_was() {
     let mut world = World::comes(STEPS, Channel::Chat, "chat");
     world.offered("alice", true, false);

@@ -496,6 +496,60 @@ zh = "销售请按一。"
     }
 
     #[test]
+    fn a_server_answers_a_person_is_found_and_a_message_ends_with_silence() {
+        let flow = r##"
+[flow]
+name = "f"
+[entries]
+1 = "who"
+[steps.who]
+kind = "lookup_person"
+next = "ask"
+unknown = "ask"
+[steps.ask]
+kind = "lookup"
+url = "https://crm.example.com/x"
+into = { n = "$.n" }
+next = "tell"
+failed = "message"
+[steps.tell]
+kind = "say"
+text = { en = "It is {n}.", zh = "是{n}。" }
+next = "message"
+[steps.message]
+kind = "voicemail"
+prompts = "go"
+[prompts.go]
+en = "Go."
+zh = "去。"
+"##;
+        let flow = Flow::parse("f", flow, &Known::anything());
+        let flow = Arc::new(flow.unwrap_or_else(|problems| panic!("{problems:#?}")));
+        let start = Start {
+            entry: "1".into(),
+            lang: Lang::En,
+            text: false,
+            caller: String::new(),
+            called: String::new(),
+        };
+        let tried = |moves: &[Move]| try_out(&flow, start.clone(), moves).expect("the entry is there");
+        let (found, answer) =
+            (Move::Found { name: None }, Move::Replied { status: 200, body: r#"{"n": 7}"#.into() });
+        assert_eq!(tried(&[]).asked, Some("person"));
+        assert_eq!(tried(std::slice::from_ref(&answer)).asked, Some("person"), "nobody asked a server");
+        assert_eq!(tried(std::slice::from_ref(&found)).asked, Some("server"));
+        let told = tried(&[found.clone(), answer]);
+        assert!(told.moments.iter().any(|m| matches!(&m.what, What::Said { text, .. } if text == "It is 7.")));
+        let failed = tried(&[found.clone(), Move::Failed { code: "timeout".into() }]);
+        assert_eq!((failed.step.as_str(), failed.asked), ("message", None));
+        let spoke = [found, Move::Failed { code: "timeout".into() }]
+            .into_iter()
+            .chain([Move::Wait { millis: 5_000 }, Move::Say { text: "call me".into() }])
+            .chain(vec![Move::Next; 4]);
+        assert!(tried(&spoke.collect::<Vec<_>>()).over, "who is silent has said it all");
+    }
+
+    #[test]
     fn the_same_moves_give_the_same_moments_and_any_moves_an_end() {
         let moves = vec![Move::Wait { millis: u64::MAX }; 5_000];
         let trial = tried(false, &moves);
