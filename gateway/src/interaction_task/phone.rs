@@ -302,7 +302,7 @@ impl InteractionTask {
             }
             DialTo::Entered(number) if number.reveal().starts_with("sip:") => {
                 let towards = signaling::uri_address(number.reveal())?.ip();
-                Some((DialTarget::Uri(number.reveal().clone()), towards, codecs::all()))
+                Some((DialTarget::Uri(number.reveal().clone()), towards, codecs::all(), Manner::Rtp))
             }
             DialTo::Number(number) | DialTo::Entered(number) => self.resolve_number(number.reveal()),
             DialTo::Agent(agent) => {
