@@ -3,7 +3,10 @@
 use kernel::{AgentName, Fault, InteractionId, QueueName};
 use serde::{Deserialize, Serialize};
 
-use crate::{Channel, ConversationState, Leg, NewEntry, TicketMove, WallMillis};
+use crate::sla::ClockName;
+use crate::{
+    Channel, ConversationState, Leg, NewEntry, Relation, RelationStep, TicketEdit, TicketMove, WallMillis,
+};
 
 /// One fact to be recorded, with everything the pictures need.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,14 +91,73 @@ pub enum Change {
         /// When.
         at: WallMillis,
     },
-    /// Somebody edited a ticket's subject or assignee.
+    /// Somebody edited a ticket.
     TicketEdited {
         /// Number.
         ticket: i64,
-        /// New subject.
-        subject: Option<String>,
-        /// New assignee.
-        assignee: Option<AgentName>,
+        /// What.
+        #[serde(flatten)]
+        edit: TicketEdit,
+        /// Who.
+        by: String,
+        /// When.
+        at: WallMillis,
+    },
+    /// Somebody, or a program, opened a ticket without a conversation.
+    TicketOpened {
+        /// The customer.
+        person: Option<i64>,
+        /// What it begins with; the subject must be among it.
+        #[serde(flatten)]
+        edit: TicketEdit,
+        /// Who.
+        by: String,
+        /// When.
+        at: WallMillis,
+    },
+    /// A ticket lives on in another.
+    TicketMerged {
+        /// Number.
+        ticket: i64,
+        /// The other.
+        into: i64,
+        /// Who.
+        by: String,
+        /// When.
+        at: WallMillis,
+    },
+    /// A relation of two tickets came or went.
+    TicketRelated {
+        /// Number.
+        ticket: i64,
+        /// The other.
+        other: i64,
+        /// How.
+        relation: Relation,
+        /// Comes or goes.
+        step: RelationStep,
+        /// Who.
+        by: String,
+        /// When.
+        at: WallMillis,
+    },
+    /// A promise about a ticket was not kept in time.
+    TicketEscalated {
+        /// Number.
+        ticket: i64,
+        /// Which promise.
+        clock: ClockName,
+        /// When it should have been kept.
+        due: WallMillis,
+        /// When.
+        at: WallMillis,
+    },
+    /// Somebody changed a setting in the browser or by the API.
+    SettingChanged {
+        /// Which.
+        key: String,
+        /// What it is from now on (JSON); `None`: gone.
+        value: Option<String>,
         /// Who.
         by: String,
         /// When.

@@ -7,8 +7,10 @@
 pub mod address;
 mod change;
 mod conversation;
+pub mod hours;
 mod person;
 mod picture;
+pub mod sla;
 mod subject;
 mod ticket;
 
@@ -18,7 +20,10 @@ pub use conversation::{
 };
 pub use person::Person;
 pub use subject::subject;
-pub use ticket::{Ticket, TicketMove, TicketRefusal, TicketState};
+pub use ticket::{
+    Mover, Priority, Relation, RelationStep, Ticket, TicketEdit, TicketMove, TicketRefusal, TicketRelation,
+    TicketState,
+};
 
 /// Wall-clock milliseconds since 1970 (UTC). Records carry wall time; cores are told it.
 pub type WallMillis = i64;
