@@ -2,8 +2,11 @@
 
 pub(crate) mod conversations;
 pub(crate) mod floor;
+pub(crate) mod knowledge;
+pub(crate) mod macros;
 pub(crate) mod people;
 pub(crate) mod probes;
 pub(crate) mod sessions;
+pub(crate) mod settings;
 pub(crate) mod tickets;
 pub(crate) mod widget;

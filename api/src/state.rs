@@ -9,6 +9,7 @@ use store::Store;
 use tokio::sync::Semaphore;
 
 use crate::Floor;
+use crate::library::Library;
 use crate::password::Passwords;
 use crate::throttle::{Rate, Throttle};
 
@@ -94,6 +95,7 @@ pub(crate) struct Shared {
     pub clock: Arc<dyn Clock>,
     pub config: ApiConfig,
     pub passwords: Passwords,
+    pub library: Library,
     pub sign_ins: Throttle,
     pub sign_ins_by_address: Throttle,
     pub chats_opened: Throttle,
@@ -118,6 +120,7 @@ impl Shared {
         };
         Arc::new(Self {
             passwords: Passwords::default(),
+            library: Library::default(),
             sign_ins: Throttle::new(config.sign_in),
             sign_ins_by_address: Throttle::new(by_address),
             chats_opened: Throttle::new(config.chats_opened),

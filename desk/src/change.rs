@@ -3,6 +3,7 @@
 use kernel::{AgentName, Fault, InteractionId, QueueName};
 use serde::{Deserialize, Serialize};
 
+use crate::knowledge::{ArticleDraft, Vote};
 use crate::sla::ClockName;
 use crate::{
     Channel, ConversationState, Leg, NewEntry, Relation, RelationStep, TicketEdit, TicketMove, WallMillis,
@@ -160,6 +161,37 @@ pub enum Change {
         value: Option<String>,
         /// Who.
         by: String,
+        /// When.
+        at: WallMillis,
+    },
+    /// An author saved an article.
+    ArticleSaved {
+        /// Its name.
+        key: String,
+        /// What it says from now on.
+        draft: ArticleDraft,
+        /// Who.
+        by: String,
+        /// When.
+        at: WallMillis,
+    },
+    /// An agent said whether a passage answered.
+    KnowledgeVoted {
+        /// On what, and how.
+        vote: Vote,
+        /// Who.
+        by: String,
+        /// When.
+        at: WallMillis,
+    },
+    /// A customer asked what no article answers.
+    KnowledgeMissed {
+        /// In which conversation.
+        id: InteractionId,
+        /// What they said.
+        question: String,
+        /// Its words, sorted: the same ones are the same gap.
+        words: Vec<String>,
         /// When.
         at: WallMillis,
     },

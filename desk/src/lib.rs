@@ -8,6 +8,7 @@ pub mod address;
 mod change;
 mod conversation;
 pub mod hours;
+pub mod knowledge;
 mod person;
 mod picture;
 pub mod sla;

@@ -182,6 +182,12 @@ impl TicketClocks {
         untold(&self.first_answer).into_iter().chain(untold(&self.resolution)).min()
     }
 
+    /// The earliest moment at which time is or was up on a running clock.
+    #[must_use]
+    pub fn earliest_due(&self) -> Option<WallMillis> {
+        self.first_answer.due.into_iter().chain(self.resolution.due).min()
+    }
+
     /// Clocks whose time is up at `now` and of which nobody was told.
     #[must_use]
     pub fn overdue(&self, now: WallMillis) -> Vec<(ClockName, WallMillis)> {

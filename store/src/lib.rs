@@ -16,5 +16,6 @@ mod writer;
 
 pub use backends::{BACKENDS, Backend, open};
 pub use interface::{
-    ConversationFilter, Credential, Event, Page, Store, StoreError, TicketFilter, User, UserRole,
+    Audited, ConversationFilter, Credential, Event, Gap, Page, Store, StoreError, TicketFilter, User,
+    UserRole,
 };

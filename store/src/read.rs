@@ -1,6 +1,7 @@
 //! Reading: rows become the desk's pictures; lists come in pages.
 
 mod conversations;
+mod knowledge;
 mod lists;
 mod tickets;
 
@@ -12,7 +13,8 @@ use crate::session::{Dialect, Row, Session, Value};
 use crate::{Credential, Event, StoreError, User};
 
 pub use conversations::{conversation, conversations, open_conversations};
-pub use tickets::{ticket, tickets};
+pub use knowledge::{article, articles_after, audit, gaps, votes_after};
+pub use tickets::{SLA_KEY, overdue, relations, sla_policy, ticket, ticket_row, tickets};
 
 /// Most events or entries that one call hands out: a reader that wants more asks again.
 const MOST: u32 = 10_000;

@@ -4,7 +4,9 @@
 //! back on error; a repeated message yields the event of the first.
 
 mod conversations;
+mod knowledge;
 mod people;
+mod settings;
 mod tickets;
 
 use desk::{Change, WallMillis};
@@ -105,6 +107,9 @@ async fn apply<D: Dialect>(
                 return Ok(Recorded::Before(first));
             }
             let entry_seq = conversations::add_entry(session, *id, seq, entry).await?;
+            if entry.speaker == desk::Speaker::Agent && entry.kind == desk::EntryKind::Message {
+                tickets::answered(session, *id, entry.at).await?;
+            }
             Marks { conversation: Some(*id), ticket: None, entry_seq: Some(entry_seq) }
         }
         Change::TicketFor { id, subject, assignee, at } => {
@@ -115,9 +120,44 @@ async fn apply<D: Dialect>(
             tickets::step(session, *ticket, *step, *at).await?;
             Marks { ticket: Some(*ticket), ..Marks::default() }
         }
-        Change::TicketEdited { ticket, subject, assignee, at, .. } => {
-            tickets::edit(session, *ticket, subject.as_deref(), assignee.as_ref(), *at).await?;
+        Change::TicketEdited { ticket, edit, at, .. } => {
+            tickets::edit(session, *ticket, edit, *at).await?;
             Marks { ticket: Some(*ticket), ..Marks::default() }
+        }
+        Change::TicketOpened { person, edit, at, .. } => {
+            let ticket = tickets::open(session, *person, edit, *at).await?;
+            Marks { ticket: Some(ticket), ..Marks::default() }
+        }
+        Change::TicketMerged { ticket, into, at, .. } => {
+            tickets::merge(session, *ticket, *into, *at).await?;
+            Marks { ticket: Some(*ticket), ..Marks::default() }
+        }
+        Change::TicketRelated { ticket, other, relation, step, at, .. } => {
+            tickets::relate(session, *ticket, *other, *relation, *step, *at).await?;
+            Marks { ticket: Some(*ticket), ..Marks::default() }
+        }
+        Change::TicketEscalated { ticket, clock, at, .. } => {
+            tickets::escalate(session, *ticket, *clock, *at).await?;
+            Marks { ticket: Some(*ticket), ..Marks::default() }
+        }
+        Change::ArticleSaved { key, draft, by, at } => {
+            if let Some(first) = knowledge::same(session, key, draft).await? {
+                return Ok(Recorded::Before(first));
+            }
+            knowledge::save(session, seq, key, draft, by, *at).await?;
+            Marks::default()
+        }
+        Change::KnowledgeVoted { vote, by, at } => {
+            knowledge::vote(session, seq, vote, by, *at).await?;
+            Marks::default()
+        }
+        Change::KnowledgeMissed { id, question, words, at } => {
+            knowledge::miss(session, *id, question, words, *at).await?;
+            Marks { conversation: Some(*id), ..Marks::default() }
+        }
+        Change::SettingChanged { key, value, by, at } => {
+            settings::change(session, seq, key, value.as_deref(), by, *at).await?;
+            Marks::default()
         }
     };
     Ok(Recorded::Now(marks))

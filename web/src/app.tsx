@@ -3,7 +3,7 @@
 import { App as AntApp, ConfigProvider, Result, type ThemeConfig } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
-import { useEffect, useState, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { Redirect, Route, Switch } from "wouter";
 
 import { DeskProvider } from "./desk/desk_context";
@@ -18,6 +18,11 @@ import { TicketsPage } from "./pages/tickets";
 import { SessionGate, useSession } from "./session";
 import { Shell } from "./ui/shell";
 import { Stumble } from "./ui/stumble";
+
+// Not needed to take a call: loaded when opened.
+const KnowledgePage = lazy(() => import("./pages/knowledge").then((page) => ({ default: page.KnowledgePage })));
+
+const SettingsPage = lazy(() => import("./pages/settings").then((page) => ({ default: page.SettingsPage })));
 
 const THEME: ThemeConfig = {
   token: {
@@ -88,6 +93,18 @@ function Pages() {
         <ConversationsPage />
       </Route>
       <Route path="/conversations/:id">{({ id }) => <ConversationPage key={id} id={id} />}</Route>
+      <Route path="/knowledge">
+        <Suspense fallback={<p className="quiet page">{text("loading")}</p>}>
+          <KnowledgePage />
+        </Suspense>
+      </Route>
+      {user.role !== "agent" && (
+        <Route path="/settings">
+          <Suspense fallback={<p className="quiet page">{text("loading")}</p>}>
+            <SettingsPage />
+          </Suspense>
+        </Route>
+      )}
       <Route path="/floor">
         <FloorPage />
       </Route>

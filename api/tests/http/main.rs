@@ -4,6 +4,7 @@ mod bad_input;
 mod chats;
 mod conversations;
 mod floor;
+mod knowledge;
 mod live;
 mod pages;
 mod record;

@@ -82,7 +82,9 @@ function Navigation({ path }: { path: string }) {
     ...(user.agent ? [["/desk", "nav.desk"] as [string, TextKey]] : []),
     ["/tickets", "nav.tickets"],
     ["/conversations", "nav.conversations"],
+    ["/knowledge", "nav.knowledge"],
     ["/floor", "nav.floor"],
+    ...(user.role === "agent" ? [] : [["/settings", "nav.settings"] as [string, TextKey]]),
   ];
   return (
     <nav aria-label={text("nav.label")} className="nav">
