@@ -35,7 +35,8 @@ fn the_question_set_is_answered() {
     let (mut asked, mut within_three, mut reciprocal) = (0.0, 0.0, 0.0);
     let (mut strangers, mut silent) = (0, 0);
     for (question, key) in questions() {
-        let found: Vec<String> = index.find(&question, READER, 3).into_iter().map(|found| found.key).collect();
+        let found: Vec<String> =
+            index.find(&question, READER, 3).into_iter().map(|found| found.key).collect();
         if key == "none" {
             strangers += 1;
             silent += usize::from(found.is_empty());
@@ -57,7 +58,9 @@ fn the_question_set_is_answered() {
         }
     }
     let (recall, mrr) = (within_three / asked, reciprocal / asked);
-    println!("{asked} questions: recall@3 {recall:.3}, MRR {mrr:.3}; {silent} of {strangers} foreign ones unanswered");
+    println!(
+        "{asked} questions: recall@3 {recall:.3}, MRR {mrr:.3}; {silent} of {strangers} foreign ones unanswered"
+    );
     assert!(recall >= RECALL && mrr >= MRR, "recall@3 {recall:.3}, MRR {mrr:.3}");
     assert!(silent * 10 >= strangers * 6, "{silent} of {strangers}");
 }
@@ -67,7 +70,10 @@ const RECALL: f64 = 0.80;
 const MRR: f64 = 0.70;
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "measures how long the core takes; the core itself has no clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "measures how long the core takes; the core itself has no clock"
+)]
 fn a_question_among_fifty_thousand_passages_is_answered_in_time() {
     let passages: u32 = if std::env::var_os("VOXDESK_SLOW").is_some() { 50_000 } else { 5_000 };
     let mut index = index();
@@ -75,7 +81,11 @@ fn a_question_among_fifty_thousand_passages_is_answered_in_time() {
     // Words with the frequencies of speech: the n-th most frequent comes with 1/n.
     let mut word = || {
         let n = (9.0 * (rng.below(1 << 20) as f64 / f64::from(1 << 20))).exp() as u64;
-        if n.is_multiple_of(3) { format!("{}{}", char::from_u32(0x4e00 + (n % 8000) as u32).unwrap_or('字'), '款') } else { format!("w{n}") }
+        if n.is_multiple_of(3) {
+            format!("{}{}", char::from_u32(0x4e00 + (n % 8000) as u32).unwrap_or('字'), '款')
+        } else {
+            format!("w{n}")
+        }
     };
     for n in 0..passages {
         let body: Vec<String> = (0..60).map(|_| word()).collect();
@@ -101,7 +111,12 @@ fn a_question_among_fifty_thousand_passages_is_answered_in_time() {
     }
     times.sort();
     let p95 = times[times.len() * 95 / 100];
-    println!("{} passages, {} questions: median {:?}, p95 {p95:?}", index.len(), times.len(), times[times.len() / 2]);
+    println!(
+        "{} passages, {} questions: median {:?}, p95 {p95:?}",
+        index.len(),
+        times.len(),
+        times[times.len() / 2]
+    );
     // A machine that does something else meanwhile must not fail the test; the figure itself is in docs/performance.md.
     assert!(p95 < Duration::from_millis(300), "{p95:?}");
 }

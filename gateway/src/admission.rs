@@ -10,12 +10,13 @@ use std::time::Duration;
 use api::{ChatOpening, Refusal};
 use desk::Channel;
 use interaction::Opening;
-use kernel::{Fault, InteractionId, Lang};
-use signaling::Incoming;
+use kernel::{AgentName, Fault, InteractionId, Lang};
 use signaling::sdp::SessionDescription;
+use signaling::{DialogId, Incoming};
 
 use crate::floor::refusal;
-use crate::interaction_task::{self, Beginning, IncomingPhone};
+use crate::interaction_task::{self, Beginning, IncomingPhone, Msg, Unowned};
+use crate::registry::deliver;
 use crate::shared::Shared;
 
 /// Told to callers who come while we are full or stopping.
@@ -64,6 +65,9 @@ impl Admission {
 
     /// A call arrives.
     pub async fn admit_call(&self, call: Incoming) {
+        if let Some(dialog) = call.replaces {
+            return self.replace(call, dialog).await;
+        }
         let Some(number) = self.shared.config.numbers.get(&call.called) else {
             return self.refuse(&call, 404, None, "no such number").await;
         };
@@ -76,21 +80,39 @@ impl Admission {
             Err(error) => return self.refuse(&call, 488, None, &error.to_string()).await,
         };
         let lang = number.lang;
-        let caller = call.caller_user.reveal().clone();
+        let (caller, address) = who(&call);
         let opening = Opening {
             id: self.mint(),
             channel: Channel::Voice,
-            address: address_of(&caller, call.caller.reveal()),
+            address,
             caller,
             name: call.caller_name.as_ref().map(|name| name.reveal().clone()).filter(|name| !name.is_empty()),
             called: call.called.clone(),
             entry: number.entry.clone(),
             lang,
             wall: self.shared.clock.wall_millis(),
+            data: call.extra.iter().map(|(name, value)| (name.clone(), value.reveal().clone())).collect(),
         };
         let phone = IncomingPhone { dialog: call.dialog, towards: call.path.remote.ip(), offer };
         let beginning = Beginning::Call(Box::new(opening), Box::new(phone));
         interaction_task::spawn(Arc::clone(&self.shared), number.flow.clone(), beginning, self.count());
+    }
+
+    /// A phone takes the place of another in a call that stands (RFC 3891); the caller proved an account.
+    async fn replace(&self, call: Incoming, dialog: DialogId) {
+        let Some(leg) = self.shared.registry.dialog(dialog) else {
+            return self.refuse(&call, 481, None, "no such call").await;
+        };
+        let offer = match call.sdp.as_deref().map(SessionDescription::parse).transpose() {
+            Ok(offer) => offer,
+            Err(error) => return self.refuse(&call, 488, None, &error.to_string()).await,
+        };
+        let mut agents = self.shared.config.agents();
+        let agent = agents.find(|agent| agent.extension.as_ref() == Some(call.caller_user.reveal()));
+        let agent = agent.map(|agent| AgentName::new(&agent.name));
+        let phone = IncomingPhone { dialog: call.dialog, towards: call.path.remote.ip(), offer };
+        let phone = Unowned::new(phone, call.dialog, Arc::clone(&self.shared));
+        deliver(leg.inbox, Msg::Replace { leg: leg.leg, phone: Box::new(phone), agent });
     }
 
     /// A customer writes; an open chat of theirs goes on.
@@ -129,6 +151,7 @@ impl Admission {
             entry: number.entry.clone(),
             lang,
             wall: self.shared.clock.wall_millis(),
+            data: Vec::new(),
         };
         let beginning = Beginning::Chat(Box::new(opening));
         Ok(interaction_task::spawn(Arc::clone(&self.shared), number.flow.clone(), beginning, self.count()))
@@ -150,6 +173,16 @@ impl Admission {
         let count = self.serial.fetch_add(1, Ordering::Relaxed);
         InteractionId { node: self.shared.config.node, serial: (now << 16) | (count & 0xFFFF) }
     }
+}
+
+/// The caller's user part and address. Who asked for privacy is nobody in particular (RFC 3323 section 4.1.1.3).
+fn who(call: &Incoming) -> (String, String) {
+    if call.hidden {
+        return ("anonymous".to_owned(), "sip:anonymous@anonymous.invalid".to_owned());
+    }
+    let caller = call.caller_user.reveal().clone();
+    let address = address_of(&caller, call.caller.reveal());
+    (caller, address)
 }
 
 /// A number becomes `tel:`, anything else stays the SIP address.

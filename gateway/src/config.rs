@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use ivr::{Flow, Problem};
 use kernel::Lang;
-use signaling::Algorithm;
+use signaling::{Algorithm, Network};
 use store::UserRole;
 
 pub use compile::rtp_range;
@@ -35,6 +35,8 @@ pub struct Config {
     pub node: u16,
     /// Digest realm.
     pub realm: String,
+    /// Networks of peers (trunks, proxies) whose word on who calls is believed.
+    pub trusted: Vec<Network>,
     /// Calls beyond which new ones get 503.
     pub max_calls: usize,
     /// Database URL; `None`: SQLite in the data directory.

@@ -4,6 +4,7 @@
 //! confirmed after it; a panic here ends this one interaction only. Leaves to others: every decision (`interaction`).
 
 mod effects;
+mod handover;
 mod legs;
 mod listening;
 mod phone;
@@ -26,6 +27,7 @@ use crate::router_task::sleep_until;
 use crate::shared::Shared;
 use crate::sip_events::LegNews;
 
+pub use self::handover::{Unowned, Yielded};
 use self::legs::LegDriver;
 pub use self::phone::IncomingPhone;
 
@@ -51,6 +53,24 @@ pub enum Msg {
         /// SDP.
         reply: oneshot::Sender<Result<String, Refusal>>,
     },
+    /// A phone takes the place of this leg.
+    Replace {
+        /// Whose place.
+        leg: u16,
+        /// The phone; it rings still.
+        phone: Box<Unowned<IncomingPhone>>,
+        /// Whose phone it is.
+        agent: Option<AgentName>,
+    },
+    /// Another interaction wants the other side of this leg (attended transfer).
+    Yield {
+        /// Whose other side.
+        leg: u16,
+        /// To whom.
+        to: LegHandle,
+    },
+    /// What another interaction yielded.
+    Yielded(u16, Yielded),
     /// What a page that connects must know.
     Holding(oneshot::Sender<(Option<OfferView>, Option<CallView>)>),
 }
@@ -62,6 +82,9 @@ impl std::fmt::Debug for Msg {
             Msg::Command { .. } => "Command",
             Msg::Sip(..) => "Sip",
             Msg::Attach { .. } => "Attach",
+            Msg::Replace { .. } => "Replace",
+            Msg::Yield { .. } => "Yield",
+            Msg::Yielded(..) => "Yielded",
             Msg::Holding(_) => "Holding",
         })
     }
@@ -84,6 +107,8 @@ pub(crate) struct InteractionTask {
     settings: Arc<Settings>,
     /// The file of its flow, whose sounds it plays.
     flow: String,
+    /// What was dialled.
+    called: String,
     /// Wall time of the beginning, from which transcript times count.
     started_at: i64,
     core: Option<Interaction>,
@@ -101,6 +126,10 @@ pub(crate) struct InteractionTask {
     /// News that carrying out an order brought.
     news: VecDeque<In>,
     views: views::Views,
+    /// A phone that is about to become a leg.
+    handed: Option<handover::Handed>,
+    /// The flow of the number to which a phone sends the customer.
+    next_flow: Option<String>,
     over: bool,
     /// The guard by which admission counts this interaction; its drop is the only way it stops being counted.
     _admitted: Admitted,
@@ -134,6 +163,7 @@ pub fn spawn(shared: Arc<Shared>, flow: String, beginning: Beginning, admitted: 
         id,
         settings,
         flow,
+        called: opening.called.clone(),
         started_at,
         core: None,
         rng: Rng::seeded(rand::random()),
@@ -149,6 +179,8 @@ pub fn spawn(shared: Arc<Shared>, flow: String, beginning: Beginning, admitted: 
         next_reply: 0,
         news: VecDeque::new(),
         views: views::Views::new(&opening),
+        handed: None,
+        next_flow: None,
         over: false,
         _admitted: admitted,
         shared,
@@ -228,6 +260,9 @@ impl InteractionTask {
                 // The page went away meanwhile: it will come again with a new offer.
                 let _gone = reply.send(answer);
             }
+            Msg::Replace { leg, phone, agent } => self.replace(leg, *phone, agent).await,
+            Msg::Yield { leg, to } => self.yield_other(leg, to).await,
+            Msg::Yielded(leg, yielded) => self.on_yielded(leg, yielded).await,
             Msg::Holding(reply) => drop(reply.send(self.views.holding())),
         }
     }

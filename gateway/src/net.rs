@@ -12,7 +12,7 @@ mod udp;
 
 use std::net::SocketAddr;
 
-use signaling::{Binding, Command, DialogId, EndCause, Incoming, Out, Setup};
+use signaling::{Binding, Command, DialogId, EndCause, Incoming, Out, Referral, Setup};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -57,6 +57,25 @@ pub enum SipEvent {
         /// Their offer; `None` asks for ours.
         sdp: Option<Vec<u8>>,
     },
+    /// Our own offer was answered.
+    Reanswered {
+        /// Which.
+        dialog: DialogId,
+        /// Their answer.
+        sdp: Option<Vec<u8>>,
+    },
+    /// Our own offer was refused.
+    ReofferFailed {
+        /// Which.
+        dialog: DialogId,
+    },
+    /// A phone asks for a transfer.
+    Referred {
+        /// Which.
+        dialog: DialogId,
+        /// What it asks.
+        refer: Referral,
+    },
     /// A digit by INFO.
     Digit {
         /// Which.
@@ -100,6 +119,9 @@ fn sort(out: Out) -> Result<Errand, SipEvent> {
         Out::Answered { dialog, sdp, by } => SipEvent::Answered { dialog, sdp, by },
         Out::Confirmed { dialog, sdp } => SipEvent::Confirmed { dialog, sdp },
         Out::Reoffered { dialog, sdp } => SipEvent::Reoffered { dialog, sdp },
+        Out::Reanswered { dialog, sdp } => SipEvent::Reanswered { dialog, sdp },
+        Out::ReofferFailed { dialog, .. } => SipEvent::ReofferFailed { dialog },
+        Out::Referred { dialog, refer } => SipEvent::Referred { dialog, refer },
         Out::Digit { dialog, digit } => SipEvent::Digit { dialog, digit },
         Out::Ended { dialog, cause } => SipEvent::Ended { dialog, cause },
         Out::Registered(binding) => SipEvent::Registered(binding),

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use kernel::AgentName;
-use signaling::{DialogId, EndCause};
+use signaling::{DialogId, EndCause, Referral};
 use tokio::sync::mpsc;
 
 use crate::admission::Admission;
@@ -25,6 +25,12 @@ pub enum LegNews {
     Confirmed(Option<Vec<u8>>),
     /// A new offer; `None` asks for ours.
     Reoffered(Option<Vec<u8>>),
+    /// Our own offer was answered.
+    Reanswered(Option<Vec<u8>>),
+    /// Our own offer was refused.
+    ReofferFailed,
+    /// It asks for a transfer.
+    Referred(Referral),
     /// A key by INFO.
     Digit(char),
     /// Over.
@@ -40,6 +46,9 @@ pub async fn run(mut events: mpsc::Receiver<SipEvent>, shared: Arc<Shared>, admi
             SipEvent::Answered { dialog, sdp, .. } => tell(&shared, dialog, LegNews::Answered(sdp)).await,
             SipEvent::Confirmed { dialog, sdp } => tell(&shared, dialog, LegNews::Confirmed(sdp)).await,
             SipEvent::Reoffered { dialog, sdp } => tell(&shared, dialog, LegNews::Reoffered(sdp)).await,
+            SipEvent::Reanswered { dialog, sdp } => tell(&shared, dialog, LegNews::Reanswered(sdp)).await,
+            SipEvent::ReofferFailed { dialog } => tell(&shared, dialog, LegNews::ReofferFailed).await,
+            SipEvent::Referred { dialog, refer } => tell(&shared, dialog, LegNews::Referred(refer)).await,
             SipEvent::Digit { dialog, digit } => tell(&shared, dialog, LegNews::Digit(digit)).await,
             SipEvent::Ended { dialog, cause } => {
                 tell(&shared, dialog, LegNews::Ended(cause)).await;

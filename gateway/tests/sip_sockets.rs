@@ -24,6 +24,8 @@ fn setup(max_dialogs: usize) -> Setup {
         min_expires: 60,
         max_expires: 3600,
         max_dialogs,
+        session_expires: 1800,
+        trusted: Vec::new(),
     }
 }
 

@@ -51,7 +51,7 @@ impl Interaction {
             fault,
             reason: reason.to_owned(),
         }));
-        for timer in [Timer::Connect, Timer::Park, Timer::Grace, Timer::Ring] {
+        for timer in [Timer::Connect, Timer::Park, Timer::Grace, Timer::Ring, Timer::Depart] {
             self.timers.clear(timer);
         }
         if self.legs.any_stream_open() {
@@ -91,11 +91,16 @@ impl Interaction {
         self.deafen(talk.leg, out);
         if self.is_spoken() {
             out.emit(Out::Unbridge(CUSTOMER));
-            if self.legs.is_open(talk.leg) {
+            // One that asked for a transfer hangs up when it has heard how that went.
+            if self.departing == Some(talk.leg) {
+                out.emit(Out::Unbridge(talk.leg));
+            } else if self.legs.is_open(talk.leg) {
                 out.emit(Out::Leg(talk.leg, LegOut::Hangup));
             }
         }
-        self.leg_ended(talk.leg, fault, reason, cx.now, out);
+        if self.departing != Some(talk.leg) {
+            self.leg_ended(talk.leg, fault, reason, cx.now, out);
+        }
         if let Some(agent) = &talk.agent {
             if self.is_spoken() {
                 out.emit(Out::Show(Show::Call(show(&talk, agent.clone(), CallState::Ended))));

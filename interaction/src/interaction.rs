@@ -113,6 +113,8 @@ pub(crate) enum Timer {
     Ring,
     /// Speech that is still being decoded.
     Closing,
+    /// A phone that transferred its call has not hung up.
+    Depart,
 }
 
 /// One customer interaction.
@@ -132,6 +134,8 @@ pub struct Interaction {
     pub(crate) stage: Stage,
     pub(crate) legs: Legs,
     pub(crate) timers: Timers<Timer>,
+    /// A phone that transferred its call and is about to hang up.
+    pub(crate) departing: Option<u16>,
     /// Last interim text per leg: shown again only when changed.
     pub(crate) previews: BTreeMap<u16, (String, String)>,
 }
@@ -168,6 +172,7 @@ impl Interaction {
             at: opening.wall,
         }));
         this.add_leg(cx.now, Speaker::Customer, None, if text { "text" } else { "phone" }, out);
+        this.note_data(cx, &opening.data, out);
         this.run = Some(run);
         this.follow_flow(cx, steps, out);
         Ok(this)
@@ -227,6 +232,7 @@ impl Interaction {
             stage: Stage::Flow,
             legs: Legs::default(),
             timers: Timers::default(),
+            departing: None,
             previews: BTreeMap::new(),
         }
     }
@@ -267,6 +273,7 @@ impl Interaction {
             }
             In::CustomerWrote { text, dedupe, reply } => self.on_customer_wrote(cx, text, dedupe, reply, out),
             In::CustomerLeft { reply } => self.on_customer_left(cx, reply, out),
+            In::Yielded => self.on_yielded(cx, out),
             In::Shutdown => self.shut_down(cx, out),
             In::Elapsed => self.on_elapsed(cx, out),
         }
@@ -291,6 +298,7 @@ impl Interaction {
                 Timer::Grace => self.park(cx, out),
                 Timer::Ring => self.dial_failed(cx, "no_answer", out),
                 Timer::Closing => self.close_the_record(out),
+                Timer::Depart => self.send_off(cx, out),
             }
         }
         if self.run.as_ref().and_then(ivr::Run::next_timeout).is_some_and(|at| at <= cx.now) {

@@ -65,6 +65,37 @@ pub struct Opening {
     pub lang: Lang,
     /// Wall time of `Context::now` at the beginning.
     pub wall: WallMillis,
+    /// What the caller's side sent along (`X-…`, `User-to-User`), by header; it is recorded with the conversation.
+    pub data: Vec<(String, String)>,
+}
+
+/// A number of ours to which a customer is sent on.
+#[derive(Clone, Debug)]
+pub struct Destination {
+    /// The number.
+    pub called: String,
+    /// Step of the flow to begin with.
+    pub entry: String,
+    /// Its flow; it may be another than before.
+    pub settings: Arc<Settings>,
+}
+
+impl PartialEq for Destination {
+    /// Flows are compared by identity: two loads of one file are two flows.
+    fn eq(&self, other: &Self) -> bool {
+        self.called == other.called
+            && self.entry == other.entry
+            && Arc::ptr_eq(&self.settings, &other.settings)
+    }
+}
+
+/// How a call comes to another phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Handing {
+    /// The agent asked for it (attended transfer); their phone hears how it went and hangs up by itself.
+    Transferred,
+    /// The other phone took it (RFC 3891); the agent's is hung up.
+    Replaced,
 }
 
 /// A written conversation taken up again after a restart.
@@ -154,6 +185,17 @@ pub enum LegIn {
     AudioMissing,
     /// Packets again.
     AudioBack,
+    /// The phone sends the other side on to a number of ours (blind transfer).
+    Referred(Destination),
+    /// Another phone, already on a line of its own, takes the place of this leg.
+    HandedOver {
+        /// Whose phone; `None`: a dialled party's.
+        agent: Option<AgentName>,
+        /// How it came to that.
+        how: Handing,
+    },
+    /// What the peer said about the end that follows (SIP Reason).
+    Told(String),
     /// The device put us on hold (re-INVITE with sendonly or inactive), or resumed.
     Held(bool),
     /// A browser's connection works.
@@ -244,6 +286,8 @@ pub enum In {
         /// Answered with `Out::Reply`.
         reply: Reply,
     },
+    /// The other side of the customer's call was handed to another interaction: this one is over.
+    Yielded,
     /// The process stops: say goodbye and end.
     Shutdown,
     /// Time has passed.
@@ -272,6 +316,14 @@ pub enum LegOut {
     Refuse(u16),
     /// End it, whatever its state.
     Hangup,
+    /// The same; somebody else has the call, so that the phone need not note it as missed.
+    TakenElsewhere,
+    /// Answer the phone's wish for a transfer: 202, or a refusal.
+    AnswerRefer(u16),
+    /// Tell the phone how its transfer goes.
+    NotifyRefer(u16),
+    /// A new leg: the phone that was handed over.
+    Take,
     /// A new leg: dial.
     Dial(DialTo),
     /// A new leg: a place for the agent's browser, which will bring an offer.

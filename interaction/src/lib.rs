@@ -13,10 +13,11 @@ mod offers;
 mod record;
 mod speech;
 mod talk;
+mod transfer;
 mod writing;
 
 pub use interaction::Interaction;
 pub use io::{
-    AgentOrder, CallShow, CallState, DialTo, In, LegIn, LegOut, MediaOut, Opening, Out, Refused, Reply,
-    Restored, RouterIn, Settings, Show, Timings,
+    AgentOrder, CallShow, CallState, Destination, DialTo, Handing, In, LegIn, LegOut, MediaOut, Opening, Out,
+    Refused, Reply, Restored, RouterIn, Settings, Show, Timings,
 };

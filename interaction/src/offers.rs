@@ -99,7 +99,8 @@ impl Interaction {
         out: &mut impl Effects<Out>,
     ) {
         if let Some(leg) = offer.phone.filter(|leg| self.legs.is_open(*leg)) {
-            out.emit(Out::Leg(leg, LegOut::Hangup));
+            // Without an end the offer was taken, on the agent's page.
+            out.emit(Out::Leg(leg, end.map_or(LegOut::TakenElsewhere, |_| LegOut::Hangup)));
             self.leg_ended(leg, kernel::Fault::None, "not_taken", now, out);
         }
         if offer.desk {
@@ -203,7 +204,7 @@ impl Interaction {
         self.show_call(out);
     }
 
-    fn subject(&self) -> String {
+    pub(crate) fn subject(&self) -> String {
         desk::subject(self.channel, &self.caller, self.queue().as_ref(), self.lang)
     }
 

@@ -25,6 +25,9 @@ impl Interaction {
             LegIn::Heard(heard) => self.on_heard(leg, heard, out),
             LegIn::Ended { fault, reason } => self.on_leg_ended(cx, leg, fault, &reason, out),
             _ if !self.is_live() || !self.legs.is_open(leg) => {}
+            LegIn::Told(text) => self.on_told(cx, leg, &text, out),
+            LegIn::Referred(to) => self.on_referred(cx, leg, to, out),
+            LegIn::HandedOver { agent, how } => self.on_handed_over(cx, leg, agent, how, out),
             LegIn::Ringing => self.on_ringing(leg, out),
             LegIn::Answered { codec } => self.on_answered(cx, leg, codec, out),
             LegIn::Digit(digit) => self.on_digit(cx, leg, digit, out),
@@ -72,6 +75,12 @@ impl Interaction {
                 if waiting.offer.as_ref().is_some_and(|offer| offer.phone == Some(leg)) =>
             {
                 self.phone_answered(cx, leg, out);
+            }
+            // A phone that was handed over.
+            Stage::Talking(talk)
+                if talk.leg == leg && talk.device == Device::Phone && talk.line == Line::Connecting =>
+            {
+                self.connected(cx, out);
             }
             _ => {}
         }

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use desk::{Change, Channel, EntryKind};
 use interaction::{
-    AgentOrder, In, Interaction, LegIn, LegOut, MediaOut, Opening, Out, Refused, Reply, RouterIn, Settings,
-    Timings,
+    AgentOrder, Destination, Handing, In, Interaction, LegIn, LegOut, MediaOut, Opening, Out, Refused, Reply,
+    RouterIn, Settings, Timings,
 };
 use ivr::{Flow, Known};
 use kernel::{AgentName, Context, Fault, InteractionId, Lang, Rng, Time};
@@ -63,6 +63,7 @@ struct World {
     rng: Rng,
     out: Vec<Out>,
     replies: u64,
+    settings: Arc<Settings>,
 }
 
 impl World {
@@ -82,6 +83,7 @@ impl World {
             entry: entry.to_owned(),
             lang: Lang::En,
             wall: 1_000_000,
+            data: vec![("X-Account".to_owned(), "7".to_owned())],
         };
         let mut world = World {
             core: None,
@@ -89,6 +91,7 @@ impl World {
             rng: Rng::seeded(1),
             out: Vec::new(),
             replies: 0,
+            settings: Arc::clone(&settings),
         };
         let mut cx = Context { now: world.now, rng: &mut world.rng };
         let core = Interaction::begin(&opening, settings, &mut cx, &mut world.out).expect("the entry exists");
@@ -150,6 +153,26 @@ impl World {
             _ => None,
         };
         out.iter().filter_map(code).collect()
+    }
+
+    /// A phone sends the customer on.
+    fn refers(&mut self, leg: u16, to: &str) -> &mut Self {
+        let settings = Arc::clone(&self.settings);
+        let to = Destination { called: to.to_owned(), entry: to.to_owned(), settings };
+        self.leg(leg, LegIn::Referred(to))
+    }
+
+    /// Another phone takes the place of this leg.
+    fn hands_over(&mut self, leg: u16, agent: Option<&str>, how: Handing) -> &mut Self {
+        self.leg(leg, LegIn::HandedOver { agent: agent.map(AgentName::new), how })
+    }
+
+    /// A call that talks with alice on her phone, leg 1.
+    fn on_the_phone() -> Self {
+        let mut world = World::arrives(Channel::Voice, "1003");
+        world.leg(0, LegIn::Answered { codec: "PCMU/8000".to_owned() }).offered("alice", false, true);
+        world.leg(1, LegIn::Answered { codec: "PCMA/8000".to_owned() });
+        world
     }
 
     /// A call that talks with alice in the browser.
@@ -329,6 +352,137 @@ fn in_a_chat_prompts_are_messages_and_the_same_queue_serves() {
     assert_eq!(world.orders("alice", AgentOrder::Hold), Err(Refused::NotACall));
 }
 
+const WORK: InteractionId = InteractionId { node: 1, serial: 7 };
+
+#[test]
+fn what_the_caller_sent_along_is_recorded() {
+    let out = World::arrives(Channel::Voice, "1000").take();
+    let detail = out.iter().find_map(|o| match o {
+        Out::Record(Change::EntryAdded { entry, .. }) if entry.text == "call_data" => entry.detail.clone(),
+        _ => None,
+    });
+    assert_eq!(detail.as_deref(), Some(r#"{"headers":{"X-Account":"7"}}"#));
+}
+
+#[test]
+fn a_blind_transfer_sends_the_customer_through_the_flow_and_lets_the_phone_hang_up() {
+    let mut world = World::on_the_phone();
+    world.take();
+    world.refers(1, "1000");
+    let out = world.take();
+    assert_eq!(World::codes(&out).first().map(String::as_str), Some("transferred"));
+    let order = |wanted: LegOut| out.iter().position(|o| *o == Out::Leg(1, wanted.clone()));
+    assert!(order(LegOut::AnswerRefer(202)) < order(LegOut::NotifyRefer(200)));
+    assert_eq!(order(LegOut::Hangup), None, "the phone hangs up by itself");
+    assert!(out.contains(&Out::Unbridge(0)) && out.contains(&Out::Unbridge(1)));
+    assert!(out.contains(&Out::Route(routing::In::Released { work: WORK, agent: AgentName::new("alice") })));
+    assert!(out.iter().any(|o| matches!(o, Out::Media(0, MediaOut::Play { .. }))), "the menu plays");
+    world.leg(0, LegIn::Digit('2')).offered("bob", false, true);
+    world.leg(1, LegIn::Ended { fault: Fault::None, reason: "hangup".to_owned() });
+    world.leg(2, LegIn::Answered { codec: "PCMA/8000".to_owned() });
+    let out = world.take();
+    assert!(out.contains(&Out::Bridge(vec![0, 2])), "bob has the customer");
+    assert!(
+        !out.iter().any(|o| matches!(o, Out::Record(Change::ConversationEnded { .. }))),
+        "it is one conversation"
+    );
+    assert!(out.iter().any(
+        |o| matches!(o, Out::Record(Change::TicketFor { assignee: Some(a), .. }) if a.as_str() == "bob")
+    ));
+}
+
+#[test]
+fn a_phone_that_does_not_hang_up_after_its_transfer_is_hung_up() {
+    let mut world = World::on_the_phone();
+    world.refers(1, "1003").take();
+    world.after(Duration::from_secs(5));
+    assert!(world.take().contains(&Out::Leg(1, LegOut::Hangup)));
+    world.after(Duration::from_secs(60));
+    assert!(!world.take().contains(&Out::Leg(1, LegOut::Hangup)), "once");
+}
+
+#[test]
+fn only_the_phone_that_talks_with_the_customer_may_transfer() {
+    let mut world = World::on_the_phone();
+    world.take();
+    for leg in [0, 7] {
+        world.refers(leg, "1003");
+        let out = world.take();
+        assert!(out.iter().all(|o| *o == Out::Leg(0, LegOut::AnswerRefer(403))), "{leg}: {out:?}");
+    }
+    world.refers(1, "nowhere");
+    assert_eq!(world.take(), [Out::Leg(1, LegOut::AnswerRefer(503))], "they keep talking");
+}
+
+#[test]
+fn an_attended_transfer_gives_the_call_its_ticket_and_its_words_to_the_other_agent() {
+    let mut world = World::on_the_phone();
+    world.take();
+    world.hands_over(1, Some("bob"), Handing::Transferred);
+    let out = world.take();
+    assert!(out.contains(&Out::Leg(2, LegOut::Take)) && out.contains(&Out::Leg(1, LegOut::NotifyRefer(200))));
+    assert!(!out.contains(&Out::Leg(1, LegOut::Hangup)));
+    let released = out.iter().position(
+        |o| matches!(o, Out::Route(routing::In::Released { agent, .. }) if agent.as_str() == "alice"),
+    );
+    let holding = out
+        .iter()
+        .position(|o| matches!(o, Out::Route(routing::In::Holding { agent, .. }) if agent.as_str() == "bob"));
+    assert!(released.expect("alice is free") < holding.expect("bob is busy"));
+    assert!(out.iter().any(
+        |o| matches!(o, Out::Record(Change::TicketFor { assignee: Some(a), .. }) if a.as_str() == "bob")
+    ));
+    world.leg(2, LegIn::Answered { codec: "PCMA/8000".to_owned() });
+    let out = world.take();
+    assert!(out.contains(&Out::Bridge(vec![0, 2])));
+    assert!(
+        out.contains(&Out::Media(0, MediaOut::Listen(Lang::En)))
+            && out.contains(&Out::Media(2, MediaOut::Listen(Lang::En)))
+    );
+    world.leg(2, LegIn::Ended { fault: Fault::None, reason: "hangup".to_owned() });
+    assert!(
+        world
+            .take()
+            .iter()
+            .any(|o| matches!(o, Out::Route(routing::In::Released { agent, .. }) if agent.as_str() == "bob"))
+    );
+}
+
+#[test]
+fn a_phone_that_takes_a_call_over_ends_the_others_leg_at_once() {
+    let mut world = World::on_the_phone();
+    world.take();
+    world.hands_over(1, Some("bob"), Handing::Replaced);
+    let out = world.take();
+    assert!(out.contains(&Out::Leg(1, LegOut::TakenElsewhere)) && out.contains(&Out::Leg(2, LegOut::Take)));
+    assert_eq!(World::codes(&out), ["taken_over"]);
+}
+
+#[test]
+fn a_phone_that_was_handed_over_and_never_answers_gives_the_customer_back_to_the_queue() {
+    let mut world = World::on_the_phone();
+    let first = since_of(&world.take()).expect("was queued");
+    world.hands_over(1, Some("bob"), Handing::Transferred).take();
+    world.after(Timings::default().connect);
+    assert_eq!(since_of(&world.take()), Some(first));
+}
+
+#[test]
+fn a_call_that_gave_its_other_side_away_is_over() {
+    let mut world = World::on_the_phone();
+    assert_eq!(
+        world.core.as_ref().and_then(Interaction::phone_of_the_other),
+        Some((1, Some("alice".into())))
+    );
+    world.take();
+    world.hears(In::Yielded);
+    let out = world.take();
+    assert!(out.contains(&Out::Leg(0, LegOut::Hangup)));
+    assert!(out.iter().any(
+        |o| matches!(o, Out::Record(Change::ConversationEnded { reason, .. }) if reason == "transferred")
+    ));
+}
+
 #[test]
 fn random_news_never_leaves_a_customer_without_an_end() {
     for seed in 0..2_000 {
@@ -338,9 +492,9 @@ fn random_news_never_leaves_a_customer_without_an_end() {
             if world.core.as_ref().is_some_and(Interaction::is_over) {
                 break;
             }
-            let leg = rng.below(3) as u16;
+            let leg = rng.below(6) as u16;
             let agent = ["alice", "bob"][rng.below(2) as usize];
-            match rng.below(13) {
+            match rng.below(18) {
                 0 => _ = world.leg(leg, LegIn::Answered { codec: String::new() }),
                 1 => _ = world.leg(leg, LegIn::Digit('2')),
                 2 => _ = world.leg(leg, LegIn::BrowserUp),
@@ -355,6 +509,11 @@ fn random_news_never_leaves_a_customer_without_an_end() {
                     world.leg(leg.max(1), LegIn::Ended { fault: Fault::Peer, reason: "busy".to_owned() }),
                 ),
                 11 => _ = world.leg(leg, LegIn::Heard(asr::Out::Done)),
+                12 => _ = world.refers(leg, "1003"),
+                13 => _ = world.hands_over(leg, Some(agent), Handing::Transferred),
+                14 => _ = world.hands_over(leg, None, Handing::Replaced),
+                15 => _ = world.leg(leg, LegIn::Told("Q.850;cause=16".to_owned())),
+                16 if rng.below(8) == 0 => _ = world.hears(In::Yielded),
                 _ => _ = world.after(Duration::from_secs(rng.below(30))),
             }
         }

@@ -6,12 +6,17 @@
 
 mod agenda;
 mod answers;
+mod describing;
 mod dialling;
 mod incoming;
 mod leaving;
 mod receive;
+mod referring;
+mod refreshing;
 mod registering;
+mod reliably;
 mod reoffers;
+mod replacing;
 mod sending;
 mod serving;
 mod streams;
@@ -157,12 +162,12 @@ impl Endpoint {
 
     fn command(&mut self, turn: &mut Turn<'_>, command: Command) {
         match command {
-            Command::Progress { dialog, sdp } => self.progress(turn, dialog, sdp.as_deref()),
-            Command::Accept { dialog, sdp } => self.accept(turn, dialog, &sdp),
+            Command::Progress { dialog, sdp } => self.progress(turn, dialog, sdp),
+            Command::Accept { dialog, sdp } => self.accept(turn, dialog, sdp),
             Command::Refuse { dialog, status, retry_after, reason } => {
                 self.refuse(turn, dialog, status, retry_after, &reason)
             }
-            Command::Hangup { dialog } => self.hang_up(turn, dialog),
+            Command::Hangup { dialog, why } => self.hang_up(turn, dialog, why),
             Command::Dial { dialog, target, from_user, from_name, sdp, headers } => {
                 let caller = dialling::Caller {
                     user: from_user.reveal(),
@@ -176,7 +181,10 @@ impl Endpoint {
                     &dialling::Invitation { sdp: &sdp, headers: &headers },
                 );
             }
-            Command::AcceptReoffer { dialog, sdp } => self.accept_reoffer(turn, dialog, &sdp),
+            Command::Reoffer { dialog, sdp } => self.reoffer(turn, dialog, sdp),
+            Command::AnswerRefer { dialog, status } => self.answer_refer(turn, dialog, status),
+            Command::NotifyRefer { dialog, status } => self.notify_refer(turn, dialog, status),
+            Command::AcceptReoffer { dialog, sdp } => self.accept_reoffer(turn, dialog, sdp),
             Command::RefuseReoffer { dialog, status } => self.refuse_reoffer(turn, dialog, status),
         }
     }

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use kernel::{Fault, Pii, Secret};
 
+pub use crate::network::Network;
+
 /// A transport of RFC 3261 section 18.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Transport {
@@ -49,6 +51,12 @@ impl DialogId {
     pub const fn outgoing(n: u64) -> Self {
         Self(n | Self::OUTGOING)
     }
+
+    /// Whether we called.
+    #[must_use]
+    pub const fn is_outgoing(self) -> bool {
+        self.0 & Self::OUTGOING != 0
+    }
 }
 
 /// A digest algorithm (RFC 8760).
@@ -58,6 +66,8 @@ pub enum Algorithm {
     Md5,
     /// The present one.
     Sha256,
+    /// SHA-512/256: the strongest that phones know.
+    Sha512Trunc256,
 }
 
 /// A phone's account.
@@ -88,6 +98,10 @@ pub struct Setup {
     pub max_expires: u32,
     /// Live dialogs beyond which a new INVITE gets 503 with Retry-After.
     pub max_dialogs: usize,
+    /// Session interval that we like best (RFC 4028), in seconds; 0: none unless asked.
+    pub session_expires: u32,
+    /// Peers whose P-Asserted-Identity is believed (RFC 3325).
+    pub trusted: Vec<Network>,
 }
 
 /// A call that arrives.
@@ -109,8 +123,23 @@ pub struct Incoming {
     pub call_id: String,
     /// The offer; `None` asks us for one (late offer).
     pub sdp: Option<Vec<u8>>,
-    /// Headers beginning with `X-` and `User-to-User`, as received.
+    /// The caller asks that nobody is shown who they are (RFC 3323); the fields above say nothing then.
+    pub hidden: bool,
+    /// A dialog of ours whose place this call takes (RFC 3891); the caller proved an account.
+    pub replaces: Option<DialogId>,
+    /// Headers beginning with `X-` and `User-to-User`, as received; their number and size are bounded.
     pub extra: Vec<(String, Pii<String>)>,
+}
+
+/// What a REFER asks (RFC 3515, 3891, 3892).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Referral {
+    /// User part of Refer-To, unescaped: the number to transfer to.
+    pub to: Pii<String>,
+    /// A dialog of ours whose other side is meant (attended transfer).
+    pub replaces: Option<DialogId>,
+    /// Referred-By, without parameters.
+    pub by: Option<Pii<String>>,
 }
 
 /// A phone's registration.
@@ -165,6 +194,8 @@ pub enum Command {
     Hangup {
         /// Which.
         dialog: DialogId,
+        /// Said in the Reason header.
+        why: Parting,
     },
     /// Call somebody.
     Dial {
@@ -180,6 +211,27 @@ pub enum Command {
         sdp: Vec<u8>,
         /// Extra headers, validated (no CR, LF).
         headers: Vec<(String, String)>,
+    },
+    /// A new offer of ours in a dialog that stands (re-INVITE); answered by `Reanswered` or `ReofferFailed`.
+    Reoffer {
+        /// Which.
+        dialog: DialogId,
+        /// The offer.
+        sdp: Vec<u8>,
+    },
+    /// Our answer to a REFER: 202, or a refusal.
+    AnswerRefer {
+        /// Which.
+        dialog: DialogId,
+        /// 202, or 400 to 699.
+        status: u16,
+    },
+    /// How the transfer goes: told by NOTIFY (RFC 3515 section 2.4.4); from 200 on it is the last word.
+    NotifyRefer {
+        /// Which.
+        dialog: DialogId,
+        /// 100 to 699.
+        status: u16,
     },
     /// Our answer to a re-INVITE or UPDATE.
     AcceptReoffer {
@@ -235,8 +287,44 @@ pub struct EndCause {
     pub fault: Fault,
     /// Final SIP status when one was sent or received.
     pub status: Option<u16>,
-    /// Stable reason code: `hangup`, `cancelled`, `refused`, `busy`, `no_answer`, `unreachable`, `no_ack`, `timeout`, `bad_message`.
+    /// Stable reason code: `hangup`, `cancelled`, `refused`, `busy`, `no_answer`, `unreachable`, `no_ack`, `no_prack`,
+    /// `session_expired`, `replaced`.
     pub reason: &'static str,
+    /// What their Reason header says, for people (RFC 3326); at most `TOLD` characters.
+    pub told: Option<Pii<String>>,
+}
+
+impl EndCause {
+    /// An end about which the peer said nothing.
+    #[must_use]
+    pub const fn of(fault: Fault, status: Option<u16>, reason: &'static str) -> Self {
+        Self { fault, status, reason, told: None }
+    }
+}
+
+/// Why we hang up, as far as the peer can use it (RFC 3326).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parting {
+    /// No particular reason.
+    Plain,
+    /// Somebody else took the call: the phone need not note it as missed.
+    Elsewhere,
+    /// Nobody refreshed the session in time.
+    Expired,
+    /// Another phone took its place (RFC 3891).
+    Replaced,
+}
+
+impl Parting {
+    /// The value of Reason.
+    pub(crate) const fn header(self) -> Option<&'static str> {
+        match self {
+            Self::Plain => None,
+            Self::Elsewhere => Some("SIP;cause=200;text=\"Call completed elsewhere\""),
+            Self::Expired => Some("SIP;cause=408;text=\"Session expired\""),
+            Self::Replaced => Some("SIP;cause=200;text=\"Replaced\""),
+        }
+    }
 }
 
 /// What the endpoint wants done, and what it reports.
@@ -284,6 +372,27 @@ pub enum Out {
         dialog: DialogId,
         /// Their offer; `None` asks for ours.
         sdp: Option<Vec<u8>>,
+    },
+    /// Our own offer was answered.
+    Reanswered {
+        /// Which.
+        dialog: DialogId,
+        /// Their answer.
+        sdp: Option<Vec<u8>>,
+    },
+    /// Our own offer was refused; the session goes on as it was.
+    ReofferFailed {
+        /// Which.
+        dialog: DialogId,
+        /// Their status; `None`: we gave up.
+        status: Option<u16>,
+    },
+    /// The peer asks us to connect the other side with somebody else; answer with `AnswerRefer`.
+    Referred {
+        /// Which.
+        dialog: DialogId,
+        /// What it asks.
+        refer: Referral,
     },
     /// A digit by INFO (application/dtmf-relay or application/dtmf); it is answered already.
     Digit {

@@ -8,13 +8,14 @@ mod dialog;
 mod endpoint;
 mod io;
 mod message;
+mod network;
 mod registrar;
 pub mod sdp;
 mod transaction;
 
 pub use endpoint::Endpoint;
 pub use io::{
-    Account, Algorithm, Binding, Command, Connection, DialTarget, DialogId, EndCause, In, Incoming, Out,
-    Path, Setup, Transport,
+    Account, Algorithm, Binding, Command, Connection, DialTarget, DialogId, EndCause, In, Incoming, Network,
+    Out, Parting, Path, Referral, Setup, Transport,
 };
 pub use message::uri::uri_address;

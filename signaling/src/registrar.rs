@@ -96,14 +96,30 @@ impl Registrar {
         path: Path,
     ) -> Outcome {
         let user = request.to.parsed().map(|uri| uri.user_shown()).unwrap_or_default();
-        match self.prove(now, rng, request, &user) {
+        match self.prove(now, rng, request, &user, b"REGISTER") {
             Proof::Good => self.change(now, request, path, &user),
             Proof::Missing => self.challenge(now, rng, &user, ""),
             Proof::Stale => self.challenge(now, rng, &user, ", stale=true"),
         }
     }
 
-    fn prove(&mut self, now: Time, rng: &mut Rng, request: &Request<'_>, user: &str) -> Proof {
+    /// Whether another request proves the account of `user`; else what to challenge it with.
+    pub(crate) fn admit(
+        &mut self,
+        now: Time,
+        rng: &mut Rng,
+        request: &Request<'_>,
+        user: &str,
+    ) -> Result<(), Vec<(&'static str, Vec<u8>)>> {
+        let stale = match self.prove(now, rng, request, user, b"INVITE") {
+            Proof::Good => return Ok(()),
+            Proof::Missing => "",
+            Proof::Stale => ", stale=true",
+        };
+        Err(self.challenge(now, rng, user, stale).headers)
+    }
+
+    fn prove(&mut self, now: Time, rng: &mut Rng, request: &Request<'_>, user: &str, method: &[u8]) -> Proof {
         let mut all = request.message.all(Name::Authorization).filter_map(Credentials::read);
         let Some(given) = all.find(|c| c.realm == self.realm.as_bytes()) else { return Proof::Missing };
         let account = self.accounts.get(user);
@@ -113,7 +129,7 @@ impl Registrar {
             password: String::from("\u{0}").into(),
             algorithms: self.algorithms.clone(),
         };
-        let right = given.matches(account.unwrap_or(&nobody), b"REGISTER") && account.is_some();
+        let right = given.matches(account.unwrap_or(&nobody), method) && account.is_some();
         let fresh = self.nonces.check(now, rng, &given.nonce, given.count, right);
         match (right, fresh) {
             (true, Freshness::Fresh) => Proof::Good,

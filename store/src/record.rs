@@ -5,6 +5,7 @@
 
 mod conversations;
 mod knowledge;
+mod ledger;
 mod people;
 mod settings;
 mod tickets;
@@ -12,8 +13,10 @@ mod tickets;
 use desk::{Change, WallMillis};
 use kernel::InteractionId;
 
-use crate::session::{Dialect, Session, Value};
+use crate::session::{Dialect, Session};
 use crate::{Event, StoreError, read};
+
+pub use ledger::{Ledger, last};
 
 /// What the event points to.
 #[derive(Default)]
@@ -31,24 +34,26 @@ enum Recorded {
     Before(i64),
 }
 
-/// Records `changes` as the events after `last` and moves `last` on.
+/// Records `changes` as the next events of the ledger.
 pub async fn append<D: Dialect>(
     session: &mut Session<'_, D>,
-    last: &mut i64,
+    ledger: &mut Ledger,
     at: WallMillis,
     changes: &[Change],
 ) -> Result<Vec<Event>, StoreError> {
     let mut events = Vec::with_capacity(changes.len());
     for change in changes {
         let (change, json) = storable(change)?;
-        let seq = *last + 1;
-        match apply(session, seq, &change).await? {
-            Recorded::Before(first) => events.push(read::event(session, first).await?),
+        let seq = ledger.next();
+        match apply(session, ledger, &change).await? {
+            Recorded::Before(first) => {
+                ledger.flush(session).await?;
+                events.push(read::event(session, first).await?);
+            }
             Recorded::Now(marks) => {
                 let Marks { conversation, ticket, entry_seq } = marks;
                 let event = Event { seq, at, conversation, ticket, entry_seq, change };
-                insert(session, &event, &json).await?;
-                *last = seq;
+                ledger.add_event(&event, json);
                 events.push(event);
             }
         }
@@ -56,38 +61,14 @@ pub async fn append<D: Dialect>(
     Ok(events)
 }
 
-/// The number of the last event.
-pub async fn last<D: Dialect>(session: &mut Session<'_, D>) -> Result<i64, StoreError> {
-    let row = session.row("SELECT COALESCE(MAX(seq), 0) FROM events", vec![]).await?;
-    row.map_or(Ok(0), |row| row.int(0))
-}
-
-async fn insert<D: Dialect>(
-    session: &mut Session<'_, D>,
-    event: &Event,
-    json: &str,
-) -> Result<(), StoreError> {
-    const SQL: &str = "INSERT INTO events (seq, at, conversation, ticket, entry_seq, change) VALUES ($1, $2, $3, $4, $5, $6)";
-    let conversation = event.conversation.map(|id| id.to_string());
-    let args = vec![
-        event.seq.into(),
-        event.at.into(),
-        Value::Text(conversation),
-        event.ticket.into(),
-        event.entry_seq.into(),
-        json.into(),
-    ];
-    session.exec(SQL, args).await.map(drop)
-}
-
 async fn apply<D: Dialect>(
     session: &mut Session<'_, D>,
-    seq: i64,
+    ledger: &mut Ledger,
     change: &Change,
 ) -> Result<Recorded, StoreError> {
     let marks = match change {
         Change::ConversationOpened { id, .. } => {
-            conversations::open(session, change).await?;
+            conversations::open(session, ledger, change).await?;
             Marks { conversation: Some(*id), ..Marks::default() }
         }
         Change::ConversationMoved { id, .. } => {
@@ -99,14 +80,14 @@ async fn apply<D: Dialect>(
             Marks { conversation: Some(*id), ..Marks::default() }
         }
         Change::LegChanged { id, leg } => {
-            conversations::put_leg(session, *id, leg).await?;
+            conversations::put_leg(session, ledger, *id, leg).await?;
             Marks { conversation: Some(*id), ..Marks::default() }
         }
         Change::EntryAdded { id, entry } => {
-            if let Some(first) = conversations::repeated(session, *id, entry).await? {
+            if let Some(first) = conversations::repeated(session, ledger, *id, entry).await? {
                 return Ok(Recorded::Before(first));
             }
-            let entry_seq = conversations::add_entry(session, *id, seq, entry).await?;
+            let entry_seq = conversations::add_entry(session, ledger, *id, entry).await?;
             if entry.speaker == desk::Speaker::Agent && entry.kind == desk::EntryKind::Message {
                 tickets::answered(session, *id, entry.at).await?;
             }
@@ -144,11 +125,11 @@ async fn apply<D: Dialect>(
             if let Some(first) = knowledge::same(session, key, draft).await? {
                 return Ok(Recorded::Before(first));
             }
-            knowledge::save(session, seq, key, draft, by, *at).await?;
+            knowledge::save(session, ledger.next(), key, draft, by, *at).await?;
             Marks::default()
         }
         Change::KnowledgeVoted { vote, by, at } => {
-            knowledge::vote(session, seq, vote, by, *at).await?;
+            knowledge::vote(session, ledger.next(), vote, by, *at).await?;
             Marks::default()
         }
         Change::KnowledgeMissed { id, question, words, at } => {
@@ -156,7 +137,7 @@ async fn apply<D: Dialect>(
             Marks { conversation: Some(*id), ..Marks::default() }
         }
         Change::SettingChanged { key, value, by, at } => {
-            settings::change(session, seq, key, value.as_deref(), by, *at).await?;
+            settings::change(session, ledger.next(), key, value.as_deref(), by, *at).await?;
             Marks::default()
         }
     };

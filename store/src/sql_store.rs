@@ -23,8 +23,11 @@ pub struct SqlStore<D: Dialect> {
 
 impl<D: Dialect> SqlStore<D> {
     /// Starts the writer on `writer` (one connection); `place` is the database as errors name it.
-    pub fn new(writer: Pool<D>, readers: Pool<D>, place: String) -> Self {
-        Self { writer: Writer::start(writer, place.clone()), readers, place }
+    ///
+    /// # Errors
+    /// `Database` when the writer cannot be started.
+    pub fn new(writer: Pool<D>, readers: Pool<D>, place: String) -> Result<Self, StoreError> {
+        Ok(Self { writer: Writer::start(writer, place.clone())?, readers, place })
     }
 
     async fn statement(&self, sql: &'static str, args: Vec<crate::session::Value>) -> Result<(), StoreError> {

@@ -7,6 +7,7 @@ use desk::{Change, WallMillis};
 use sqlx::{Pool, Transaction};
 use tokio::sync::{mpsc, oneshot};
 
+use crate::record::Ledger;
 use crate::session::{Dialect, Session, Value, database};
 use crate::{Event, StoreError, record};
 
@@ -48,10 +49,19 @@ pub struct Writer {
 
 impl Writer {
     /// Starts the writer of a database. It ends when this handle is gone and its inbox is empty.
-    pub fn start<D: Dialect>(pool: Pool<D>, place: String) -> Self {
+    ///
+    /// # Errors
+    /// `Database` when the system grants no thread.
+    pub fn start<D: Dialect>(pool: Pool<D>, place: String) -> Result<Self, StoreError> {
         let (inbox, jobs) = mpsc::channel(INBOX);
-        tokio::spawn(run(pool, place.clone(), jobs));
-        Self { inbox, place }
+        // On a thread of its own: each statement waits for the database, and waking a worker of the runtime for its answer costs
+        // more than the statement.
+        let (runtime, at) = (tokio::runtime::Handle::current(), place.clone());
+        let writing = move || runtime.block_on(run(pool, at, jobs));
+        if let Err(error) = std::thread::Builder::new().name("store-writer".to_owned()).spawn(writing) {
+            return Err(StoreError::Database(format!("{place}: no thread for the writer: {error}")));
+        }
+        Ok(Self { inbox, place })
     }
 
     /// Writes; returns when it is committed.
@@ -65,21 +75,29 @@ impl Writer {
 
 async fn run<D: Dialect>(pool: Pool<D>, place: String, mut jobs: mpsc::Receiver<Job>) {
     let mut batch = Vec::with_capacity(BATCH);
+    let mut ledger = Ledger::default();
     while jobs.recv_many(&mut batch, BATCH).await > 0 {
-        commit(&pool, &place, &mut batch).await;
+        commit(&pool, &place, &mut ledger, &mut batch).await;
         batch.clear();
     }
     pool.close().await;
 }
 
 /// Commits a batch: first all at once; should a member fail, again with a savepoint around each.
-async fn commit<D: Dialect>(pool: &Pool<D>, place: &str, batch: &mut Vec<Job>) {
+async fn commit<D: Dialect>(pool: &Pool<D>, place: &str, ledger: &mut Ledger, batch: &mut Vec<Job>) {
     let works: Vec<&Work> = batch.iter().map(|job| &job.work).collect();
-    let outcome = match together(pool, place, &works).await {
-        Ok(replies) => Ok(replies.into_iter().map(Ok).collect()),
-        Err(error) if works.len() == 1 => Ok(vec![Err(error)]),
-        Err(_) => apart(pool, place, &works).await,
-    };
+    let mut outcome =
+        together(pool, place, ledger, &works).await.map(|all| all.into_iter().map(Ok).collect());
+    if let Err(error) = outcome {
+        ledger.forget();
+        outcome = match works.len() {
+            1 => Ok(vec![Err(error)]),
+            _ => apart(pool, place, ledger, &works).await,
+        };
+    }
+    if outcome.is_err() {
+        ledger.forget();
+    }
     let replies: Vec<Reply> = outcome.unwrap_or_else(|error| {
         let message = error.to_string();
         works.iter().map(|_| Err(StoreError::Database(message.clone()))).collect()
@@ -93,31 +111,43 @@ async fn commit<D: Dialect>(pool: &Pool<D>, place: &str, batch: &mut Vec<Job>) {
 async fn together<D: Dialect>(
     pool: &Pool<D>,
     place: &str,
+    ledger: &mut Ledger,
     works: &[&Work],
 ) -> Result<Vec<Vec<Event>>, StoreError> {
     let mut transaction = begin(pool, place).await?;
     let mut session = Session::<D>::new(&mut transaction, place);
-    let mut last = record::last(&mut session).await?;
+    ledger.begin(&mut session).await?;
     let mut replies = Vec::with_capacity(works.len());
     for work in works {
-        replies.push(perform(&mut session, &mut last, work).await?);
+        replies.push(perform(&mut session, ledger, work).await?);
     }
+    ledger.flush(&mut session).await?;
     transaction.commit().await.map_err(|error| database(place, "commit", &error))?;
     Ok(replies)
 }
 
-async fn apart<D: Dialect>(pool: &Pool<D>, place: &str, works: &[&Work]) -> Result<Vec<Reply>, StoreError> {
+async fn apart<D: Dialect>(
+    pool: &Pool<D>,
+    place: &str,
+    ledger: &mut Ledger,
+    works: &[&Work],
+) -> Result<Vec<Reply>, StoreError> {
     let mut transaction = begin(pool, place).await?;
     let mut session = Session::<D>::new(&mut transaction, place);
-    let mut last = record::last(&mut session).await?;
+    ledger.begin(&mut session).await?;
     let mut replies = Vec::with_capacity(works.len());
     for work in works {
         session.exec("SAVEPOINT member", vec![]).await?;
-        let before = last;
-        let reply = perform(&mut session, &mut last, work).await;
+        let mut reply = perform(&mut session, ledger, work).await;
+        if reply.is_ok()
+            && let Err(error) = ledger.flush(&mut session).await
+        {
+            reply = Err(error);
+        }
         if reply.is_err() {
-            last = before;
             session.exec("ROLLBACK TO SAVEPOINT member", vec![]).await?;
+            ledger.forget();
+            ledger.begin(&mut session).await?;
         }
         session.exec("RELEASE SAVEPOINT member", vec![]).await?;
         replies.push(reply);
@@ -137,11 +167,11 @@ async fn begin<D: Dialect>(pool: &Pool<D>, place: &str) -> Result<Transaction<'s
 
 async fn perform<D: Dialect>(
     session: &mut Session<'_, D>,
-    last: &mut i64,
+    ledger: &mut Ledger,
     work: &Work,
 ) -> Result<Vec<Event>, StoreError> {
     match work {
-        Work::Changes { at, changes } => record::append(session, last, *at, changes).await,
+        Work::Changes { at, changes } => record::append(session, ledger, *at, changes).await,
         Work::Statement { sql, args } => session.exec(sql, args.clone()).await.map(|_| Vec::new()),
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use ivr::{Flow, Known, Problem};
 use kernel::Lang;
-use signaling::Algorithm;
+use signaling::{Algorithm, Network};
 use store::UserRole;
 use toml::Spanned;
 
@@ -111,6 +111,7 @@ impl Compiler<'_> {
                 last: 29_999,
             }),
             node: raw.listen.node.unwrap_or(1),
+            trusted: raw.sip.trusted.iter().filter_map(|text| self.network(text)).collect(),
             realm: raw.sip.realm.unwrap_or_else(|| "voxdesk".to_owned()),
             max_calls: raw.sip.max_calls.unwrap_or(2_000),
             store: raw.store.url.and_then(|text| self.store_url(&text)),
@@ -136,6 +137,18 @@ impl Compiler<'_> {
                 text.span(),
                 format!("the address \"{}\"", text.get_ref()),
                 "an IP address and a port, as in 127.0.0.1:5060 or [::1]:5060",
+            );
+        }
+        parsed
+    }
+
+    fn network(&mut self, text: &Text) -> Option<Network> {
+        let parsed = text.get_ref().parse().ok();
+        if parsed.is_none() {
+            self.wrong(
+                text.span(),
+                format!("the network \"{}\"", text.get_ref()),
+                "an IP address or a block, as in 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32",
             );
         }
         parsed
@@ -334,11 +347,12 @@ impl Compiler<'_> {
         match text.get_ref().as_str() {
             "MD5" => Some(Algorithm::Md5),
             "SHA-256" => Some(Algorithm::Sha256),
+            "SHA-512-256" => Some(Algorithm::Sha512Trunc256),
             other => {
                 self.wrong(
                     text.span(),
                     format!("the digest algorithm \"{other}\""),
-                    "\"MD5\" or \"SHA-256\"",
+                    "\"MD5\", \"SHA-256\" or \"SHA-512-256\"",
                 );
                 None
             }

@@ -39,6 +39,8 @@ pub struct Listen {
 pub struct Sip {
     pub realm: Option<String>,
     pub max_calls: Option<usize>,
+    /// Networks of peers whose P-Asserted-Identity is believed.
+    pub trusted: Vec<Text>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use interaction::{LegIn, LegOut, MediaOut, Out, Refused};
 use kernel::Fault;
 use media::{Order, Repeat, Source};
+use signaling::Parting;
 
 use super::InteractionTask;
 use super::legs::LegDriver;
@@ -57,7 +58,11 @@ impl InteractionTask {
             LegOut::EarlyMedia => self.early_media(leg).await,
             LegOut::Answer => self.answer(leg).await,
             LegOut::Refuse(status) => self.refuse(leg, status).await,
-            LegOut::Hangup => self.hang_up(leg).await,
+            LegOut::Hangup => self.hang_up(leg, Parting::Plain).await,
+            LegOut::TakenElsewhere => self.hang_up(leg, Parting::Elsewhere).await,
+            LegOut::AnswerRefer(status) => self.answer_refer(leg, status).await,
+            LegOut::NotifyRefer(status) => self.notify_refer(leg, status).await,
+            LegOut::Take => self.take_over(leg).await,
             LegOut::Dial(target) => self.dial(leg, target).await,
             LegOut::Browser(_) => self.open_browser(leg).await,
         }

@@ -6,6 +6,7 @@ use api::Refusal;
 use interaction::{AgentOrder, In, LegIn};
 use kernel::{AgentName, Fault};
 use media::Slot;
+use signaling::Parting;
 use tokio::sync::oneshot;
 
 use super::InteractionTask;
@@ -91,18 +92,18 @@ impl InteractionTask {
     }
 
     /// Ends a leg's device; its transcription finishes what is open and says `Done` by itself.
-    pub(super) async fn hang_up(&mut self, n: u16) {
+    pub(super) async fn hang_up(&mut self, n: u16, why: Parting) {
         if let Some(leg) = self.legs.remove(&n) {
-            self.part(leg).await;
+            self.part(leg, why).await;
         }
     }
 
-    pub(super) async fn part(&mut self, leg: LegDriver) {
+    pub(super) async fn part(&mut self, leg: LegDriver, why: Parting) {
         if let Some(slot) = leg.slot() {
             self.end_listening(slot, leg.ears).await;
         }
         if let Device::Phone(phone) = leg.device {
-            self.hang_up_phone(&phone).await;
+            self.hang_up_phone(&phone, why).await;
         }
     }
 }

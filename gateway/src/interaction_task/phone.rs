@@ -9,7 +9,7 @@ use interaction::{DialTo, In, LegIn};
 use kernel::{Fault, Pii};
 use media::{Direction, LegSetup, Order, Slot};
 use signaling::sdp::{self, Capabilities, MediaDescription, Origin, SessionDescription};
-use signaling::{Command, DialTarget, DialogId};
+use signaling::{Command, DialTarget, DialogId, Parting};
 
 use super::InteractionTask;
 use super::legs::{Device, LegDriver};
@@ -46,6 +46,8 @@ pub(super) struct Phone {
     sdp: Option<Vec<u8>>,
     answered: bool,
     held: bool,
+    /// An offer of ours, made in a dialog that stood, is not answered.
+    moving: bool,
 }
 
 impl Phone {
@@ -66,6 +68,25 @@ impl Phone {
             sdp: None,
             answered: false,
             held: false,
+            moving: false,
+        }
+    }
+
+    pub(super) const fn dialog(&self) -> DialogId {
+        self.dialog
+    }
+
+    /// The phone as it comes to another interaction: on the line, with no media there yet.
+    pub(super) fn handed_over(self) -> Self {
+        Self {
+            origin: self.origin.next(),
+            offer: None,
+            media: None,
+            opened: false,
+            sdp: None,
+            held: false,
+            moving: true,
+            ..self
         }
     }
 
@@ -176,8 +197,8 @@ impl InteractionTask {
         }
     }
 
-    pub(super) async fn hang_up_phone(&self, phone: &Phone) {
-        self.shared.order_sip(Command::Hangup { dialog: phone.dialog }).await;
+    pub(super) async fn hang_up_phone(&self, phone: &Phone, why: Parting) {
+        self.shared.order_sip(Command::Hangup { dialog: phone.dialog, why }).await;
     }
 
     pub(super) async fn dial(&mut self, n: u16, target: DialTo) {
@@ -208,6 +229,39 @@ impl InteractionTask {
             .await;
     }
 
+    /// Asks a phone that is on the line already to talk with a leg of ours.
+    pub(super) async fn move_here(&mut self, n: u16) {
+        if let Err(Failure::Media(fault)) = self.open_media(n).await {
+            self.hang_up(n, Parting::Plain).await;
+            return self.leg_failed(n, fault, "no_media");
+        }
+        let Some(phone) = self.phone_mut(n) else { return };
+        let Some(local) = phone.media.as_ref().map(PhoneLeg::local) else { return };
+        let sdp = sdp::make_offer(&phone.ours, local, phone.origin);
+        phone.sdp = Some(sdp.clone());
+        let dialog = phone.dialog;
+        self.shared.order_sip(Command::Reoffer { dialog, sdp }).await;
+    }
+
+    async fn on_reanswered(&mut self, n: u16, sdp: Option<Vec<u8>>) {
+        match self.phone_mut(n) {
+            Some(phone) if phone.moving => {
+                phone.moving = false;
+                self.on_answer(n, sdp, false).await;
+            }
+            // The answer to a sign of life repeats what was agreed.
+            Some(_) | None => {}
+        }
+    }
+
+    async fn on_reoffer_failed(&mut self, n: u16) {
+        if self.phone(n).is_some_and(|phone| phone.moving) {
+            self.hang_up(n, Parting::Plain).await;
+            self.leg_failed(n, Fault::Peer, "not_moved");
+            self.settle().await;
+        }
+    }
+
     /// Where a target is, and what it is offered.
     fn resolve(&self, target: DialTo) -> Option<(DialTarget, IpAddr, Capabilities)> {
         match target {
@@ -232,12 +286,22 @@ impl InteractionTask {
         match news {
             LegNews::Progress => self.feed(In::Leg(n, LegIn::Ringing)).await,
             LegNews::Digit(digit) => self.feed(In::Leg(n, LegIn::Digit(digit))).await,
+            // What was agreed before the answer holds (RFC 3311).
+            LegNews::Answered(None) if self.phone(n).is_some_and(|phone| phone.opened) => {
+                self.feed(In::Leg(n, LegIn::Answered { codec: String::new() })).await;
+            }
             LegNews::Answered(sdp) => self.on_answer(n, sdp, true).await,
             // The ACK without SDP completes an answer that was ours.
             LegNews::Confirmed(None) => {}
             LegNews::Confirmed(sdp) => self.on_answer(n, sdp, false).await,
             LegNews::Reoffered(sdp) => self.on_reoffer(n, sdp).await,
+            LegNews::Reanswered(sdp) => self.on_reanswered(n, sdp).await,
+            LegNews::ReofferFailed => self.on_reoffer_failed(n).await,
+            LegNews::Referred(refer) => self.on_referred(n, refer).await,
             LegNews::Ended(cause) => {
+                if let Some(told) = cause.told {
+                    self.feed(In::Leg(n, LegIn::Told(told.into_inner()))).await;
+                }
                 if let Some(leg) = self.legs.remove(&n)
                     && let Some(slot) = leg.slot()
                 {
@@ -269,7 +333,7 @@ impl InteractionTask {
             }
             Err(reason) => {
                 tracing::debug!(leg = %self.leg_id(n), %reason, "an answer cannot be used");
-                self.shared.order_sip(Command::Hangup { dialog }).await;
+                self.shared.order_sip(Command::Hangup { dialog, why: Parting::Plain }).await;
                 self.leg_failed(n, Fault::Peer, if dialled { "bad_sdp" } else { "no_codec" });
                 self.settle().await;
             }
@@ -321,7 +385,7 @@ impl InteractionTask {
         }
     }
 
-    fn phone(&self, n: u16) -> Option<&Phone> {
+    pub(super) fn phone(&self, n: u16) -> Option<&Phone> {
         match &self.legs.get(&n)?.device {
             Device::Phone(phone) => Some(phone),
             Device::Browser(_) => None,

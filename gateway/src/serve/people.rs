@@ -12,6 +12,8 @@ use crate::credentials::Credentials;
 const MIN_EXPIRES: u32 = 60;
 /// Registrations are cut to an hour.
 const MAX_EXPIRES: u32 = 3600;
+/// The session interval that RFC 4028 section 4 recommends: a dead call is noticed within half an hour.
+const SESSION_EXPIRES: u32 = 1800;
 
 /// Brings users and keys into the record. A hash costs a tenth of a second, so it is made once per password and kept beside
 /// it: a start with hundreds of users computes none.
@@ -62,5 +64,7 @@ pub fn sip_setup(config: &Config, credentials: &Credentials) -> Setup {
         min_expires: MIN_EXPIRES,
         max_expires: MAX_EXPIRES,
         max_dialogs: config.max_calls.saturating_mul(2),
+        session_expires: SESSION_EXPIRES,
+        trusted: config.trusted.clone(),
     }
 }

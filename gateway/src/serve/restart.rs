@@ -69,6 +69,7 @@ async fn wake(shared: &Arc<Shared>, admission: &Admission, conversation: Convers
         entry: number.entry.clone(),
         lang: Lang::from_code(&conversation.lang).unwrap_or_default(),
         wall: shared.clock.wall_millis(),
+        data: Vec::new(),
     };
     let restored = Restored {
         opening,

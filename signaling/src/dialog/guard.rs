@@ -1,4 +1,5 @@
-//! A 200 to an INVITE, repeated until its ACK comes, over any transport (RFC 3261 section 13.3.1.4).
+//! A response to an INVITE that is repeated until the caller confirms it, over any transport: a 200 until its ACK
+//! (RFC 3261 section 13.3.1.4), a reliable provisional one until its PRACK (RFC 3262 section 3).
 
 use kernel::{Effects, Time};
 
@@ -6,25 +7,30 @@ use crate::io::Path;
 use crate::transaction::backoff::Backoff;
 use crate::transaction::{GIVE_UP, Step};
 
-/// The 200 and its clock.
+/// The response and its clock.
 #[derive(Clone, Debug)]
 pub(crate) struct Guard {
     bytes: Vec<u8>,
     /// Where it goes.
     pub(crate) path: Path,
-    /// The CSeq number that the ACK must carry.
-    pub(crate) cseq: u32,
+    /// The number that the confirmation must carry: CSeq in an ACK, RSeq in a PRACK.
+    pub(crate) number: u32,
     resend: Backoff,
     until: Time,
 }
 
 impl Guard {
     /// Guards a 200 that was just sent.
-    pub(crate) fn begin(now: Time, bytes: Vec<u8>, path: Path, cseq: u32) -> Self {
-        Self { bytes, path, cseq, resend: Backoff::to_t2(now), until: now + GIVE_UP }
+    pub(crate) fn begin(now: Time, bytes: Vec<u8>, path: Path, number: u32) -> Self {
+        Self { bytes, path, number, resend: Backoff::to_t2(now), until: now + GIVE_UP }
     }
 
-    /// What time brings: the 200 again, or the end of patience.
+    /// Guards a reliable provisional response: no ceiling between repetitions.
+    pub(crate) fn doubling(now: Time, bytes: Vec<u8>, path: Path, number: u32) -> Self {
+        Self { bytes, path, number, resend: Backoff::doubling(now), until: now + GIVE_UP }
+    }
+
+    /// What time brings: the response again, or the end of patience.
     pub(crate) fn elapsed(&mut self, now: Time, out: &mut dyn Effects<Step>) {
         if self.until <= now {
             out.emit(Step::TimedOut);

@@ -45,9 +45,8 @@ pub(crate) struct Ours<'a> {
 impl Session {
     /// Begins a request inside the dialog. The caller has counted `cseq`.
     pub(crate) fn draft(&self, method: &str, cseq: u32, ours: Ours<'_>) -> Draft {
-        let strict = self.routes.first().filter(|route| !is_loose(route));
-        let first = strict.and_then(|route| Address::parse(route)).map_or(&*self.target, |a| a.uri);
-        let mut draft = Draft::request(method, first);
+        let strict = self.strict();
+        let mut draft = Draft::request(method, self.request_uri());
         draft.header("Via", ours.via);
         draft.header("Max-Forwards", "70");
         // A strict router takes the first place, the target the last (RFC 3261 section 12.2.1.1).
@@ -63,6 +62,25 @@ impl Session {
         draft.header("CSeq", format!("{cseq} {method}"));
         draft.header("User-Agent", ours.product);
         draft
+    }
+
+    /// The first route, when it is a strict router (RFC 3261 section 12.2.1.1).
+    fn strict(&self) -> Option<&Vec<u8>> {
+        self.routes.first().filter(|route| !is_loose(route))
+    }
+
+    fn request_uri(&self) -> &[u8] {
+        self.strict().and_then(|route| Address::parse(route)).map_or(&*self.target, |a| a.uri)
+    }
+
+    /// Request-URI and Route values of a request, as `draft` writes them.
+    pub(crate) fn way(&self) -> (Vec<u8>, Vec<Vec<u8>>) {
+        let strict = self.strict().is_some();
+        let mut routes: Vec<_> = self.routes.iter().skip(usize::from(strict)).cloned().collect();
+        if strict {
+            routes.push([b"<", &*self.target, b">"].concat());
+        }
+        (self.request_uri().to_vec(), routes)
     }
 
     /// The next CSeq number of ours.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{Endpoint, Turn, sending};
+use crate::dialog::timer::MIN_SE;
 use crate::io::Path;
 use crate::message::reply::{HEAD_BYTES, ReplyHead};
 use crate::message::request::{ALLOW, Method, Request};
@@ -75,6 +76,11 @@ impl Endpoint {
     /// 503 while we drain or are full.
     pub(super) fn refuse_load(&mut self, turn: &mut Turn<'_>, path: Path, request: &Request<'_>) {
         self.refuse_saying(turn, path, request, 503, |draft| draft.header("Retry-After", "5"));
+    }
+
+    /// 422 with the least that we accept (RFC 4028 section 9).
+    pub(super) fn refuse_interval(&mut self, turn: &mut Turn<'_>, path: Path, request: &Request<'_>) {
+        self.refuse_saying(turn, path, request, 422, |draft| draft.header("Min-SE", MIN_SE.to_string()));
     }
 
     /// 500 for what comes out of order, to be tried again (RFC 3261 sections 12.2.2 and 14.2).

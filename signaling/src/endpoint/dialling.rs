@@ -6,10 +6,11 @@ use kernel::Fault;
 use super::transactions::{Departure, Sent, Verdict};
 use super::{Endpoint, Owner, Turn, sending};
 use crate::dialog::session::{self, Hop, Ours, Session};
-use crate::dialog::{Dialog, Reoffer, State, Wish};
-use crate::io::{DialTarget, DialogId, EndCause, Out, Path};
+use crate::dialog::timer::{self, Terms};
+use crate::dialog::{Calling, Dialog, Early, State, Wish};
+use crate::io::{DialTarget, DialogId, EndCause, Out, Parting, Path};
 use crate::message::header::Name;
-use crate::message::request::ALLOW;
+use crate::message::request::{ALLOW, lists};
 use crate::message::response::Response;
 use crate::message::uri::{Scheme, Uri};
 use crate::message::write::{Draft, quoted};
@@ -35,6 +36,13 @@ pub(super) struct Dialling {
     arms: Vec<u64>,
     /// The most telling refusal so far.
     best: Option<u16>,
+}
+
+impl Dialling {
+    /// Dialogs to be.
+    pub(super) fn arms(&self) -> impl Iterator<Item = u64> {
+        self.arms.iter().copied()
+    }
 }
 
 /// One phone to call.
@@ -65,7 +73,7 @@ impl Endpoint {
         self.owners.insert(owner, Owner::Dialling(Dialling { arms: numbers.clone(), best: None }));
         if arms.is_empty() {
             let status = matches!(target, DialTarget::Account(_)).then_some(480);
-            return self.end(turn, owner, EndCause { fault: Fault::Peer, status, reason: "unreachable" });
+            return self.end(turn, owner, EndCause::of(Fault::Peer, status, "unreachable"));
         }
         for (arm, number) in arms.into_iter().zip(numbers) {
             self.invite(turn, owner, number, arm, caller, invitation);
@@ -93,9 +101,23 @@ impl Endpoint {
         caller: &Caller<'_>,
         invitation: &Invitation<'_>,
     ) {
-        let transaction = self.fresh();
-        let branch = sending::branch(transaction, turn.rng);
         let session = caller_session(arm, caller, sending::tag(number, turn.rng), &turn.rng.token(24));
+        let headers = invitation.headers.to_vec();
+        let calling = Box::new(Calling { headers, interval: self.setup.session_expires, early: Vec::new() });
+        let mut dialog =
+            Dialog::new(owner, session, State::Calling { transaction: 0, wish: Wish::Answer, calling });
+        dialog.sdp = invitation.sdp.to_vec();
+        self.dialogs.insert(number, dialog);
+        self.send_invite(turn, number);
+    }
+
+    /// Sends the INVITE of a call of ours, for the first time or under another session interval.
+    fn send_invite(&mut self, turn: &mut Turn<'_>, number: u64) {
+        let next = self.fresh();
+        let branch = sending::branch(next, turn.rng);
+        let Some(dialog) = self.dialogs.get(&number) else { return };
+        let State::Calling { calling, .. } = &dialog.state else { return };
+        let session = &dialog.session;
         let path = match session.first_hop().and_then(|hop| self.path_to(hop)) {
             Some(first) => first,
             None => self.streams.resolve(session.path),
@@ -105,25 +127,36 @@ impl Endpoint {
             session.draft("INVITE", session.local_seq, Ours { via: &via, product: &self.setup.product });
         draft.header("Contact", Self::contact(&path));
         draft.header("Allow", ALLOW);
-        add_headers(&mut draft, invitation.headers);
-        let request = draft.body("application/sdp", invitation.sdp);
-        let sent = Sent {
-            uri: session.target.clone(),
-            routes: session.routes.clone(),
-            from: session.local.clone(),
-            to: session.remote.clone(),
-            call_id: session.call_id.clone(),
-            cseq: session.local_seq,
-        };
-        let state = State::Calling { transaction, wish: Wish::Answer };
-        self.dialogs.insert(number, Dialog { owner, session, state, at: None });
-        self.begin_invite_client(
-            turn,
-            Departure { number: transaction, branch, path },
-            number,
-            sent,
-            request,
-        );
+        draft.header("Supported", super::serving::SUPPORTED);
+        if calling.interval > 0 {
+            draft.header("Session-Expires", calling.interval.to_string());
+        }
+        if calling.interval > self.setup.session_expires {
+            draft.header("Min-SE", calling.interval.to_string());
+        }
+        add_headers(&mut draft, &calling.headers);
+        let request = draft.body("application/sdp", &dialog.sdp);
+        let sent = Sent::of(session, session.local_seq);
+        if let Some(State::Calling { transaction, .. }) = self.dialogs.get_mut(&number).map(|d| &mut d.state)
+        {
+            *transaction = next;
+        }
+        self.begin_invite_client(turn, Departure { number: next, branch, path }, number, sent, request);
+    }
+
+    /// Their sessions must live longer than we asked (RFC 4028 section 7.3): once more. `false` when that is no way.
+    fn longer(&mut self, turn: &mut Turn<'_>, number: u64, response: &Response<'_>) -> bool {
+        let Some(least) = timer::least(response.message) else { return false };
+        let Some(dialog) = self.dialogs.get_mut(&number) else { return false };
+        let State::Calling { wish: Wish::Answer, calling, .. } = &mut dialog.state else { return false };
+        if response.status != 422 || calling.interval == 0 || least <= calling.interval {
+            return false;
+        }
+        calling.interval = least;
+        calling.early.clear();
+        dialog.session.next_seq();
+        self.send_invite(turn, number);
+        true
     }
 
     /// A response to an INVITE of ours.
@@ -139,7 +172,7 @@ impl Endpoint {
         match response.status {
             ..200 => {
                 if self.invite_client(turn, number, Event::Provisional) == Verdict::Deliver {
-                    self.rings(turn, dialog, response);
+                    self.rings(turn, path, number, dialog, response);
                 }
             }
             200..300 => {
@@ -148,28 +181,56 @@ impl Endpoint {
                     let (path, bytes) = (ack.path, ack.bytes.clone());
                     return self.send(turn, path, bytes);
                 }
+                let again = inviting.again;
                 if self.invite_client(turn, number, Event::Success { tag }) == Verdict::Deliver {
-                    self.answered(turn, path, number, dialog, response);
+                    match again {
+                        true => self.own_answered(turn, number, dialog, response),
+                        false => self.answered(turn, path, number, dialog, response),
+                    }
                 }
             }
             _ => {
                 let via = Self::via(&client.path, client.branch());
-                let ack = hop_by_hop("ACK", &inviting.sent, &via, response.to_text, &self.setup.product);
+                let ack =
+                    hop_by_hop("ACK", &inviting.sent, &via, response.to_text, &self.setup.product, None);
                 if self.invite_client(turn, number, Event::Failure { ack }) == Verdict::Deliver {
-                    self.not_answered(turn, dialog, Some(response.status));
+                    self.refused(turn, number, dialog, response);
                 }
             }
         }
     }
 
-    fn rings(&mut self, turn: &mut Turn<'_>, number: u64, response: &Response<'_>) {
-        let Some(dialog) = self.dialogs.get(&number) else { return };
-        let State::Calling { transaction, wish } = dialog.state else { return };
-        if wish == Wish::Cancel {
-            return self.send_cancel(turn, transaction);
+    fn refused(&mut self, turn: &mut Turn<'_>, transaction: u64, number: u64, response: &Response<'_>) {
+        let calling = self.dialogs.get(&number).is_some_and(|d| matches!(d.state, State::Calling { .. }));
+        if !calling {
+            return self.own_refused(turn, transaction, number, Some(response));
         }
-        if response.status > 100 {
-            let owner = dialog.owner;
+        if !self.longer(turn, number, response) {
+            self.not_answered(turn, number, Some(response.status));
+        }
+    }
+
+    fn rings(
+        &mut self,
+        turn: &mut Turn<'_>,
+        path: Path,
+        transaction: u64,
+        number: u64,
+        response: &Response<'_>,
+    ) {
+        let (wish, owner) = match self.dialogs.get(&number) {
+            Some(dialog) => match &dialog.state {
+                State::Calling { wish, .. } => (*wish, dialog.owner),
+                // A re-INVITE of ours.
+                _ => return,
+            },
+            // Nobody wants it any more: the session of a re-INVITE ended.
+            None => return self.send_cancel(turn, transaction, Parting::Plain),
+        };
+        if let Wish::Cancel(why) = wish {
+            return self.send_cancel(turn, transaction, why);
+        }
+        if response.status > 100 && self.acknowledge_progress(turn, path, transaction, number, response) {
             let sdp = body::session(response.message).ok().flatten().map(<[u8]>::to_vec);
             self.tell(turn, owner, Out::Progress { dialog: owner, status: response.status, sdp });
         }
@@ -186,34 +247,59 @@ impl Endpoint {
     ) {
         let Some(mut session) = self.session_of(transaction, number, path, response) else { return };
         self.acknowledge(turn, transaction, &session, response);
-        let wanted = matches!(
-            self.dialogs.get(&number).map(|d| &d.state),
-            Some(State::Calling { wish: Wish::Answer, .. })
-        );
-        if !wanted {
-            if matches!(self.dialogs.get(&number).map(|d| &d.state), Some(State::Calling { .. })) {
-                self.forget(number);
+        let early = self.early(number, response.to.tag().unwrap_or_default());
+        if let Some(early) = &early {
+            (session.local_seq, session.remote_seq) = (early.session.local_seq, early.session.remote_seq);
+        }
+        let wish = match self.dialogs.get(&number).map(|d| &d.state) {
+            Some(State::Calling { wish, .. }) => Some(*wish),
+            _ => None,
+        };
+        if wish != Some(Wish::Answer) {
+            if wish.is_some() {
+                self.forget_calling(turn, number);
             }
-            return self.send_bye(turn, &mut session);
+            return self.send_bye(turn, &mut session, Parting::Plain);
         }
         let by =
             grammar::shown(&self.inviting(transaction).map(|(i, _)| i.sent.uri.clone()).unwrap_or_default());
         let Some(dialog) = self.dialogs.get_mut(&number) else { return };
         dialog.session = session;
-        dialog.state = State::Confirmed { reoffer: Reoffer::None };
+        dialog.state = State::Confirmed;
+        dialog.updates = lists(response.message, Name::Allow, "UPDATE");
+        dialog.stands(turn.now, Terms::granted(response.message));
         let owner = dialog.owner;
+        self.reschedule(number);
         let Some(entry) = self.owners.get_mut(&owner) else { return };
         if let Owner::Dialling(dialling) = std::mem::replace(entry, Owner::One(number)) {
             for other in dialling.arms.into_iter().filter(|arm| *arm != number) {
-                self.give_up(turn, other);
+                self.give_up(turn, other, Parting::Elsewhere);
             }
         }
-        let sdp = body::session(response.message).ok().flatten().map(<[u8]>::to_vec);
+        let said = body::session(response.message).ok().flatten().map(<[u8]>::to_vec);
+        // The answer may have come before, with a response that was acknowledged (RFC 3262 section 5).
+        let sdp = match early {
+            Some(early) if early.settled => early.sdp,
+            _ => said,
+        };
         self.tell(turn, owner, Out::Answered { dialog: owner, sdp, by });
     }
 
+    /// The early dialog of the one who answers.
+    fn early(&mut self, number: u64, tag: &[u8]) -> Option<Early> {
+        let State::Calling { calling, .. } = &mut self.dialogs.get_mut(&number)?.state else { return None };
+        let at = calling.early.iter().position(|early| early.session.remote_tag == tag)?;
+        Some(calling.early.swap_remove(at))
+    }
+
+    /// Forgets a call that nobody answered in time; an UPDATE that waits in it is answered.
+    fn forget_calling(&mut self, turn: &mut Turn<'_>, number: u64) -> Option<Dialog> {
+        self.drop_update(turn, number);
+        self.forget(number)
+    }
+
     /// The dialog that a 2xx makes. The dialog to be may be gone; its INVITE remembers enough.
-    fn session_of(
+    pub(super) fn session_of(
         &self,
         transaction: u64,
         number: u64,
@@ -263,12 +349,28 @@ impl Endpoint {
         self.invite_client(turn, transaction, Event::Acknowledged(Acknowledgement { tag, path, bytes }));
     }
 
+    /// A 2xx to a re-INVITE of ours, whether or not its session still stands.
+    fn own_answered(&mut self, turn: &mut Turn<'_>, transaction: u64, number: u64, response: &Response<'_>) {
+        let branch = sending::branch(self.fresh(), turn.rng);
+        let Some((inviting, client)) = self.inviting(transaction) else { return };
+        let path = match self.dialogs.get(&number) {
+            Some(dialog) => self.destination(&dialog.session),
+            None => client.path,
+        };
+        let via = Self::via(&path, &branch);
+        let bytes = hop_by_hop("ACK", &inviting.sent, &via, response.to_text, &self.setup.product, None);
+        self.send(turn, path, bytes.clone());
+        let tag = response.to.tag().unwrap_or_default().to_vec();
+        self.invite_client(turn, transaction, Event::Acknowledged(Acknowledgement { tag, path, bytes }));
+        self.own_granted(turn, transaction, number, response);
+    }
+
     /// An arm was refused, timed out or could not be reached.
     pub(super) fn not_answered(&mut self, turn: &mut Turn<'_>, number: u64, status: Option<u16>) {
         if !matches!(self.dialogs.get(&number).map(|d| &d.state), Some(State::Calling { .. })) {
             return;
         }
-        let Some(dialog) = self.forget(number) else { return };
+        let Some(dialog) = self.forget_calling(turn, number) else { return };
         let owner = dialog.owner;
         let Some(Owner::Dialling(dialling)) = self.owners.get_mut(&owner) else { return };
         dialling.arms.retain(|arm| *arm != number);
@@ -279,7 +381,7 @@ impl Endpoint {
         let best = dialling.best;
         let over = dialling.arms.is_empty();
         for arm in arms {
-            self.give_up(turn, arm);
+            self.give_up(turn, arm, Parting::Plain);
         }
         if over {
             self.end(turn, owner, refusal(best));
@@ -287,31 +389,33 @@ impl Endpoint {
     }
 
     /// The owner hangs up before anybody answered.
-    pub(super) fn stop_dialling(&mut self, turn: &mut Turn<'_>, owner: DialogId) {
+    pub(super) fn stop_dialling(&mut self, turn: &mut Turn<'_>, owner: DialogId, why: Parting) {
         if let Some(Owner::Dialling(dialling)) = self.owners.get_mut(&owner) {
             for arm in std::mem::take(&mut dialling.arms) {
-                self.give_up(turn, arm);
+                self.give_up(turn, arm, why);
             }
         }
-        self.end(turn, owner, EndCause { fault: Fault::None, status: None, reason: "cancelled" });
+        self.end(turn, owner, EndCause::of(Fault::None, None, "cancelled"));
     }
 
     /// CANCEL now, or as soon as it is allowed.
-    fn give_up(&mut self, turn: &mut Turn<'_>, number: u64) {
+    fn give_up(&mut self, turn: &mut Turn<'_>, number: u64, why: Parting) {
+        self.drop_update(turn, number);
         let Some(dialog) = self.dialogs.get_mut(&number) else { return };
-        if let State::Calling { transaction, wish } = &mut dialog.state {
-            *wish = Wish::Cancel;
+        if let State::Calling { transaction, wish, .. } = &mut dialog.state {
+            *wish = Wish::Cancel(why);
             let transaction = *transaction;
-            self.send_cancel(turn, transaction);
+            self.send_cancel(turn, transaction, why);
         }
     }
 
-    fn send_cancel(&mut self, turn: &mut Turn<'_>, transaction: u64) {
+    pub(super) fn send_cancel(&mut self, turn: &mut Turn<'_>, transaction: u64, why: Parting) {
         let Some((inviting, client)) = self.inviting(transaction).filter(|(i, _)| i.may_cancel()) else {
             return;
         };
         let via = Self::via(&client.path, client.branch());
-        let request = hop_by_hop("CANCEL", &inviting.sent, &via, &inviting.sent.to, &self.setup.product);
+        let (sent, reason) = (&inviting.sent, why.header());
+        let request = hop_by_hop("CANCEL", sent, &via, &sent.to, &self.setup.product, reason);
         let (path, branch) = (client.path, client.branch().to_owned());
         let cancel = self.fresh();
         self.begin_client(turn, Departure { number: cancel, branch, path }, request);
@@ -320,7 +424,14 @@ impl Endpoint {
 }
 
 /// ACK to a refusal, or CANCEL: the same way and Via as the INVITE, and not counted.
-fn hop_by_hop(method: &str, sent: &Sent, via: &str, to: &[u8], product: &str) -> Vec<u8> {
+fn hop_by_hop(
+    method: &str,
+    sent: &Sent,
+    via: &str,
+    to: &[u8],
+    product: &str,
+    reason: Option<&str>,
+) -> Vec<u8> {
     let mut draft = Draft::request(method, &sent.uri);
     draft.header("Via", via);
     draft.header("Max-Forwards", "70");
@@ -332,6 +443,9 @@ fn hop_by_hop(method: &str, sent: &Sent, via: &str, to: &[u8], product: &str) ->
     draft.header("Call-ID", &sent.call_id);
     draft.header("CSeq", format!("{} {method}", sent.cseq));
     draft.header("User-Agent", product);
+    if let Some(reason) = reason {
+        draft.header("Reason", reason);
+    }
     draft.end()
 }
 
@@ -393,5 +507,5 @@ fn refusal(status: Option<u16>) -> EndCause {
         None | Some(404 | 410 | 484 | 604 | 500..=599) => "unreachable",
         Some(_) => "refused",
     };
-    EndCause { fault: Fault::Peer, status, reason }
+    EndCause::of(Fault::Peer, status, reason)
 }

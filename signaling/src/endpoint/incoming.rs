@@ -6,18 +6,20 @@ use kernel::{Fault, Pii};
 
 use super::{Endpoint, Owner, Turn, answers, sending};
 use crate::dialog::guard::Guard;
+use crate::dialog::reliable::{Reliable, Waiting};
 use crate::dialog::session::{self, Session};
+use crate::dialog::timer::{Refresher, Terms};
 use crate::dialog::{Dialog, Offer, Reoffer, State};
 use crate::io::{DialogId, EndCause, Incoming, Out, Path};
 use crate::message::header::Name;
+use crate::message::parse::Message;
 use crate::message::reply::{HEAD_BYTES, ReplyHead};
-use crate::message::request::{ALLOW, Request};
-use crate::message::uri::Scheme;
+use crate::message::request::{ALLOW, Request, lists};
 use crate::message::{body, grammar};
 use crate::transaction::{invite_server, key};
 
-/// Headers of the caller that are passed on, at most.
-const EXTRA: usize = 32;
+/// Characters of a Reason header that are passed on.
+const TOLD: usize = 120;
 
 impl Endpoint {
     /// A call arrives.
@@ -34,6 +36,10 @@ impl Endpoint {
         let Ok(sdp) = body::session(request.message) else {
             return self.refuse_body(turn, path, request);
         };
+        let Ok(terms) = Terms::asked(request.message, self.setup.session_expires) else {
+            return self.refuse_interval(turn, path, request);
+        };
+        let Some(replaces) = self.replaced(turn, path, request) else { return };
         let number = self.fresh();
         let tag = sending::tag(number, turn.rng);
         let Some(reply) = ReplyHead::of(request.message, path, &tag) else { return };
@@ -49,10 +55,16 @@ impl Endpoint {
         let session = callee_session(request, path, tag, target);
         let owner = DialogId::incoming(number);
         let offer = if sdp.is_some() { Offer::Theirs } else { Offer::Ours };
-        let state = State::Ringing { transaction, reply, offer };
-        self.dialogs.insert(number, Dialog { owner, session, state, at: None });
+        let mut dialog = Dialog::new(
+            owner,
+            session,
+            State::Ringing { transaction, reply, cseq: request.cseq, offer, terms },
+        );
+        dialog.reliable = Reliable::of(request, turn.rng);
+        dialog.updates = lists(request.message, Name::Allow, "UPDATE");
+        self.dialogs.insert(number, dialog);
         self.owners.insert(owner, Owner::One(number));
-        turn.out.emit(Out::Invited(describe(request, path, owner, sdp)));
+        turn.out.emit(Out::Invited(Incoming { replaces, ..self.describe(request, path, owner, sdp) }));
     }
 
     /// CANCEL: 200 to itself, 487 to an INVITE that is not answered yet; 481 when there is none.
@@ -69,29 +81,31 @@ impl Endpoint {
         let bytes = reply.draft(200, &self.setup.product).end();
         self.answer(turn, request, &reply, bytes);
         if let Some(dialog) = dialog {
-            self.cancelled_by_peer(turn, dialog, number);
+            self.cancelled_by_peer(turn, dialog, number, request);
         }
     }
 
-    fn cancelled_by_peer(&mut self, turn: &mut Turn<'_>, number: u64, cancelled: u64) {
+    fn cancelled_by_peer(&mut self, turn: &mut Turn<'_>, number: u64, cancelled: u64, cancel: &Request<'_>) {
         let Some(dialog) = self.dialogs.get_mut(&number) else { return };
-        match &dialog.state {
-            State::Ringing { transaction, reply, .. } if *transaction == cancelled => {
+        match (&dialog.state, &dialog.reoffer) {
+            (State::Ringing { transaction, reply, .. }, _) if *transaction == cancelled => {
                 let bytes = reply.draft(487, &self.setup.product).end();
                 let owner = dialog.owner;
+                self.drop_update(turn, number);
                 self.forget(number);
                 self.invite_server(turn, cancelled, invite_server::Event::Refuse(bytes));
                 self.end(
                     turn,
                     owner,
-                    EndCause { fault: Fault::Caller, status: Some(487), reason: "cancelled" },
+                    EndCause {
+                        told: told(cancel.message),
+                        ..EndCause::of(Fault::Caller, Some(487), "cancelled")
+                    },
                 );
             }
-            State::Confirmed { reoffer: Reoffer::Invite { transaction, reply, .. } }
-                if *transaction == cancelled =>
-            {
+            (_, Reoffer::Invite { transaction, reply, .. }) if *transaction == cancelled => {
                 let bytes = reply.draft(487, &self.setup.product).end();
-                dialog.state = State::Confirmed { reoffer: Reoffer::None };
+                dialog.reoffer = Reoffer::None;
                 self.invite_server(turn, cancelled, invite_server::Event::Refuse(bytes));
             }
             // Answered already: the CANCEL came too late and changes nothing.
@@ -100,25 +114,49 @@ impl Endpoint {
     }
 
     /// The owner lets it ring.
-    pub(super) fn progress(&mut self, turn: &mut Turn<'_>, owner: DialogId, sdp: Option<&[u8]>) {
-        let Some(dialog) = self.only(owner).and_then(|n| self.dialogs.get(&n)) else { return };
-        let State::Ringing { transaction, reply, .. } = &dialog.state else { return };
-        let status = if sdp.is_some() { 183 } else { 180 };
-        let mut draft = reply.dialog_draft(status, &self.setup.product, &Self::contact(&dialog.session.path));
-        draft.header("Allow", ALLOW);
-        let (transaction, bytes) = (*transaction, draft.sdp(sdp));
-        self.invite_server(turn, transaction, invite_server::Event::Progress(bytes));
+    pub(super) fn progress(&mut self, turn: &mut Turn<'_>, owner: DialogId, sdp: Option<Vec<u8>>) {
+        let Some(number) = self.only(owner) else { return };
+        let Some(dialog) = self.dialogs.get_mut(&number) else { return };
+        let State::Ringing { transaction, reply, offer, .. } = &dialog.state else { return };
+        // An offer of ours comes with the 200: what is not acknowledged cannot carry it (RFC 3261 section 13.2.1).
+        let sdp = sdp.filter(|_| *offer == Offer::Theirs);
+        match &mut dialog.reliable {
+            Some(reliable) if reliable.wants(sdp.is_some()) => match (&reliable.waiting, &reliable.unacked) {
+                // The first reliable response would have to carry our offer (RFC 3262 section 5): 100 must do.
+                _ if *offer == Offer::Ours => {}
+                (Some(Waiting::Accept(_)), _) => {}
+                (_, Some(_)) => reliable.waiting = Some(Waiting::Progress(sdp)),
+                (_, None) => self.progress_reliably(turn, number, sdp.as_deref()),
+            },
+            _ => {
+                let contact = Self::contact(&dialog.session.path);
+                let mut draft = reply.dialog_draft(status_of(sdp.as_deref()), &self.setup.product, &contact);
+                draft.header("Allow", ALLOW);
+                let (transaction, bytes) = (*transaction, draft.sdp(sdp.as_deref()));
+                self.invite_server(turn, transaction, invite_server::Event::Progress(bytes));
+            }
+        }
     }
 
     /// The owner answers.
-    pub(super) fn accept(&mut self, turn: &mut Turn<'_>, owner: DialogId, sdp: &[u8]) {
+    pub(super) fn accept(&mut self, turn: &mut Turn<'_>, owner: DialogId, sdp: Vec<u8>) {
         let Some(number) = self.only(owner) else { return };
         let Some(dialog) = self.dialogs.get_mut(&number) else { return };
-        let State::Ringing { transaction, reply, offer } = &dialog.state else { return };
-        let (transaction, offer, path) = (*transaction, *offer, reply.path);
-        let bytes = accepted(reply, &self.setup.product, &Self::contact(&dialog.session.path), sdp);
-        let guard = Guard::begin(turn.now, bytes.clone(), path, dialog.session.remote_seq);
-        dialog.state = State::Accepted { guard, offer, leaving: false };
+        let State::Ringing { transaction, reply, cseq, offer, terms } = &dialog.state else { return };
+        if let Some(reliable) = dialog.reliable.as_mut().filter(|r| r.holds_the_answer()) {
+            reliable.waiting = Some(Waiting::Accept(sdp));
+            return;
+        }
+        let (transaction, cseq, offer, terms, path) = (*transaction, *cseq, *offer, *terms, reply.path);
+        // An answer that was given and acknowledged is not given again (RFC 6337 section 3.1.1).
+        let settled = dialog.reliable.as_ref().is_some_and(|r| r.settled);
+        let described = (!settled).then_some(&*sdp);
+        let contact = Self::contact(&dialog.session.path);
+        let bytes = accepted(reply, &self.setup.product, &contact, described, terms);
+        let guard = Guard::begin(turn.now, bytes.clone(), path, cseq);
+        dialog.state = State::Accepted { guard, offer, leaving: None };
+        dialog.sdp = sdp;
+        dialog.stands(turn.now, terms);
         self.invite_server(turn, transaction, invite_server::Event::Accept(bytes));
         self.reschedule(number);
     }
@@ -159,18 +197,43 @@ impl Endpoint {
             draft.header("Warning", self.warning(reason));
         }
         let transaction = *transaction;
+        self.drop_update(turn, number);
         self.forget(number);
         self.invite_server(turn, transaction, invite_server::Event::Refuse(draft.end()));
         self.end(turn, owner, cause);
     }
 }
 
-/// A 200 to an INVITE.
-pub(super) fn accepted(reply: &ReplyHead, product: &str, contact: &str, sdp: &[u8]) -> Vec<u8> {
+/// The provisional response that says as much as there is to say.
+pub(super) const fn status_of(sdp: Option<&[u8]>) -> u16 {
+    if sdp.is_some() { 183 } else { 180 }
+}
+
+/// A 200 to an INVITE or UPDATE.
+pub(super) fn accepted(
+    reply: &ReplyHead,
+    product: &str,
+    contact: &str,
+    sdp: Option<&[u8]>,
+    terms: Option<Terms>,
+) -> Vec<u8> {
     let mut draft = reply.dialog_draft(200, product, contact);
     draft.header("Allow", ALLOW);
     draft.header("Supported", super::serving::SUPPORTED);
-    draft.body("application/sdp", sdp)
+    if let Some(terms) = terms {
+        draft.header("Session-Expires", terms.as_server());
+        // Who must refresh must know how (RFC 4028 section 9).
+        if terms.refresher == Refresher::Them {
+            draft.header("Require", "timer");
+        }
+    }
+    draft.sdp(sdp)
+}
+
+/// What a Reason header says, for people (RFC 3326).
+pub(super) fn told(message: &Message<'_>) -> Option<Pii<String>> {
+    let text = grammar::shown(message.first(Name::Reason)?);
+    Some(Pii::new(text.chars().take(TOLD).collect()))
 }
 
 /// What a refusal of ours means to its owner.
@@ -184,7 +247,7 @@ fn cause_of(status: u16) -> EndCause {
         500..=599 => (Fault::Ours, "refused"),
         _ => (Fault::None, "refused"),
     };
-    EndCause { fault, status: Some(status), reason }
+    EndCause::of(fault, Some(status), reason)
 }
 
 /// Their Contact; where there is none (RFC 2543), where the request came from. `None` when it is malformed.
@@ -210,36 +273,5 @@ fn callee_session(request: &Request<'_>, path: Path, tag: String, target: Vec<u8
         routes: session::record_routes(request.message),
         target,
         path,
-    }
-}
-
-/// What the owner is told of a call.
-fn describe(request: &Request<'_>, path: Path, dialog: DialogId, sdp: Option<&[u8]>) -> Incoming {
-    let from = request.from.parsed();
-    let caller = match &from {
-        Some(uri) if matches!(uri.scheme, Scheme::Sip | Scheme::Sips | Scheme::Tel) => {
-            let scheme = match uri.scheme {
-                Scheme::Tel => "tel",
-                Scheme::Sips => "sips",
-                Scheme::Sip | Scheme::Other => "sip",
-            };
-            let user = grammar::shown(uri.user.unwrap_or_default());
-            let host = grammar::shown(uri.host);
-            let at = if user.is_empty() || host.is_empty() { "" } else { "@" };
-            format!("{scheme}:{user}{at}{host}")
-        }
-        _ => grammar::shown(request.from.uri),
-    };
-    let extra = request.message.headers.iter().filter(|h| h.name == Name::Extra).take(EXTRA);
-    Incoming {
-        dialog,
-        path,
-        called: request.uri.user_shown(),
-        caller: Pii::new(caller),
-        caller_user: Pii::new(from.map(|uri| uri.user_shown()).unwrap_or_default()),
-        caller_name: request.from.display_shown().map(Pii::new),
-        call_id: grammar::shown(request.call_id),
-        sdp: sdp.map(<[u8]>::to_vec),
-        extra: extra.map(|h| (grammar::shown(h.raw_name), Pii::new(grammar::shown(&h.value)))).collect(),
     }
 }

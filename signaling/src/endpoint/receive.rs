@@ -2,6 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::transactions::Verdict;
 use super::{Endpoint, Turn};
 use crate::io::Path;
 use crate::message::header::Name;
@@ -93,7 +94,10 @@ impl Endpoint {
             }
             (Some(_), _) => {}
             (None, _) => {
-                self.other_client(turn, number, event);
+                let dialog = self.waits_for(number);
+                if let (Verdict::Deliver, Some(dialog)) = (self.other_client(turn, number, event), dialog) {
+                    self.own_settled(turn, number, dialog, response);
+                }
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::message::request::{ALLOW, Method, Request};
 use crate::message::uri::Scheme;
 
 /// Option tags that we understand.
-pub(super) const SUPPORTED: &str = "path";
+pub(super) const SUPPORTED: &str = "100rel, norefersub, path, replaces, timer";
 
 impl Endpoint {
     /// Serves a request that no transaction knows.
@@ -34,7 +34,11 @@ impl Endpoint {
             Method::Invite => self.invited(turn, path, request),
             Method::Options => self.options(turn, path, request),
             Method::Register => self.register(turn, path, request),
-            Method::Bye | Method::Info | Method::Update => self.refuse_with(turn, path, request, 481),
+            // Only in a call: whoever has none cannot have us call for them.
+            Method::Refer => self.refuse_with(turn, path, request, 403),
+            Method::Bye | Method::Info | Method::Prack | Method::Update => {
+                self.refuse_with(turn, path, request, 481);
+            }
             Method::Ack | Method::Cancel | Method::Foreign | Method::Unknown => {}
         }
     }

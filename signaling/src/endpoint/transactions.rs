@@ -6,6 +6,8 @@ use kernel::Time;
 
 use super::agenda::Due;
 use super::{Endpoint, Turn, sending};
+use crate::dialog::State;
+use crate::dialog::session::Session;
 use crate::io::Path;
 use crate::message::reply::ReplyHead;
 use crate::message::request::Request;
@@ -61,15 +63,18 @@ pub(super) struct Departure {
 #[derive(Debug)]
 enum ClientMachine {
     Invite(Box<Inviting>),
-    Other(NonInviteClient),
+    /// With the dialog that waits for the answer, if one does.
+    Other(NonInviteClient, Option<u64>),
 }
 
 /// An INVITE of ours.
 #[derive(Debug)]
 pub(super) struct Inviting {
     state: InviteClient,
-    /// The dialog that it is to make.
+    /// The dialog that it is to make, or to change.
     pub(super) dialog: u64,
+    /// It changes one.
+    pub(super) again: bool,
     /// What its ACK and CANCEL repeat of it.
     pub(super) sent: Sent,
     /// The CANCEL, which has the same branch.
@@ -85,6 +90,21 @@ pub(super) struct Sent {
     pub(super) to: Vec<u8>,
     pub(super) call_id: Vec<u8>,
     pub(super) cseq: u32,
+}
+
+impl Sent {
+    /// The lines that a session gives its INVITE with this CSeq number.
+    pub(super) fn of(session: &Session, cseq: u32) -> Self {
+        let (uri, routes) = session.way();
+        Self {
+            uri,
+            routes,
+            from: session.local.clone(),
+            to: session.remote.clone(),
+            call_id: session.call_id.clone(),
+            cseq,
+        }
+    }
 }
 
 /// What a client transaction made of an event.
@@ -275,15 +295,35 @@ impl Endpoint {
     ) {
         let mut steps = Vec::new();
         let state = InviteClient::begin(turn.now, departure.path.transport, request, &mut steps);
-        let machine = ClientMachine::Invite(Box::new(Inviting { state, dialog, sent, cancel: None }));
+        let again = self.dialogs.get(&dialog).is_some_and(|d| matches!(d.state, State::Confirmed));
+        let machine = ClientMachine::Invite(Box::new(Inviting { state, dialog, again, sent, cancel: None }));
         self.add_client(turn, departure, machine, steps);
     }
 
-    /// Begins any other request of ours.
+    /// Begins any other request of ours, of which nobody needs to know what becomes.
     pub(super) fn begin_client(&mut self, turn: &mut Turn<'_>, departure: Departure, request: Vec<u8>) {
+        self.begin_client_for(turn, departure, request, None);
+    }
+
+    /// Begins a request of ours for whose answer a dialog waits.
+    pub(super) fn begin_client_for(
+        &mut self,
+        turn: &mut Turn<'_>,
+        departure: Departure,
+        request: Vec<u8>,
+        dialog: Option<u64>,
+    ) {
         let mut steps = Vec::new();
         let state = NonInviteClient::begin(turn.now, departure.path.transport, request, &mut steps);
-        self.add_client(turn, departure, ClientMachine::Other(state), steps);
+        self.add_client(turn, departure, ClientMachine::Other(state, dialog), steps);
+    }
+
+    /// The dialog that waits for the answer to a request which is not INVITE.
+    pub(super) fn waits_for(&self, number: u64) -> Option<u64> {
+        match self.clients.get(&number)?.machine {
+            ClientMachine::Other(_, dialog) => dialog,
+            ClientMachine::Invite(_) => None,
+        }
     }
 
     fn add_client(
@@ -311,7 +351,7 @@ impl Endpoint {
         let client = self.clients.get(&number)?;
         match &client.machine {
             ClientMachine::Invite(inviting) => Some((inviting, client)),
-            ClientMachine::Other(_) => None,
+            ClientMachine::Other(..) => None,
         }
     }
 
@@ -338,7 +378,7 @@ impl Endpoint {
         event: non_invite_client::Event,
     ) -> Verdict {
         let Some(client) = self.clients.get_mut(&number) else { return Verdict::Nothing };
-        let ClientMachine::Other(machine) = &mut client.machine else { return Verdict::Nothing };
+        let ClientMachine::Other(machine, _) = &mut client.machine else { return Verdict::Nothing };
         let mut steps = Vec::new();
         let state = mem::replace(machine, NonInviteClient::Terminated);
         *machine = state.handle(turn.now, client.path.transport, event, &mut steps);
@@ -350,7 +390,7 @@ impl Endpoint {
         let path = client.path;
         let (at, over) = match &client.machine {
             ClientMachine::Invite(i) => (i.state.next_timeout(), i.state == InviteClient::Terminated),
-            ClientMachine::Other(m) => (m.next_timeout(), *m == NonInviteClient::Terminated),
+            ClientMachine::Other(m, _) => (m.next_timeout(), *m == NonInviteClient::Terminated),
         };
         self.agenda.set(Due::Client(number), &mut client.at, at);
         if over {
@@ -370,32 +410,39 @@ impl Endpoint {
     pub(super) fn client_elapsed(&mut self, turn: &mut Turn<'_>, number: u64) {
         let Some(client) = self.clients.get_mut(&number) else { return };
         client.at = None;
-        let dialog = match &client.machine {
-            ClientMachine::Invite(inviting) => Some(inviting.dialog),
-            ClientMachine::Other(_) => None,
-        };
-        let verdict = match dialog {
-            Some(_) => self.invite_client(turn, number, invite_client::Event::Elapsed),
-            None => self.other_client(turn, number, non_invite_client::Event::Elapsed),
+        let (dialog, verdict) = match &client.machine {
+            ClientMachine::Invite(inviting) => {
+                let dialog = inviting.dialog;
+                (Some(dialog), self.invite_client(turn, number, invite_client::Event::Elapsed))
+            }
+            ClientMachine::Other(_, dialog) => {
+                let dialog = *dialog;
+                (dialog, self.other_client(turn, number, non_invite_client::Event::Elapsed))
+            }
         };
         if let (Verdict::TimedOut, Some(dialog)) = (verdict, dialog) {
-            self.not_answered(turn, dialog, None);
+            self.unanswered(turn, number, dialog);
         }
+    }
+
+    /// Nobody answered a request of a dialog in time.
+    fn unanswered(&mut self, turn: &mut Turn<'_>, number: u64, dialog: u64) {
+        self.not_answered(turn, dialog, None);
+        self.own_refused(turn, number, dialog, None);
     }
 
     /// The stream on which a client transaction waited is gone (RFC 3261 section 17.1.4).
     pub(super) fn client_lost(&mut self, turn: &mut Turn<'_>, number: u64) {
         let pending = self.inviting(number).map(|(i, _)| (i.dialog, i.state.is_pending()));
-        match pending {
-            Some((dialog, true)) => {
-                self.forget_client(number);
-                self.not_answered(turn, dialog, None);
-            }
+        let dialog = match pending {
             // Answered: kept for the answer that may come again over another stream.
-            Some((_, false)) => {}
-            None => {
-                self.forget_client(number);
-            }
+            Some((_, false)) => return,
+            Some((dialog, true)) => Some(dialog),
+            None => self.waits_for(number),
+        };
+        self.forget_client(number);
+        if let Some(dialog) = dialog {
+            self.unanswered(turn, number, dialog);
         }
     }
 

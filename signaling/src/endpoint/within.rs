@@ -2,6 +2,7 @@
 
 use kernel::Fault;
 
+use super::incoming::told;
 use super::{Endpoint, Turn, sending};
 use crate::dialog::{Offer, Reoffer, State};
 use crate::io::{EndCause, Out, Path};
@@ -14,15 +15,20 @@ impl Endpoint {
     /// The dialog that a request names by Call-ID and both tags.
     fn dialog_of(&self, request: &Request<'_>) -> Option<u64> {
         let tag = request.to.tag()?;
-        let number = sending::number_in_tag(tag)?;
+        let theirs = request.from.tag().unwrap_or_default();
+        self.dialog_named(request.call_id, tag, theirs)
+    }
+
+    /// The dialog with these names; one that nobody answered yet when a provisional response of theirs made it.
+    pub(super) fn dialog_named(&self, call_id: &[u8], ours: &[u8], theirs: &[u8]) -> Option<u64> {
+        let number = sending::number_in_tag(ours)?;
         let dialog = self.dialogs.get(&number)?;
         let session = &dialog.session;
-        // A call that nobody answered yet has no dialog to be in.
-        let same = !matches!(dialog.state, State::Calling { .. })
-            && session.local_tag == tag
-            && session.call_id == request.call_id
-            && session.remote_tag == request.from.tag().unwrap_or_default();
-        same.then_some(number)
+        let known = match &dialog.state {
+            State::Calling { calling, .. } => calling.early.iter().any(|e| e.session.remote_tag == theirs),
+            _ => session.remote_tag == theirs,
+        };
+        (known && session.local_tag == ours && session.call_id == call_id).then_some(number)
     }
 
     /// A request with a To tag.
@@ -31,6 +37,12 @@ impl Endpoint {
             return self.refuse_with(turn, path, request, 481);
         };
         let Some(dialog) = self.dialogs.get_mut(&number) else { return };
+        if matches!(dialog.state, State::Calling { .. }) {
+            return match request.method {
+                Method::Update => self.update_early(turn, path, request, number),
+                _ => self.refuse_with(turn, path, request, 481),
+            };
+        }
         if request.cseq < dialog.session.remote_seq {
             return self.refuse_order(turn, path, request);
         }
@@ -45,6 +57,8 @@ impl Endpoint {
             Method::Info => self.info(turn, path, request, number),
             Method::Invite => self.reinvited(turn, path, request, number),
             Method::Update => self.updated(turn, path, request, number),
+            Method::Prack => self.pracked(turn, path, request, number),
+            Method::Refer => self.referred(turn, path, request, number),
             Method::Options => self.capabilities(turn, path, request),
             Method::Ack | Method::Cancel | Method::Register | Method::Foreign | Method::Unknown => {}
         }
@@ -54,20 +68,24 @@ impl Endpoint {
     pub(super) fn acknowledged(&mut self, turn: &mut Turn<'_>, path: Path, request: &Request<'_>) {
         let Some(number) = self.dialog_of(request) else { return };
         let Some(dialog) = self.dialogs.get_mut(&number) else { return };
-        let (guard, offer, leaving, first) = match &dialog.state {
-            State::Accepted { guard, offer, leaving } => (guard, *offer, *leaving, true),
-            State::Confirmed { reoffer: Reoffer::Guarded { guard, offer } } => (guard, *offer, false, false),
+        let (guard, offer, leaving, first) = match (&dialog.state, &dialog.reoffer) {
+            (State::Accepted { guard, offer, leaving }, _) => (guard, *offer, *leaving, true),
+            (State::Confirmed, Reoffer::Guarded { guard, offer }) => (guard, *offer, None, false),
             _ => return,
         };
-        if guard.cseq != request.cseq {
+        if guard.number != request.cseq {
             return;
         }
         dialog.session.path = path;
-        dialog.state = State::Confirmed { reoffer: Reoffer::None };
+        if first {
+            dialog.state = State::Confirmed;
+        } else {
+            dialog.reoffer = Reoffer::None;
+        }
         let owner = dialog.owner;
         self.reschedule(number);
-        if leaving {
-            return self.leave(turn, number);
+        if let Some(why) = leaving {
+            return self.leave(turn, number, why);
         }
         let sdp = match offer {
             Offer::Ours => body::session(request.message).ok().flatten().map(<[u8]>::to_vec),
@@ -85,7 +103,8 @@ impl Endpoint {
         self.answer(turn, request, &reply, bytes);
         self.drop_pending(turn, number);
         if let Some(dialog) = self.forget(number) {
-            self.end(turn, dialog.owner, EndCause { fault: Fault::None, status: None, reason: "hangup" });
+            let cause = EndCause { told: told(request.message), ..EndCause::of(Fault::None, None, "hangup") };
+            self.end(turn, dialog.owner, cause);
         }
     }
 

@@ -17,6 +17,8 @@ pub(crate) enum Method {
     Options,
     Register,
     Info,
+    Prack,
+    Refer,
     Update,
     /// Of a published extension that we do not serve: 405.
     Foreign,
@@ -35,15 +37,17 @@ impl Method {
             b"OPTIONS" => Method::Options,
             b"REGISTER" => Method::Register,
             b"INFO" => Method::Info,
+            b"PRACK" => Method::Prack,
+            b"REFER" => Method::Refer,
             b"UPDATE" => Method::Update,
-            b"PRACK" | b"MESSAGE" | b"SUBSCRIBE" | b"NOTIFY" | b"REFER" | b"PUBLISH" => Method::Foreign,
+            b"MESSAGE" | b"SUBSCRIBE" | b"NOTIFY" | b"PUBLISH" => Method::Foreign,
             _ => Method::Unknown,
         }
     }
 }
 
 /// The methods that we serve, for Allow.
-pub(crate) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REGISTER";
+pub(crate) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, REGISTER";
 
 /// A request in its parts.
 #[derive(Clone, Debug)]
@@ -142,6 +146,11 @@ pub(crate) fn read_cseq(value: &[u8]) -> Option<(u32, &[u8])> {
     let end = value.iter().position(u8::is_ascii_whitespace)?;
     let n = u32::try_from(grammar::number(&value[..end])?).ok().filter(|n| *n < 1 << 31)?;
     Some((n, value[end..].trim_ascii()))
+}
+
+/// Whether a message lists an option tag (or method) under a name.
+pub(crate) fn lists(message: &Message<'_>, name: Name, tag: &str) -> bool {
+    message.list(name).any(|t| t.eq_ignore_ascii_case(tag.as_bytes()))
 }
 
 /// 70 where there is none: old clients leave it out (RFC 3261 section 16.3).

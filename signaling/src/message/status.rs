@@ -7,6 +7,7 @@ pub(crate) fn phrase(status: u16) -> &'static str {
         180 => "Ringing",
         183 => "Session Progress",
         200 => "OK",
+        202 => "Accepted",
         300 => "Multiple Choices",
         301 => "Moved Permanently",
         302 => "Moved Temporarily",

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use kernel::Fault;
-use signaling::{Command, In, Out};
+use signaling::{Command, In, Out, Parting};
 
 use crate::wire::{Caller, Ours, PEER, SDP, address, all, header, setup, tag};
 
@@ -97,7 +97,7 @@ fn hanging_up_before_the_ack_says_bye_after_it() {
     let mut caller = Caller::new("hasty");
     let dialog = ours.hear(&caller.invite()).invited().dialog;
     let ok = ours.order(Command::Accept { dialog, sdp: SDP.into() }).only();
-    let outs = ours.order(Command::Hangup { dialog });
+    let outs = ours.order(Command::Hangup { dialog, why: Parting::Plain });
     assert!(outs.sent().is_empty() && outs.ended().reason == "hangup");
     caller.to_tag = tag(&ok, "To");
     let outs = ours.hear(&caller.request("ACK", None));
@@ -109,14 +109,14 @@ fn hanging_up_before_the_ack_says_bye_after_it() {
 fn our_bye_goes_where_their_packets_come_from() {
     let mut ours = Ours::new();
     let (_, dialog) = Caller::established(&mut ours, "nat");
-    let outs = ours.order(Command::Hangup { dialog });
+    let outs = ours.order(Command::Hangup { dialog, why: Parting::Plain });
     let (path, bye) = outs.sent().remove(0);
     assert_eq!(path.remote, address(PEER), "the Contact is private, the packets are not");
     assert!(bye.starts_with("BYE sip:ann@10.0.0.7:5066 SIP/2.0"));
     assert_eq!(header(&bye, "To"), Some("\"Ann\" <sip:ann@example.com>;tag=f1"));
     assert!(header(&bye, "From").is_some_and(|from| from.starts_with("<sip:1000@127.0.0.1>;tag=")));
     assert_eq!(outs.ended().reason, "hangup");
-    assert!(ours.order(Command::Hangup { dialog }).0.is_empty());
+    assert!(ours.order(Command::Hangup { dialog, why: Parting::Plain }).0.is_empty());
     assert!(ours.settle().news().is_empty());
 }
 
@@ -135,7 +135,7 @@ fn route_sets_are_followed_loosely_and_strictly() {
         assert_eq!(all(&ok, "Record-Route").len(), 2);
         caller.to_tag = tag(&ok, "To");
         ours.hear(&caller.request("ACK", None));
-        let outs = ours.order(Command::Hangup { dialog });
+        let outs = ours.order(Command::Hangup { dialog, why: Parting::Plain });
         let (path, bye) = outs.sent().remove(0);
         assert_eq!(path.remote, address("192.0.2.50:5070"));
         assert_eq!((bye.lines().next(), header(&bye, "Route")), (Some(line), Some(target)));
@@ -263,7 +263,7 @@ fn hold_and_resume_reach_the_owner_and_are_answered() {
     let ack = caller.request("ACK", None);
     ours.hear(&ack);
     assert!(
-        ours.order(Command::Hangup { dialog }).only().starts_with("BYE "),
+        ours.order(Command::Hangup { dialog, why: Parting::Plain }).only().starts_with("BYE "),
         "the call stood all the while"
     );
     ours.settle();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use kernel::{Fault, Pii};
-use signaling::{Command, DialTarget, DialogId, In, Out, Transport};
+use signaling::{Command, DialTarget, DialogId, In, Out, Parting, Transport};
 
 use crate::registering::register;
 use crate::wire::{Ours, PEER, SDP, address, all, header, reply};
@@ -60,7 +60,7 @@ fn a_call_is_placed_answered_acknowledged_and_ended() {
         matches!(outs.news().as_slice(), [Out::Answered { sdp: Some(_), by, .. }] if by == "sip:bob@192.0.2.20:7000")
     );
     assert_eq!(ours.hear_from(CALLEE, &ok).only(), ack, "a repeated 200 gets its ACK again");
-    let outs = ours.order(Command::Hangup { dialog });
+    let outs = ours.order(Command::Hangup { dialog, why: Parting::Plain });
     assert_eq!(header(&outs.only(), "CSeq"), Some("2 BYE"));
     assert_eq!((outs.ended().fault, outs.ended().reason), (Fault::None, "hangup"));
     let bye = outs.only();
@@ -128,7 +128,7 @@ fn what_cannot_be_dialled_ends_at_once() {
 fn a_cancel_waits_for_the_first_sign_of_life() {
     let mut ours = Ours::new();
     let (dialog, invite) = dial_uri(&mut ours);
-    let outs = ours.order(Command::Hangup { dialog });
+    let outs = ours.order(Command::Hangup { dialog, why: Parting::Plain });
     assert!(outs.sent().is_empty());
     assert_eq!(outs.ended().reason, "cancelled");
     let cancel = ours.hear_from(CALLEE, &reply(&invite, 180, "t", "", None)).only();
@@ -148,7 +148,7 @@ fn an_answer_that_crosses_the_cancel_is_acknowledged_and_ended() {
     let mut ours = Ours::new();
     let (dialog, invite) = dial_uri(&mut ours);
     ours.hear_from(CALLEE, &reply(&invite, 180, "t", "", None));
-    assert!(ours.order(Command::Hangup { dialog }).only().starts_with("CANCEL "));
+    assert!(ours.order(Command::Hangup { dialog, why: Parting::Plain }).only().starts_with("CANCEL "));
     let outs = ours.hear_from(CALLEE, &reply(&invite, 200, "t", &contact(CALLEE), Some(SDP)));
     let lines = outs.lines();
     assert!(lines[0].starts_with("ACK ") && lines[1].starts_with("BYE ") && outs.news().is_empty());
@@ -166,7 +166,11 @@ fn a_second_fork_that_answers_is_ended_without_hurting_the_first() {
     assert_eq!(lines, ["ACK sip:bob@192.0.2.21:7001 SIP/2.0", "BYE sip:bob@192.0.2.21:7001 SIP/2.0"]);
     assert!(outs.news().is_empty());
     assert!(ours.hear_from(CALLEE, &second).only().starts_with("ACK "));
-    assert!(ours.order(Command::Hangup { dialog }).only().starts_with("BYE sip:bob@192.0.2.20:7000 "));
+    assert!(
+        ours.order(Command::Hangup { dialog, why: Parting::Plain })
+            .only()
+            .starts_with("BYE sip:bob@192.0.2.20:7000 ")
+    );
     ours.settle();
 }
 
@@ -193,7 +197,7 @@ fn all_phones_of_an_account_ring_and_the_first_to_answer_wins() {
     let ack = outs.sent().into_iter().find(|(_, text)| text.starts_with("ACK ")).expect("an ACK").0;
     assert_eq!(ack.remote, address("192.0.2.33:5060"), "the Contact is private");
     ours.hear_from("192.0.2.31:5060", &reply(&sent[0].1, 487, "a", "", None));
-    ours.order(Command::Hangup { dialog });
+    ours.order(Command::Hangup { dialog, why: Parting::Plain });
     ours.settle();
 }
 

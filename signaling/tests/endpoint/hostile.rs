@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use signaling::sdp::{Capabilities, Codec, Origin, SessionDescription, accept_answer, negotiate};
-use signaling::{Command, Connection, In, Out, Path, Transport};
+use signaling::{Command, Connection, In, Out, Parting, Path, Transport};
 
 use crate::torture::messages;
 use crate::wire::{Ours, PEER, SDP, address, udp};
@@ -121,7 +121,7 @@ fn read(sdp: &[u8]) {
 /// After any input: calls that stand are hung up, and nothing is left.
 fn finish(mut ours: Ours) {
     for n in 0..50 {
-        ours.order(Command::Hangup { dialog: signaling::DialogId::incoming(n) });
+        ours.order(Command::Hangup { dialog: signaling::DialogId::incoming(n), why: Parting::Plain });
     }
     ours.wait(Duration::from_secs(200));
     assert!(ours.endpoint.is_idle());

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use kernel::{Context, Pii, Rng, Time};
-use signaling::{Command, DialTarget, DialogId, Endpoint, In, Out, Path, Setup, Transport};
+use signaling::{Command, DialTarget, DialogId, Endpoint, In, Out, Parting, Path, Setup, Transport};
 
 use crate::wire::{SDP, address, header, setup};
 
@@ -156,12 +156,12 @@ impl World {
         at += Duration::from_millis(self.rng.below(4000));
         let order = match self.rng.below(6) {
             0 => Command::Refuse { dialog, status: 486, retry_after: None, reason: String::new() },
-            1 => Command::Hangup { dialog },
+            1 => Command::Hangup { dialog, why: Parting::Plain },
             _ => Command::Accept { dialog, sdp: SDP.into() },
         };
         self.later(at, Side::Callee, Happening::Order(order));
         at += Duration::from_millis(self.rng.below(60_000));
-        self.later(at, Side::Callee, Happening::Order(Command::Hangup { dialog }));
+        self.later(at, Side::Callee, Happening::Order(Command::Hangup { dialog, why: Parting::Plain }));
     }
 
     fn dial(&mut self, n: u64) {
@@ -179,7 +179,7 @@ impl World {
         self.later(at, Side::Caller, Happening::Order(dial));
         let patience = [200, 3000, 60_000][self.rng.below(3) as usize];
         let at = at + Duration::from_millis(self.rng.below(patience));
-        self.later(at, Side::Caller, Happening::Order(Command::Hangup { dialog }));
+        self.later(at, Side::Caller, Happening::Order(Command::Hangup { dialog, why: Parting::Plain }));
     }
 
     /// Goes on to whatever is due first, until nothing is.

@@ -3,8 +3,12 @@
 mod answering;
 mod dialling;
 mod hostile;
+mod identity;
 mod lossy;
 mod registering;
+mod reliable;
+mod sessions;
 mod streams;
 mod torture;
+mod transferring;
 mod wire;

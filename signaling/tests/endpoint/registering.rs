@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use md5::Md5;
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256, Sha512_256};
 use signaling::{Connection, In, Out, Path, Setup, Transport};
 
 use crate::wire::{Ours, PEER, address, all, header, setup, udp};
@@ -37,15 +37,25 @@ fn param<'t>(challenge: &'t str, name: &str) -> &'t str {
 fn hash(algorithm: &str, text: &str) -> String {
     match algorithm {
         "MD5" => hex::encode(Md5::digest(text)),
+        "SHA-512-256" => hex::encode(Sha512_256::digest(text)),
         _ => hex::encode(Sha256::digest(text)),
     }
 }
 
 /// The Authorization that answers a challenge.
 fn proof(challenge: &str, user: &str, password: &str, nc: u32) -> String {
+    proof_of("REGISTER", challenge, user, password, nc)
+}
+
+/// The Authorization that answers the 401 to a request of this method.
+pub fn authorized(refusal: &str, method: &str, user: &str, password: &str) -> String {
+    proof_of(method, header(refusal, "WWW-Authenticate").unwrap_or_default(), user, password, 1)
+}
+
+fn proof_of(method: &str, challenge: &str, user: &str, password: &str, nc: u32) -> String {
     let (algorithm, nonce) = (param(challenge, "algorithm"), param(challenge, "nonce"));
     let one = hash(algorithm, &format!("{user}:voxdesk:{password}"));
-    let two = hash(algorithm, "REGISTER:sip:voxdesk");
+    let two = hash(algorithm, &format!("{method}:sip:voxdesk"));
     let response = hash(algorithm, &format!("{one}:{nonce}:{nc:08x}:cn:auth:{two}"));
     format!(
         "Authorization: Digest username=\"{user}\", realm=\"voxdesk\", nonce=\"{nonce}\", uri=\"sip:voxdesk\", \

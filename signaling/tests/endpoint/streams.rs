@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use signaling::{Command, Connection, In, Out, Path, Transport};
+use signaling::{Command, Connection, In, Out, Parting, Path, Transport};
 
 use crate::wire::{Caller, Ours, PEER, SDP, tag, udp};
 
@@ -101,7 +101,7 @@ fn a_call_survives_its_stream_and_its_bye_opens_another() {
     caller.to_tag = tag(&ok.only(), "To");
     feed(&mut ours, caller.request("ACK", None).as_bytes());
     ours.feed(In::StreamClosed(STREAM));
-    let (path, bye) = ours.order(Command::Hangup { dialog }).sent().remove(0);
+    let (path, bye) = ours.order(Command::Hangup { dialog, why: Parting::Plain }).sent().remove(0);
     assert!(bye.starts_with("BYE ") && path.connection.is_none());
     ours.settle();
 }

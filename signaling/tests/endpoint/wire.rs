@@ -36,6 +36,8 @@ pub fn setup() -> Setup {
         min_expires: 60,
         max_expires: 3600,
         max_dialogs: 100,
+        session_expires: 1800,
+        trusted: vec!["192.0.2.50".parse().expect("a network")],
     }
 }
 

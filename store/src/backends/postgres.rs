@@ -42,7 +42,7 @@ async fn open(url: &str) -> Result<Arc<dyn Store>, StoreError> {
     let writer = pool(1).connect_with(options.clone()).await.map_err(at("connecting"))?;
     MIGRATIONS.run(&writer).await.map_err(|error| at("bringing the tables up to date")(error.into()))?;
     let readers = pool(READERS).connect_with(options).await.map_err(at("connecting"))?;
-    Ok(Arc::new(SqlStore::<Postgres>::new(writer, readers, place)))
+    Ok(Arc::new(SqlStore::<Postgres>::new(writer, readers, place)?))
 }
 
 impl Dialect for Postgres {

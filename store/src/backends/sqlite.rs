@@ -76,7 +76,7 @@ async fn open(url: &str) -> Result<Arc<dyn Store>, StoreError> {
     } else {
         pool(READERS).connect_with(options).await.map_err(at("opening"))?
     };
-    Ok(Arc::new(SqlStore::<Sqlite>::new(writer, readers, place)))
+    Ok(Arc::new(SqlStore::<Sqlite>::new(writer, readers, place)?))
 }
 
 /// Makes the file, if it is new, readable by its owner alone: it holds what customers said. SQLite gives its log the same mode.

@@ -3,13 +3,18 @@
 use desk::{Change, ConversationState, Leg, NewEntry, WallMillis, address};
 use kernel::{AgentName, Fault, InteractionId, QueueName};
 
+use super::ledger::Ledger;
 use super::people;
 use crate::StoreError;
 use crate::codes::{code, maybe_code};
 use crate::session::{Dialect, Session, Value};
 
 /// Writes down a new conversation and who it is with.
-pub async fn open<D: Dialect>(session: &mut Session<'_, D>, change: &Change) -> Result<(), StoreError> {
+pub async fn open<D: Dialect>(
+    session: &mut Session<'_, D>,
+    ledger: &mut Ledger,
+    change: &Change,
+) -> Result<(), StoreError> {
     let Change::ConversationOpened { id, channel, address, name, called, lang, at } = change else {
         return Ok(());
     };
@@ -28,7 +33,10 @@ pub async fn open<D: Dialect>(session: &mut Session<'_, D>, change: &Change) -> 
     ];
     match session.exec(SQL, args).await? {
         0 => Err(StoreError::Bad(format!("conversation {id} exists already"))),
-        _ => Ok(()),
+        _ => {
+            ledger.opened(*id);
+            Ok(())
+        }
     }
 }
 
@@ -80,19 +88,12 @@ pub async fn end<D: Dialect>(
 /// Writes down a leg as it now is.
 pub async fn put_leg<D: Dialect>(
     session: &mut Session<'_, D>,
+    ledger: &mut Ledger,
     id: InteractionId,
     leg: &Leg,
 ) -> Result<(), StoreError> {
-    const SQL: &str = "INSERT INTO legs \
-        (conversation, n, speaker, agent, device, codec, started_at, answered_at, ended_at, fault, reason) \
-        SELECT c.id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM conversations c WHERE c.id = $1 \
-        ON CONFLICT (conversation, n) DO UPDATE SET speaker = excluded.speaker, agent = excluded.agent, \
-        device = excluded.device, codec = excluded.codec, started_at = excluded.started_at, \
-        answered_at = excluded.answered_at, ended_at = excluded.ended_at, fault = excluded.fault, \
-        reason = excluded.reason";
-    let args = vec![
-        id.to_string().as_str().into(),
-        i64::from(leg.n).into(),
+    ledger.must_know(session, id).await?;
+    let row = vec![
         code(&leg.speaker),
         leg.agent.as_ref().map(AgentName::as_str).into(),
         leg.device.as_str().into(),
@@ -103,38 +104,34 @@ pub async fn put_leg<D: Dialect>(
         maybe_code(leg.fault.as_ref()),
         leg.reason.as_deref().into(),
     ];
-    match session.exec(SQL, args).await? {
-        0 => Err(StoreError::NotFound("conversation")),
-        _ => Ok(()),
-    }
+    ledger.put_leg(id, leg.n, row);
+    Ok(())
 }
 
 /// The event that recorded an entry with the same `dedupe` before, if any.
 pub async fn repeated<D: Dialect>(
     session: &mut Session<'_, D>,
+    ledger: &mut Ledger,
     id: InteractionId,
     entry: &NewEntry,
 ) -> Result<Option<i64>, StoreError> {
     const SQL: &str = "SELECT event FROM entries WHERE conversation = $1 AND dedupe = $2";
     let Some(dedupe) = &entry.dedupe else { return Ok(None) };
+    // The first of the two may be in this transaction.
+    ledger.flush(session).await?;
     let row = session.row(SQL, vec![id.to_string().as_str().into(), dedupe.as_str().into()]).await?;
     row.map(|row| row.int(0)).transpose()
 }
 
-/// Adds an entry; its position in the conversation, from 1.
+/// Adds an entry, recorded by the next event; its position in the conversation, from 1.
 pub async fn add_entry<D: Dialect>(
     session: &mut Session<'_, D>,
+    ledger: &mut Ledger,
     id: InteractionId,
-    event: i64,
     entry: &NewEntry,
 ) -> Result<i64, StoreError> {
-    const SQL: &str = "INSERT INTO entries \
-        (conversation, seq, event, at, leg, speaker, author, kind, text, detail, start_ms, end_ms, dedupe) \
-        SELECT c.id, (SELECT COALESCE(MAX(e.seq), 0) + 1 FROM entries e WHERE e.conversation = c.id), \
-        $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 FROM conversations c WHERE c.id = $1 RETURNING seq";
-    let args = vec![
-        id.to_string().as_str().into(),
-        event.into(),
+    let row = vec![
+        ledger.next().into(),
         entry.at.into(),
         entry.leg.map(i64::from).into(),
         code(&entry.speaker),
@@ -146,7 +143,7 @@ pub async fn add_entry<D: Dialect>(
         millis(entry.end_ms),
         entry.dedupe.as_deref().into(),
     ];
-    session.row(SQL, args).await?.ok_or(StoreError::NotFound("conversation"))?.int(0)
+    ledger.add_entry(session, id, row).await
 }
 
 fn millis(span: Option<u64>) -> Value {
