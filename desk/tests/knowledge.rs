@@ -41,7 +41,7 @@ fn the_question_set_is_answered() {
             strangers += 1;
             silent += usize::from(found.is_empty());
             if !found.is_empty() {
-                println!("answered what it should not: {question} -> {found:?}");
+                eprintln!("answered what it should not: {question} -> {found:?}");
             }
             continue;
         }
@@ -51,14 +51,14 @@ fn the_question_set_is_answered() {
                 within_three += 1.0;
                 reciprocal += 1.0 / (place as f64 + 1.0);
                 if place > 0 {
-                    println!("place {}: {question} -> {found:?}, {key} is right", place + 1);
+                    eprintln!("place {}: {question} -> {found:?}, {key} is right", place + 1);
                 }
             }
-            None => println!("missed: {question} -> {found:?}, {key} is right"),
+            None => eprintln!("missed: {question} -> {found:?}, {key} is right"),
         }
     }
     let (recall, mrr) = (within_three / asked, reciprocal / asked);
-    println!(
+    eprintln!(
         "{asked} questions: recall@3 {recall:.3}, MRR {mrr:.3}; {silent} of {strangers} foreign ones unanswered"
     );
     assert!(recall >= RECALL && mrr >= MRR, "recall@3 {recall:.3}, MRR {mrr:.3}");
@@ -111,7 +111,7 @@ fn a_question_among_fifty_thousand_passages_is_answered_in_time() {
     }
     times.sort();
     let p95 = times[times.len() * 95 / 100];
-    println!(
+    eprintln!(
         "{} passages, {} questions: median {:?}, p95 {p95:?}",
         index.len(),
         times.len(),

@@ -29,7 +29,8 @@ pub async fn run(store: Arc<dyn Store>, recorder: Recorder, clock: Clock, mut st
 async fn look(store: &dyn Store, recorder: &Recorder, now: i64) -> Result<(), StoreError> {
     let due = store.tickets_due(now).await?;
     let late = due.iter().flat_map(|ticket| {
-        let escalated = |(clock, due)| Change::TicketEscalated { ticket: ticket.id, clock, due, at: now };
+        let escalated =
+            move |(clock, due)| Change::TicketEscalated { ticket: ticket.id, clock, due, at: now };
         ticket.clocks.overdue(now).into_iter().map(escalated)
     });
     let changes: Vec<Change> = late.collect();
