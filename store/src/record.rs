@@ -139,6 +139,7 @@ async fn apply<D: Dialect>(
             Marks::default()
         }
         Change::KnowledgeMissed { id, question, words, at } => {
+            ledger.must_know(session, *id).await?;
             knowledge::miss(session, *id, question, words, *at).await?;
             Marks { conversation: Some(*id), ..Marks::default() }
         }

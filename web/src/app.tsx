@@ -25,7 +25,6 @@ const StudioPage = lazy(() => import("./studio/page"));
 
 // Not needed to take a call: loaded when opened.
 const KnowledgePage = lazy(() => import("./pages/knowledge").then((page) => ({ default: page.KnowledgePage })));
-
 const SettingsPage = lazy(() => import("./pages/settings").then((page) => ({ default: page.SettingsPage })));
 
 const THEME: ThemeConfig = {
@@ -98,13 +97,13 @@ function Pages() {
       </Route>
       <Route path="/conversations/:id">{({ id }) => <ConversationPage key={id} id={id} />}</Route>
       <Route path="/knowledge">
-        <Suspense fallback={<p className="quiet page">{text("loading")}</p>}>
+        <Suspense fallback={<Spin className="page-spin" />}>
           <KnowledgePage />
         </Suspense>
       </Route>
       {user.role !== "agent" && (
         <Route path="/settings">
-          <Suspense fallback={<p className="quiet page">{text("loading")}</p>}>
+          <Suspense fallback={<Spin className="page-spin" />}>
             <SettingsPage />
           </Suspense>
         </Route>

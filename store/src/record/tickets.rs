@@ -171,11 +171,13 @@ pub async fn relate<D: Dialect>(
         RelationStep::Add => ADD,
         RelationStep::Remove => REMOVE,
     };
-    for (one, other, relation) in [(ticket, other, relation), (other, ticket, relation.reverse())] {
+    for one in [ticket, other] {
         const TOUCH: &str = "UPDATE tickets SET updated_at = $1 WHERE id = $2";
         if session.exec(TOUCH, vec![at.into(), one.into()]).await? == 0 {
             return Err(StoreError::NotFound("ticket"));
         }
+    }
+    for (one, other, relation) in [(ticket, other, relation), (other, ticket, relation.reverse())] {
         session.exec(sql, vec![one.into(), other.into(), code(&relation)]).await?;
     }
     Ok(())

@@ -253,6 +253,7 @@ function Editor({ first, close }: EditorProps) {
         <Select
           value={draft.lang}
           aria-label={text("knowledge.lang")}
+          data-testid="article-lang"
           onChange={(lang) => set({ lang })}
           options={[
             { value: "en", label: "English" },
