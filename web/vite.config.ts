@@ -18,8 +18,10 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
+            // A group takes along what it imports: what all pages share is taken first.
+            { name: "react", test: /node_modules[\\/](react|react-dom|scheduler|use-sync-external-store)[\\/]/, priority: 3 },
             // What draws flows is for supervisors: agents do not load it.
-            { name: "drawing", test: /node_modules[\\/](@xyflow|@dagrejs|d3-|zustand|classcat|use-sync-external-store)/, priority: 2 },
+            { name: "drawing", test: /node_modules[\\/](@xyflow|@dagrejs|d3-|zustand|classcat)/, priority: 2 },
             { name: "vendor", test: /node_modules/ },
           ],
         },

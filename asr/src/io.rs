@@ -33,7 +33,7 @@ pub enum DecodeKind {
 pub struct Window {
     /// Mono, 16 kHz, -1 to 1.
     pub samples: Arc<[f32]>,
-    /// ISO 639-1 code; `None` lets the model detect it.
+    /// ISO 639-1 code of the language that is expected; another is taken where it is far likelier. `None`: whichever is likelier.
     pub language: Option<String>,
 }
 

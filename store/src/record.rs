@@ -74,11 +74,11 @@ async fn apply<D: Dialect>(
             Marks { conversation: Some(*id), ..Marks::default() }
         }
         Change::ConversationMoved { id, .. } => {
-            conversations::advance(session, change).await?;
+            conversations::advance(session, ledger, change).await?;
             Marks { conversation: Some(*id), ..Marks::default() }
         }
         Change::ConversationEnded { id, at, fault, reason } => {
-            conversations::end(session, *id, *at, *fault, reason).await?;
+            conversations::end(session, ledger, *id, *at, *fault, reason).await?;
             Marks { conversation: Some(*id), ..Marks::default() }
         }
         Change::LegChanged { id, leg } => {

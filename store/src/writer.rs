@@ -88,18 +88,16 @@ async fn run<D: Dialect>(pool: Pool<D>, place: String, mut jobs: mpsc::Receiver<
 /// Commits a batch: first all at once; should a member fail, again with a savepoint around each.
 async fn commit<D: Dialect>(pool: &Pool<D>, place: &str, ledger: &mut Ledger, batch: &mut Vec<Job>) {
     let works: Vec<&Work> = batch.iter().map(|job| &job.work).collect();
-    let mut outcome =
-        together(pool, place, ledger, &works).await.map(|all| all.into_iter().map(Ok).collect());
-    if let Err(error) = outcome {
-        ledger.forget();
-        outcome = match works.len() {
-            1 => Ok(vec![Err(error)]),
-            _ => apart(pool, place, ledger, &works).await,
-        };
-    }
-    if outcome.is_err() {
-        ledger.forget();
-    }
+    let outcome = match together(pool, place, ledger, &works).await {
+        Ok(all) => Ok(all.into_iter().map(Ok).collect()),
+        Err(error) => {
+            ledger.forget();
+            match works.len() {
+                1 => Ok(vec![Err(error)]),
+                _ => apart(pool, place, &works).await,
+            }
+        }
+    };
     let replies: Vec<Reply> = outcome.unwrap_or_else(|error| {
         let message = error.to_string();
         works.iter().map(|_| Err(StoreError::Database(message.clone()))).collect()
@@ -128,19 +126,15 @@ async fn together<D: Dialect>(
     Ok(replies)
 }
 
-async fn apart<D: Dialect>(
-    pool: &Pool<D>,
-    place: &str,
-    ledger: &mut Ledger,
-    works: &[&Work],
-) -> Result<Vec<Reply>, StoreError> {
+async fn apart<D: Dialect>(pool: &Pool<D>, place: &str, works: &[&Work]) -> Result<Vec<Reply>, StoreError> {
     let mut transaction = begin(pool, place).await?;
     let mut session = Session::<D>::new(&mut transaction, place);
+    let mut ledger = Ledger::default();
     ledger.begin(&mut session).await?;
     let mut replies = Vec::with_capacity(works.len());
     for work in works {
         session.exec("SAVEPOINT member", vec![]).await?;
-        let mut reply = perform(&mut session, ledger, work).await;
+        let mut reply = perform(&mut session, &mut ledger, work).await;
         if reply.is_ok()
             && let Err(error) = ledger.flush(&mut session).await
         {

@@ -1,4 +1,4 @@
-"""Recordings for captions.sh, and the judgement: `make LIST COUNT DIR`, `judge DIR LIMIT`."""
+"""Recordings for captions.sh, and the judgement: `make LIST RECORDINGS COUNT DIR`, `judge DIR LIMIT`."""
 import csv
 import json
 import re
@@ -13,13 +13,13 @@ import numpy as np
 LEAD = 1.5
 
 
-def make(listing, count, work):
+def make(listing, recordings, count, work):
     rows = list(csv.DictReader(open(listing), delimiter="\t"))
     rows = rows[:: max(1, len(rows) // count)][:count]
     parts, spoken, at = [], [], LEAD
     for n, row in enumerate(rows):
         part = f"{work}/{n}.wav"
-        subprocess.run(["sox", "-q", f"/usr/share/{row['source']}", "-r", "8000", "-c", "1", "-b", "16", part, "pad", "0", "1.6"], check=True)
+        subprocess.run(["sox", "-q", f"{recordings}/{row['source']}", "-r", "8000", "-c", "1", "-b", "16", part, "pad", "0", "1.6"], check=True)
         parts.append(part)
         samples = np.frombuffer(wave.open(part).readframes(1 << 30), "<i2")
         first, last = voiced(samples)
@@ -47,7 +47,9 @@ NUMBERS = "zero one two three four five six seven eight nine ten".split()
 
 
 def words(text):
-    text = re.sub(r"[^a-z0-9' ]", " ", text.lower().replace("voicemail", "voice mail").replace("-", " "))
+    """The words of a text, or the characters of a Chinese one, as they are compared."""
+    text = re.sub(r"([\u4e00-\u9fff])", r" \1 ", text.lower().replace("voicemail", "voice mail").replace("-", " "))
+    text = re.sub(r"[^a-z0-9\u4e00-\u9fff' ]", " ", text)
     return [NUMBERS[int(w)] if w.isdigit() and int(w) <= 10 else w for w in text.split()]
 
 
@@ -95,7 +97,7 @@ def judge(work, limit):
                 break
     delays.sort()
     at = lambda q: delays[min(len(delays) - 1, int(q * len(delays)))] if delays else float("inf")
-    print(f"  {len(said)} words: live {rate(live):.1f} % wrong, transcribe {rate(offline):.1f} % wrong")
+    print(f"  {len(said)} words or characters: live {rate(live):.1f} % wrong, transcribe {rate(offline):.1f} % wrong")
     print(f"  {len(delays)} sentences settled at the live socket after the end of what was spoken: p50 {at(0.5):.2f} s, p95 {at(0.95):.2f} s")
     ok = abs(rate(live) - rate(offline)) <= 2.0 or rate(live) <= rate(offline)
     if not ok:
@@ -106,6 +108,6 @@ def judge(work, limit):
 
 
 if sys.argv[1] == "make":
-    make(sys.argv[2], int(sys.argv[3]), sys.argv[4])
+    make(sys.argv[2], sys.argv[3], int(sys.argv[4]), sys.argv[5])
 else:
     sys.exit(0 if judge(sys.argv[2], float(sys.argv[3])) else 1)

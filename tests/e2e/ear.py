@@ -7,7 +7,6 @@ import sys
 import wave
 
 
-
 def linear(octet):
     """G.711 table 2a: one octet of µ-law as a 16-bit sample."""
     octet ^= 0xFF

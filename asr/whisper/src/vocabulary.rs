@@ -63,6 +63,10 @@ const NOT_SPOKEN: &[&str] = &[
 /// Makes the model write simplified characters with punctuation.
 const CHINESE_PROMPT: &str = "以下是普通话的句子，这是客服电话的录音。";
 
+/// How much likelier another language must be than the expected one: a logarithm of odds, here 7.4 to 1. A caller may speak Chinese
+/// in a flow that begins in English, yet a short sound must not turn a call into another language (docs/asr.md).
+const EXPECTED: f32 = 2.0;
+
 /// A language that the model may be told to hear.
 pub(crate) struct Language {
     pub code: String,
@@ -123,16 +127,12 @@ impl Vocabulary {
         text.iter().any(u8::is_ascii_digit) && text.iter().all(|b| b.is_ascii_digit() || b" ,.-".contains(b))
     }
 
-    /// The language asked for, else the likeliest of ours.
-    pub(crate) fn language(&self, asked: Option<&str>, logits: &[f32]) -> &Language {
-        let named = asked.and_then(|code| self.languages.iter().find(|l| l.code == code));
-        named.unwrap_or_else(|| self.likeliest(logits))
-    }
-
-    fn likeliest(&self, logits: &[f32]) -> &Language {
+    /// The likeliest of our languages; the one expected is believed until another is far likelier.
+    pub(crate) fn language(&self, expected: Option<&str>, logits: &[f32]) -> &Language {
         let score = |language: &Language| {
             let id = language.token.and_then(|token| usize::try_from(token).ok());
-            id.and_then(|id| logits.get(id)).copied().unwrap_or(f32::NEG_INFINITY)
+            let heard = id.and_then(|id| logits.get(id)).copied().unwrap_or(f32::NEG_INFINITY);
+            if expected == Some(language.code.as_str()) { heard + EXPECTED } else { heard }
         };
         let mut best = &self.languages[0];
         for language in &self.languages {

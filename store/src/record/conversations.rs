@@ -41,7 +41,11 @@ pub async fn open<D: Dialect>(
 }
 
 /// Moves a conversation on; one that has ended stays as it is.
-pub async fn advance<D: Dialect>(session: &mut Session<'_, D>, change: &Change) -> Result<(), StoreError> {
+pub async fn advance<D: Dialect>(
+    session: &mut Session<'_, D>,
+    ledger: &mut Ledger,
+    change: &Change,
+) -> Result<(), StoreError> {
     let Change::ConversationMoved { id, state, queue, queued_at, agent, lang } = change else {
         return Ok(());
     };
@@ -57,7 +61,7 @@ pub async fn advance<D: Dialect>(session: &mut Session<'_, D>, change: &Change) 
         id.to_string().as_str().into(),
     ];
     match session.exec(SQL, args).await? {
-        0 => must_exist(session, *id).await,
+        0 => ledger.must_know(session, *id).await.map(drop),
         _ => Ok(()),
     }
 }
@@ -65,6 +69,7 @@ pub async fn advance<D: Dialect>(session: &mut Session<'_, D>, change: &Change) 
 /// Ends a conversation; the first ending stands.
 pub async fn end<D: Dialect>(
     session: &mut Session<'_, D>,
+    ledger: &mut Ledger,
     id: InteractionId,
     at: WallMillis,
     fault: Fault,
@@ -80,7 +85,7 @@ pub async fn end<D: Dialect>(
         id.to_string().as_str().into(),
     ];
     match session.exec(SQL, args).await? {
-        0 => must_exist(session, id).await,
+        0 => ledger.must_know(session, id).await.map(drop),
         _ => Ok(()),
     }
 }
@@ -148,10 +153,4 @@ pub async fn add_entry<D: Dialect>(
 
 fn millis(span: Option<u64>) -> Value {
     span.map(|span| i64::try_from(span).unwrap_or(i64::MAX)).into()
-}
-
-async fn must_exist<D: Dialect>(session: &mut Session<'_, D>, id: InteractionId) -> Result<(), StoreError> {
-    const SQL: &str = "SELECT started_at FROM conversations WHERE id = $1";
-    let row = session.row(SQL, vec![id.to_string().as_str().into()]).await?;
-    row.map(drop).ok_or(StoreError::NotFound("conversation"))
 }
