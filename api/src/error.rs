@@ -180,6 +180,9 @@ impl From<StoreError> for ApiError {
                 let code = match refusal {
                     TicketRefusal::NoSuchWay { .. } => "no_such_way",
                     TicketRefusal::Stale { .. } => "stale",
+                    TicketRefusal::Merged { .. } => "merged",
+                    TicketRefusal::Itself => "itself",
+                    TicketRefusal::OtherCustomer => "other_customer",
                 };
                 Self::new(StatusCode::CONFLICT, code, refusal.to_string()).at("state")
             }

@@ -6,6 +6,7 @@
 mod auth;
 mod error;
 mod floor;
+mod library;
 mod live;
 mod openapi;
 mod pages;

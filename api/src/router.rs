@@ -15,7 +15,10 @@ use crate::auth::guard;
 use crate::error::ApiError;
 use crate::live::{staff, visitor};
 use crate::openapi::{self, Frame};
-use crate::routes::{conversations, floor, flows, ice, probes, recordings, sessions, story, tickets, widget};
+use crate::routes::{
+    conversations, floor, flows, ice, knowledge, macros, probes, recordings, sessions, settings, story, tickets,
+    widget,
+};
 use crate::state::{ApiState, App, Shared};
 use crate::{pages, shell};
 
@@ -79,8 +82,20 @@ fn staff_routes() -> OpenApiRouter<App> {
         .routes(routes!(floor::reset))
         .routes(routes!(story::story))
         .routes(routes!(sessions::who_am_i, sessions::change, sessions::sign_out))
-        .routes(routes!(tickets::list))
+        .routes(routes!(knowledge::gaps))
+        .routes(routes!(knowledge::import))
+        .routes(routes!(knowledge::list))
+        .routes(routes!(knowledge::one, knowledge::save))
+        .routes(routes!(knowledge::search))
+        .routes(routes!(knowledge::suggest))
+        .routes(routes!(knowledge::vote))
+        .routes(routes!(macros::apply))
+        .routes(routes!(settings::audit))
+        .routes(routes!(settings::one, settings::change))
+        .routes(routes!(tickets::list, tickets::open))
+        .routes(routes!(tickets::merge))
         .routes(routes!(tickets::note))
+        .routes(routes!(tickets::relate))
         .routes(routes!(tickets::one, tickets::change))
 }
 

@@ -8,6 +8,7 @@ use kernel::Time;
 use store::Store;
 use tokio::sync::Semaphore;
 
+use crate::library::Library;
 use crate::password::Passwords;
 use crate::routes::ice::Turn;
 use crate::throttle::{Rate, Throttle};
@@ -101,6 +102,7 @@ pub(crate) struct Shared {
     pub clock: Arc<dyn Clock>,
     pub config: ApiConfig,
     pub passwords: Passwords,
+    pub library: Library,
     pub sign_ins: Throttle,
     pub sign_ins_by_address: Throttle,
     pub chats_opened: Throttle,
@@ -125,6 +127,7 @@ impl Shared {
         };
         Arc::new(Self {
             passwords: Passwords::default(),
+            library: Library::default(),
             sign_ins: Throttle::new(config.sign_in),
             sign_ins_by_address: Throttle::new(by_address),
             chats_opened: Throttle::new(config.chats_opened),

@@ -15,9 +15,11 @@ pub(crate) mod trial;
 pub(crate) use conversation::{ConversationDetail, ConversationView, EntryView, LegView, PersonView};
 pub(crate) use event::EventView;
 pub(crate) use floor::{AgentView, CallOut, HoldingView, OfferOut, QueueView};
-pub(crate) use schema::{ChatStateName, LangCode, OfferEndName, RoleName, SpeakerName, TicketStateName};
+pub(crate) use schema::{
+    ChatStateName, LangCode, OfferEndName, PriorityName, RelationName, RoleName, SpeakerName, TicketStateName,
+};
 pub(crate) use stamp::Stamp;
-pub(crate) use ticket::{TicketDetail, TicketView};
+pub(crate) use ticket::{RelationView, TicketDetail, TicketView};
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -3,7 +3,12 @@
 use kernel::{AgentName, Fault, InteractionId, QueueName};
 use serde::{Deserialize, Serialize};
 
-use crate::{Channel, ConversationState, FlowVersion, Leg, NewEntry, TicketMove, WallMillis};
+use crate::knowledge::{ArticleDraft, Vote};
+use crate::sla::ClockName;
+use crate::{
+    Channel, ConversationState, FlowVersion, Leg, NewEntry, Relation, RelationStep, TicketEdit, TicketMove,
+    WallMillis,
+};
 
 /// One fact to be recorded, with everything the pictures need.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,14 +93,13 @@ pub enum Change {
         /// When.
         at: WallMillis,
     },
-    /// Somebody edited a ticket's subject or assignee.
+    /// Somebody edited a ticket.
     TicketEdited {
         /// Number.
         ticket: i64,
-        /// New subject.
-        subject: Option<String>,
-        /// New assignee.
-        assignee: Option<AgentName>,
+        /// What.
+        #[serde(flatten)]
+        edit: TicketEdit,
         /// Who.
         by: String,
         /// When.
@@ -103,4 +107,95 @@ pub enum Change {
     },
     /// A version of a flow went into service; its draft, if there was one, is used up.
     FlowPublished(FlowVersion),
+    /// Somebody, or a program, opened a ticket without a conversation.
+    TicketOpened {
+        /// The customer.
+        person: Option<i64>,
+        /// What it begins with; the subject must be among it.
+        #[serde(flatten)]
+        edit: TicketEdit,
+        /// Who.
+        by: String,
+        /// When.
+        at: WallMillis,
+    },
+    /// A ticket lives on in another.
+    TicketMerged {
+        /// Number.
+        ticket: i64,
+        /// The other.
+        into: i64,
+        /// Who.
+        by: String,
+        /// When.
+        at: WallMillis,
+    },
+    /// A relation of two tickets came or went.
+    TicketRelated {
+        /// Number.
+        ticket: i64,
+        /// The other.
+        other: i64,
+        /// How.
+        relation: Relation,
+        /// Comes or goes.
+        step: RelationStep,
+        /// Who.
+        by: String,
+        /// When.
+        at: WallMillis,
+    },
+    /// A promise about a ticket was not kept in time.
+    TicketEscalated {
+        /// Number.
+        ticket: i64,
+        /// Which promise.
+        clock: ClockName,
+        /// When it should have been kept.
+        due: WallMillis,
+        /// When.
+        at: WallMillis,
+    },
+    /// Somebody changed a setting in the browser or by the API.
+    SettingChanged {
+        /// Which.
+        key: String,
+        /// What it is from now on (JSON); `None`: gone.
+        value: Option<String>,
+        /// Who.
+        by: String,
+        /// When.
+        at: WallMillis,
+    },
+    /// An author saved an article.
+    ArticleSaved {
+        /// Its name.
+        key: String,
+        /// What it says from now on.
+        draft: ArticleDraft,
+        /// Who.
+        by: String,
+        /// When.
+        at: WallMillis,
+    },
+    /// An agent said whether a passage answered.
+    KnowledgeVoted {
+        /// On what, and how.
+        vote: Vote,
+        /// Who.
+        by: String,
+        /// When.
+        at: WallMillis,
+    },
+    /// A customer asked what no article answers.
+    KnowledgeMissed {
+        /// In which conversation.
+        id: InteractionId,
+        /// What they said.
+        question: String,
+        /// Its words, sorted: the same ones are the same gap.
+        words: Vec<String>,
+        /// When.
+        at: WallMillis,
+    },
 }

@@ -10,8 +10,11 @@ mod conversation;
 mod difference;
 pub mod export;
 mod flow;
+pub mod hours;
+pub mod knowledge;
 mod person;
 mod picture;
+pub mod sla;
 mod subject;
 mod ticket;
 
@@ -23,7 +26,10 @@ pub use difference::{LineChange, LineFate, difference};
 pub use flow::{FlowDraft, FlowOrigin, FlowRefusal, FlowVersion, NOTE_CHARS};
 pub use person::Person;
 pub use subject::subject;
-pub use ticket::{Ticket, TicketMove, TicketRefusal, TicketState};
+pub use ticket::{
+    Mover, Priority, Relation, RelationStep, Ticket, TicketEdit, TicketMove, TicketRefusal, TicketRelation,
+    TicketState,
+};
 
 /// Wall-clock milliseconds since 1970 (UTC). Records carry wall time; cores are told it.
 pub type WallMillis = i64;

@@ -44,6 +44,9 @@ pub struct UserCredentials {
     pub extension: Option<String>,
     /// Its password.
     pub sip_password: Option<String>,
+    /// The Argon2 hash made for `password`: as long as the record holds the same one, nothing is computed at the start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hash: Option<String>,
 }
 
 impl std::fmt::Debug for UserCredentials {
@@ -93,12 +96,14 @@ impl Credentials {
                 let kept = old.and_then(|old| old.sip_password.clone());
                 user.sip_password.clone().or(kept).unwrap_or_else(secret)
             });
+            let hash = old.filter(|old| old.password == password).and_then(|old| old.hash.clone());
             self.users.push(UserCredentials {
                 name: user.name.clone(),
                 password,
                 role: user.role,
                 extension: user.extension.clone(),
                 sip_password,
+                hash,
             });
         }
         for key in &config.keys {

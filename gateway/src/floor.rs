@@ -347,7 +347,10 @@ fn redacted(mut change: desk::Change, policy: &asr::redact::RedactPolicy) -> des
         desk::Change::EntryAdded { entry, .. } if entry.kind != desk::EntryKind::Event => {
             hide(&mut entry.text)
         }
-        desk::Change::TicketEdited { subject: Some(subject), .. } => hide(subject),
+        desk::Change::TicketEdited { edit, .. } | desk::Change::TicketOpened { edit, .. } => {
+            edit.subject.iter_mut().chain(edit.fields.values_mut()).for_each(hide);
+        }
+        desk::Change::KnowledgeMissed { question, .. } => hide(question),
         _ => {}
     }
     change

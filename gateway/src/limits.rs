@@ -166,3 +166,6 @@ pub const RECORDING_SWEEP: Duration = Duration::from_secs(3600);
 pub const DRAINING: Duration = Duration::from_secs(3600);
 /// How long the last steps may take.
 pub const STOPPING: Duration = Duration::from_secs(5);
+
+/// How often overdue tickets are looked for: people react in minutes.
+pub const ESCALATION_EVERY: std::time::Duration = std::time::Duration::from_secs(10);

@@ -4,6 +4,7 @@
 //! a second TERM or INT stops at once; what was going on before a crash is closed or taken up again first.
 
 mod drain;
+mod escalation;
 mod people;
 mod restart;
 
@@ -72,7 +73,8 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     let credentials_file = data.join(&config.credentials);
     let mut credentials = Credentials::load(&credentials_file)?;
     credentials.complete(&config);
-    people::put(&*store, &config, &credentials).await?;
+    people::put(&*store, &config, &mut credentials).await?;
+    credentials.save(&credentials_file)?;
     // A flow's voices are prepared once and kept; nothing is synthesised while calls are served.
     tracing::info!("preparing prompts");
     let flows = crate::flows::open(&config, &*store, &data, clock).await?;
@@ -127,6 +129,7 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     restart::settle(&shared, &admission).await?;
     tokio::spawn(callbacks::run(wishes, Arc::clone(&shared), Arc::clone(&admission)));
     tokio::spawn(sip_events::run(events, Arc::clone(&shared), Arc::clone(&admission)));
+    tokio::spawn(escalation::run(Arc::clone(&store), shared.recorder.clone(), clock, stop.clone()));
 
     let ready = Arc::new(AtomicBool::new(false));
     let center = Arc::new(Center::new(Arc::clone(&shared), Arc::clone(&admission), Arc::clone(&ready)));

@@ -5,6 +5,7 @@
 mod concurrency;
 mod conversations;
 mod flows;
+mod knowledge;
 mod lists;
 mod people;
 mod sample;
@@ -36,6 +37,13 @@ where
     tickets::a_ticket_names_its_newest_conversations(make().await).await;
     tickets::a_ticket_moves_by_the_rules_of_the_desk(make().await).await;
     tickets::edits_change_what_they_name(make().await).await;
+    tickets::everything_about_a_ticket_reads_back(make().await).await;
+    tickets::a_merged_ticket_gives_its_conversations_to_the_other(make().await).await;
+    tickets::relations_hold_on_both_sides(make().await).await;
+    tickets::broken_promises_are_found_told_once_and_follow_what_was_promised(make().await).await;
+    tickets::an_agents_message_is_the_first_answer(make().await).await;
+    knowledge::an_article_keeps_its_versions_and_the_same_again_is_none(make().await).await;
+    knowledge::thumbs_and_gaps_are_kept(make().await).await;
     lists::lists_come_newest_first_in_pages_that_new_rows_do_not_shift(make().await).await;
     lists::filters_choose(make().await).await;
     lists::impossible_limits_and_foreign_cursors_are_refused(make().await).await;

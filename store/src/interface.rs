@@ -1,9 +1,10 @@
 //! The trait that storage backends implement.
 
 use async_trait::async_trait;
+use desk::knowledge::{Article, Vote};
 use desk::{
     Change, Conversation, Entry, FlowDraft, FlowRefusal, FlowVersion, Person, Ticket, TicketRefusal,
-    TicketState, WallMillis,
+    TicketRelation, TicketState, WallMillis,
 };
 use kernel::{AgentName, InteractionId};
 use serde::{Deserialize, Serialize};
@@ -58,6 +59,8 @@ pub struct TicketFilter {
     pub assignee: Option<AgentName>,
     /// Only of this person.
     pub person: Option<i64>,
+    /// Only those of which a promise is broken at this moment.
+    pub overdue_at: Option<WallMillis>,
     /// Continue after.
     pub after: Option<String>,
     /// At most (1 to 200).
@@ -86,6 +89,36 @@ pub struct FlowStay {
     pub talked: bool,
     /// How many.
     pub count: i64,
+}
+
+/// A question that found nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// As it was last asked.
+    pub question: String,
+    /// Where it was last asked.
+    pub conversation: InteractionId,
+    /// In how many conversations.
+    pub times: i64,
+    /// When last.
+    pub last_at: WallMillis,
+}
+
+/// A change of a setting: who, when, what before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Audited {
+    /// The event that recorded it.
+    pub event: i64,
+    /// When.
+    pub at: WallMillis,
+    /// Who.
+    pub by: String,
+    /// Which setting.
+    pub key: String,
+    /// What it was; `None`: it was not set.
+    pub before: Option<String>,
+    /// What it is since; `None`: not set.
+    pub after: Option<String>,
 }
 
 /// What a user may do.
@@ -219,6 +252,27 @@ pub trait Store: Send + Sync {
 
     /// The last steps of the same conversations.
     async fn flow_stays(&self, from: WallMillis, until: WallMillis) -> Result<Vec<FlowStay>, StoreError>;
+
+    /// What a ticket is related to.
+    async fn ticket_relations(&self, id: i64) -> Result<Vec<TicketRelation>, StoreError>;
+
+    /// Tickets of which somebody must be told at `now`, the longest overdue first; without their conversations.
+    async fn tickets_due(&self, now: WallMillis) -> Result<Vec<Ticket>, StoreError>;
+
+    /// Versions of articles saved by events after `event`, oldest first, each with its event; ask on until none comes.
+    async fn articles_after(&self, event: i64) -> Result<Vec<(i64, Article)>, StoreError>;
+
+    /// Every version of an article, newest first.
+    async fn article(&self, key: &str) -> Result<Vec<Article>, StoreError>;
+
+    /// Thumbs after `event`, oldest first, each with its event; ask on until none comes.
+    async fn votes_after(&self, event: i64) -> Result<Vec<(i64, Vote)>, StoreError>;
+
+    /// Questions that found nothing, the most frequent first, at most `limit` (1 to 200).
+    async fn knowledge_gaps(&self, limit: u32) -> Result<Vec<Gap>, StoreError>;
+
+    /// Changes of settings, newest first, of one key or all, at most `limit` (1 to 200).
+    async fn audit(&self, key: Option<&str>, limit: u32) -> Result<Vec<Audited>, StoreError>;
 
     /// Adds a user or replaces role and hash.
     async fn put_user(&self, user: User) -> Result<(), StoreError>;

@@ -2,6 +2,7 @@
 
 mod conversations;
 pub mod flows;
+mod knowledge;
 mod lists;
 mod tickets;
 
@@ -13,7 +14,8 @@ use crate::session::{Dialect, Row, Session, Value};
 use crate::{Credential, Event, StoreError, User};
 
 pub use conversations::{conversation, conversations, open_conversations};
-pub use tickets::{ticket, tickets};
+pub use knowledge::{article, articles_after, audit, gaps, votes_after};
+pub use tickets::{SLA_KEY, overdue, relations, sla_policy, ticket, ticket_row, tickets};
 
 /// Most events or entries that one call hands out: a reader that wants more asks again.
 const MOST: u32 = 10_000;

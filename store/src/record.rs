@@ -5,8 +5,10 @@
 
 mod conversations;
 mod flows;
+mod knowledge;
 mod ledger;
 mod people;
+mod settings;
 mod tickets;
 
 use desk::{Change, WallMillis};
@@ -88,6 +90,9 @@ async fn apply<D: Dialect>(
                 return Ok(Recorded::Before(first));
             }
             let entry_seq = conversations::add_entry(session, ledger, *id, entry).await?;
+            if entry.speaker == desk::Speaker::Agent && entry.kind == desk::EntryKind::Message {
+                tickets::answered(session, *id, entry.at).await?;
+            }
             Marks { conversation: Some(*id), ticket: None, entry_seq: Some(entry_seq) }
         }
         Change::TicketFor { id, subject, assignee, at } => {
@@ -98,12 +103,48 @@ async fn apply<D: Dialect>(
             tickets::step(session, *ticket, *step, *at).await?;
             Marks { ticket: Some(*ticket), ..Marks::default() }
         }
-        Change::TicketEdited { ticket, subject, assignee, at, .. } => {
-            tickets::edit(session, *ticket, subject.as_deref(), assignee.as_ref(), *at).await?;
+        Change::TicketEdited { ticket, edit, at, .. } => {
+            tickets::edit(session, *ticket, edit, *at).await?;
             Marks { ticket: Some(*ticket), ..Marks::default() }
         }
         Change::FlowPublished(version) => {
             flows::publish(session, version).await?;
+            Marks::default()
+        }
+        Change::TicketOpened { person, edit, at, .. } => {
+            let ticket = tickets::open(session, *person, edit, *at).await?;
+            Marks { ticket: Some(ticket), ..Marks::default() }
+        }
+        Change::TicketMerged { ticket, into, at, .. } => {
+            tickets::merge(session, *ticket, *into, *at).await?;
+            Marks { ticket: Some(*ticket), ..Marks::default() }
+        }
+        Change::TicketRelated { ticket, other, relation, step, at, .. } => {
+            tickets::relate(session, *ticket, *other, *relation, *step, *at).await?;
+            Marks { ticket: Some(*ticket), ..Marks::default() }
+        }
+        Change::TicketEscalated { ticket, clock, at, .. } => {
+            tickets::escalate(session, *ticket, *clock, *at).await?;
+            Marks { ticket: Some(*ticket), ..Marks::default() }
+        }
+        Change::ArticleSaved { key, draft, by, at } => {
+            if let Some(first) = knowledge::same(session, key, draft).await? {
+                return Ok(Recorded::Before(first));
+            }
+            knowledge::save(session, ledger.next(), key, draft, by, *at).await?;
+            Marks::default()
+        }
+        Change::KnowledgeVoted { vote, by, at } => {
+            knowledge::vote(session, ledger.next(), vote, by, *at).await?;
+            Marks::default()
+        }
+        Change::KnowledgeMissed { id, question, words, at } => {
+            ledger.must_know(session, *id).await?;
+            knowledge::miss(session, *id, question, words, *at).await?;
+            Marks { conversation: Some(*id), ..Marks::default() }
+        }
+        Change::SettingChanged { key, value, by, at } => {
+            settings::change(session, ledger.next(), key, value.as_deref(), by, *at).await?;
             Marks::default()
         }
     };

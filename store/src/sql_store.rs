@@ -1,7 +1,8 @@
 //! The `Store` over any database that speaks our dialect of SQL.
 
 use async_trait::async_trait;
-use desk::{Change, Conversation, Entry, FlowDraft, FlowVersion, Person, Ticket, WallMillis};
+use desk::knowledge::{Article, Vote};
+use desk::{Change, Conversation, Entry, FlowDraft, FlowVersion, Person, Ticket, TicketRelation, WallMillis};
 use kernel::InteractionId;
 use sqlx::{Connection, Pool};
 
@@ -9,8 +10,8 @@ use crate::codes::code;
 use crate::session::{Dialect, Session, database};
 use crate::writer::{Work, Writer};
 use crate::{
-    ConversationFilter, Credential, Event, FlowPassage, FlowStay, Page, Store, StoreError, TicketFilter,
-    User, read, record,
+    Audited, ConversationFilter, Credential, Event, FlowPassage, FlowStay, Gap, Page, Store, StoreError,
+    TicketFilter, User, read, record,
 };
 
 /// One writer, several readers.
@@ -136,6 +137,34 @@ impl<D: Dialect> Store for SqlStore<D> {
 
     async fn flow_stays(&self, from: WallMillis, until: WallMillis) -> Result<Vec<FlowStay>, StoreError> {
         reading!(self, |session| read::flows::stays(session, from, until))
+    }
+
+    async fn ticket_relations(&self, id: i64) -> Result<Vec<TicketRelation>, StoreError> {
+        reading!(self, |session| read::relations(session, id))
+    }
+
+    async fn tickets_due(&self, now: WallMillis) -> Result<Vec<Ticket>, StoreError> {
+        reading!(self, |session| read::overdue(session, now))
+    }
+
+    async fn articles_after(&self, event: i64) -> Result<Vec<(i64, Article)>, StoreError> {
+        reading!(self, |session| read::articles_after(session, event))
+    }
+
+    async fn article(&self, key: &str) -> Result<Vec<Article>, StoreError> {
+        reading!(self, |session| read::article(session, key))
+    }
+
+    async fn votes_after(&self, event: i64) -> Result<Vec<(i64, Vote)>, StoreError> {
+        reading!(self, |session| read::votes_after(session, event))
+    }
+
+    async fn knowledge_gaps(&self, limit: u32) -> Result<Vec<Gap>, StoreError> {
+        reading!(self, |session| read::gaps(session, limit))
+    }
+
+    async fn audit(&self, key: Option<&str>, limit: u32) -> Result<Vec<Audited>, StoreError> {
+        reading!(self, |session| read::audit(session, key, limit))
     }
 
     async fn put_user(&self, user: User) -> Result<(), StoreError> {

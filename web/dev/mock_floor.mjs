@@ -264,8 +264,14 @@ function entry(seq, at, part) {
   };
 }
 
+function clock(due, met) {
+  return { promised_ms: due === null ? null : 28_800_000, spent_ms: 0, due, met, escalated: null };
+}
+
 function ticket(id, subject, state, person, conversations, assignee) {
   return {
     id, subject, state, person, channel: "voice", queue: "support", assignee, created_at: ago(86_400), updated_at: ago(600 * id), conversations,
+    kind: id === 1 ? "delivery" : null, priority: id === 1 ? "high" : "normal", team: null, followers: [], fields: {}, merged_into: null,
+    first_answer: clock(null, ago(80_000)), resolution: clock(id === 1 ? ago(-5_400) : null, null),
   };
 }

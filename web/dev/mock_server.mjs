@@ -91,6 +91,9 @@ async function answer(floor, sessions, request, response) {
   if ((match = is("POST", /^\/conversations\/([^/]+)\/commands$/))) return floor.command(user.name, match[1], body) ?? send(response, 204);
   if ((match = is("POST", /^\/conversations\/([^/]+)\/media$/))) return floor.attached(match[1]) ?? send(response, 200, { sdp: "" });
   if ((match = is("POST", /^\/conversations\/([^/]+)\/messages$/))) return write(floor, user, match[1], body, response);
+  if (is("GET", /^\/settings\/macros$/)) return send(response, 200, { value: [{ name: "Refund promised" }] });
+  if (is("POST", /^\/conversations\/[^/]+\/suggestions$/)) return send(response, 200, SUGGESTED);
+  if (is("POST", /^\/knowledge\/votes$/)) return send(response, 204);
   if (is("GET", /^\/tickets$/)) return send(response, 200, { items: tickets(floor, url.searchParams), next: null });
   if ((match = is("GET", /^\/tickets\/(\d+)$/))) return send(response, 200, ticket(floor, Number(match[1])));
   if ((match = is("PATCH", /^\/tickets\/(\d+)$/))) return editTicket(floor, user, Number(match[1]), body, response);
@@ -144,9 +147,27 @@ function tickets(floor, query) {
     .reverse();
 }
 
+const SUGGESTED = {
+  question: "when does the refund arrive",
+  items: [
+    {
+      key: "refund-time", title: "How long a refund takes", heading: null, score: 9.1, words: ["refund", "card"], taught: 2,
+      text: "A refund is sent on the day we approve the return. It reaches a credit card within five working days.",
+    },
+  ],
+};
+
+const WAYS = {
+  new: ["in_progress"],
+  in_progress: ["pending_confirmation", "new"],
+  pending_confirmation: ["done", "in_progress"],
+  done: ["reopened"],
+  reopened: ["in_progress", "pending_confirmation"],
+};
+
 function ticket(floor, id) {
   const one = floor.tickets.get(id);
-  return { ...one, history: one.conversations.map((name) => floor.conversations.get(name)) };
+  return { ...one, ways: WAYS[one.state], relations: [], history: one.conversations.map((name) => floor.conversations.get(name)) };
 }
 
 function editTicket(floor, user, id, change, response) {

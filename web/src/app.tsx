@@ -23,6 +23,10 @@ import { Stumble } from "./ui/stumble";
 const FlowsPage = lazy(() => import("./studio/list"));
 const StudioPage = lazy(() => import("./studio/page"));
 
+// Not needed to take a call: loaded when opened.
+const KnowledgePage = lazy(() => import("./pages/knowledge").then((page) => ({ default: page.KnowledgePage })));
+const SettingsPage = lazy(() => import("./pages/settings").then((page) => ({ default: page.SettingsPage })));
+
 const THEME: ThemeConfig = {
   token: {
     colorPrimary: "#1f5f8b",
@@ -92,6 +96,18 @@ function Pages() {
         <ConversationsPage />
       </Route>
       <Route path="/conversations/:id">{({ id }) => <ConversationPage key={id} id={id} />}</Route>
+      <Route path="/knowledge">
+        <Suspense fallback={<Spin className="page-spin" />}>
+          <KnowledgePage />
+        </Suspense>
+      </Route>
+      {user.role !== "agent" && (
+        <Route path="/settings">
+          <Suspense fallback={<Spin className="page-spin" />}>
+            <SettingsPage />
+          </Suspense>
+        </Route>
+      )}
       <Route path="/floor">
         <FloorPage />
       </Route>

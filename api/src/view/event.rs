@@ -1,12 +1,13 @@
 //! Committed events, as the live socket carries them.
 
+use desk::sla::ClockName;
 use desk::{Change, Channel, ConversationState, Entry, FlowVersion, TicketState};
 use kernel::{AgentName, Fault, QueueName};
 use serde::Serialize;
 use store::Event;
 use utoipa::ToSchema;
 
-use super::schema::{ChannelName, ConversationStateName, FaultName, TicketStateName};
+use super::schema::{ChannelName, ConversationStateName, FaultName, SlaClockName, TicketStateName};
 use super::{EntryView, LegView, Stamp};
 
 /// A numbered event of the record.
@@ -75,6 +76,27 @@ pub(crate) enum ChangeView {
     TicketEdited { subject: Option<String>, assignee: Option<String>, by: String, at: Stamp },
     /// A version of a flow went into service.
     FlowPublished { flow: String, version: i64, author: String, note: String, at: Stamp },
+    /// Somebody, or a program, opened a ticket without a conversation.
+    TicketOpened { subject: String, by: String, at: Stamp },
+    /// The ticket lives on in another.
+    TicketMerged { into: i64, by: String, at: Stamp },
+    /// A relation to another ticket came or went.
+    TicketRelated { other: i64, by: String, at: Stamp },
+    /// A promise about the ticket was not kept in time.
+    TicketEscalated {
+        #[schema(value_type = SlaClockName)]
+        clock: ClockName,
+        due: Stamp,
+        at: Stamp,
+    },
+    /// A setting changed.
+    SettingChanged { key: String, by: String, at: Stamp },
+    /// An article was saved.
+    ArticleSaved { key: String, by: String, at: Stamp },
+    /// A passage was judged.
+    KnowledgeVoted { key: String, useful: bool, by: String, at: Stamp },
+    /// A customer asked what no article answers.
+    KnowledgeMissed { question: String, at: Stamp },
 }
 
 fn agent(name: Option<AgentName>) -> Option<String> {
@@ -114,12 +136,29 @@ impl ChangeView {
             Change::TicketMoved { step, by, at, .. } => {
                 Self::TicketMoved { from: step.from, to: step.to, by, at: Stamp(at) }
             }
-            Change::TicketEdited { subject, assignee, by, at, .. } => {
-                Self::TicketEdited { subject, assignee: agent(assignee), by, at: Stamp(at) }
+            Change::TicketEdited { edit, by, at, .. } => Self::TicketEdited {
+                subject: edit.subject,
+                assignee: agent(edit.assignee),
+                by,
+                at: Stamp(at),
+            },
+            Change::TicketOpened { edit, by, at, .. } => {
+                Self::TicketOpened { subject: edit.subject.unwrap_or_default(), by, at: Stamp(at) }
             }
             Change::FlowPublished(FlowVersion { flow, version, author, note, at, .. }) => {
                 Self::FlowPublished { flow, version, author, note, at: Stamp(at) }
             }
+            Change::TicketMerged { into, by, at, .. } => Self::TicketMerged { into, by, at: Stamp(at) },
+            Change::TicketRelated { other, by, at, .. } => Self::TicketRelated { other, by, at: Stamp(at) },
+            Change::TicketEscalated { clock, due, at, .. } => {
+                Self::TicketEscalated { clock, due: Stamp(due), at: Stamp(at) }
+            }
+            Change::SettingChanged { key, by, at, .. } => Self::SettingChanged { key, by, at: Stamp(at) },
+            Change::ArticleSaved { key, by, at, .. } => Self::ArticleSaved { key, by, at: Stamp(at) },
+            Change::KnowledgeVoted { vote, by, at } => {
+                Self::KnowledgeVoted { key: vote.key, useful: vote.useful, by, at: Stamp(at) }
+            }
+            Change::KnowledgeMissed { question, at, .. } => Self::KnowledgeMissed { question, at: Stamp(at) },
         }
     }
 }

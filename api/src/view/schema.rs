@@ -99,6 +99,39 @@ pub enum TicketStateName {
     InProgress,
     PendingConfirmation,
     Done,
+    Reopened,
+}
+
+/// How much a ticket presses.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = Priority)]
+pub enum PriorityName {
+    Low,
+    Normal,
+    High,
+    Urgent,
+}
+
+/// How a ticket is related to another.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = Relation)]
+pub enum RelationName {
+    Related,
+    Parent,
+    Child,
+    Blocks,
+    BlockedBy,
+}
+
+/// A promise about a ticket.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = ClockName)]
+pub enum SlaClockName {
+    FirstAnswer,
+    Resolution,
 }
 
 /// What an agent is doing.
@@ -185,7 +218,16 @@ mod tests {
         same::<_, SpeakerName>(&[P::Customer, P::Agent, P::System]);
         same::<_, EntryKindName>(&[K::Speech, K::Message, K::Digit, K::Event, K::Note]);
         same::<_, FaultName>(&[F::None, F::Caller, F::Peer, F::Upstream, F::Capacity, F::Ours]);
-        same::<_, TicketStateName>(&[T::New, T::InProgress, T::PendingConfirmation, T::Done]);
+        same::<_, TicketStateName>(T::ALL);
+        same::<_, PriorityName>(&[
+            desk::Priority::Low,
+            desk::Priority::Normal,
+            desk::Priority::High,
+            desk::Priority::Urgent,
+        ]);
+        same::<_, SlaClockName>(&[desk::sla::ClockName::FirstAnswer, desk::sla::ClockName::Resolution]);
+        use desk::Relation as Re;
+        same::<_, RelationName>(&[Re::Related, Re::Parent, Re::Child, Re::Blocks, Re::BlockedBy]);
         same::<_, AgentStateName>(&[A::Offline, A::NotReady, A::Ready, A::Ringing, A::Talking, A::Wrapup]);
         same::<_, MediumName>(&M::ALL);
         same::<_, OfferEndName>(&[O::TimedOut, O::Declined, O::Withdrawn, O::Unreachable]);

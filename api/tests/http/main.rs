@@ -5,6 +5,7 @@ mod chats;
 mod conversations;
 mod floor;
 mod flows;
+mod knowledge;
 mod live;
 mod pages;
 mod record;

@@ -15,16 +15,20 @@ const MAX_EXPIRES: u32 = 3600;
 /// The session interval that RFC 4028 section 4 recommends: a dead call is noticed within half an hour.
 const SESSION_EXPIRES: u32 = 1800;
 
-/// Brings users and keys into the record. A hash is made only when the password changed: it costs a tenth of a second.
-pub async fn put(store: &dyn Store, config: &Config, credentials: &Credentials) -> Result<()> {
-    for person in &credentials.users {
+/// Brings users and keys into the record. A hash costs a tenth of a second, so it is made once per password and kept beside
+/// it: a start with hundreds of users computes none.
+pub async fn put(store: &dyn Store, config: &Config, credentials: &mut Credentials) -> Result<()> {
+    for person in &mut credentials.users {
         let known = store.user(&person.name).await?;
         let same = known.as_ref().is_some_and(|user| {
-            user.role == person.role
-                && password_auth::verify_password(&person.password, &user.password_hash).is_ok()
+            user.role == person.role && person.hash.as_ref() == Some(&user.password_hash)
         });
         if !same {
-            let password_hash = api::hash_password(&person.password);
+            let password_hash = match person.hash.take() {
+                Some(made) => made,
+                None => hashed(person.password.clone()).await?,
+            };
+            person.hash = Some(password_hash.clone());
             store.put_user(User { name: person.name.clone(), role: person.role, password_hash }).await?;
         }
     }
@@ -38,6 +42,10 @@ pub async fn put(store: &dyn Store, config: &Config, credentials: &Credentials) 
         }
     }
     Ok(())
+}
+
+async fn hashed(password: String) -> Result<String> {
+    Ok(tokio::task::spawn_blocking(move || api::hash_password(&password)).await?)
 }
 
 /// What SIP is told.

@@ -4,14 +4,23 @@
 // whoever asked for it (`onSignedOut`). Leaves to others: the live socket, what the answers mean.
 
 import type {
+  Article,
+  ArticleDraft,
+  Audited,
   Command,
   Conversation,
   ConversationDetail,
   IceServers,
+  Gap,
+  ImportFile,
+  ImportRow,
+  MacroDone,
   NotePosted,
   Page,
+  Passage,
   Posted,
   Session,
+  Suggestions,
   Ticket,
   TicketChange,
   TicketDetail,
@@ -123,6 +132,8 @@ export const api = {
   }) => ask<Page<Conversation>>("GET", "/conversations", undefined, query),
   conversation: (id: string, entriesAfter = 0) =>
     ask<ConversationDetail>("GET", `/conversations/${at(id)}`, undefined, { entries_after: entriesAfter }),
+  conversationHead: (id: string) =>
+    ask<ConversationDetail>("GET", `/conversations/${at(id)}`, undefined, { entries_limit: 1 }),
   command: (id: string, command: Command) => ask<void>("POST", `/conversations/${at(id)}/commands`, command),
   watch: (id: string, mode: WatchMode) => ask<void>("POST", `/conversations/${at(id)}/watch`, { mode }),
   media: (id: string, sdp: string) => ask<{ sdp: string }>("POST", `/conversations/${at(id)}/media`, { sdp }),
@@ -136,6 +147,7 @@ export const api = {
     state?: TicketState;
     assignee?: string;
     person?: number;
+    overdue?: boolean;
     limit?: number;
     after?: string;
   }) => ask<Page<Ticket>>("GET", "/tickets", undefined, query),
@@ -143,6 +155,26 @@ export const api = {
   editTicket: (id: number, edit: Partial<TicketChange>) => ask<TicketDetail>("PATCH", `/tickets/${id}`, edit),
   ticketNote: (id: number, text: string, dedupe: string) =>
     ask<NotePosted>("POST", `/tickets/${id}/notes`, { text, dedupe }),
+
+  mergeTicket: (id: number, into: number) => ask<TicketDetail>("POST", `/tickets/${id}/merge`, { into }),
+  relateTickets: (id: number, other: number) =>
+    ask<TicketDetail>("POST", `/tickets/${id}/relations`, { other, relation: "related" }),
+  setting: <T>(name: string) => ask<{ value: T | null }>("GET", `/settings/${at(name)}`),
+  changeSetting: <T>(name: string, value: T) => ask<{ value: T | null }>("PUT", `/settings/${at(name)}`, { value }),
+  audit: () => ask<Page<Audited>>("GET", "/audit"),
+  macros: () => ask<{ value: { name: string }[] | null }>("GET", "/settings/macros"),
+  applyMacro: (id: number, name: string) => ask<MacroDone>("POST", `/tickets/${id}/macros`, { name }),
+
+  articles: () => ask<Page<Article>>("GET", "/knowledge/articles"),
+  article: (key: string) => ask<Page<Article>>("GET", `/knowledge/articles/${at(key)}`),
+  saveArticle: (key: string, draft: ArticleDraft) => ask<Page<Article>>("PUT", `/knowledge/articles/${at(key)}`, draft),
+  importArticles: (file: ImportFile) => ask<Page<ImportRow>>("POST", "/knowledge/import", file),
+  searchKnowledge: (q: string) => ask<Page<Passage>>("GET", "/knowledge/search", undefined, { q }),
+  suggestions: (conversation: string, beingSaid: string) =>
+    ask<Suggestions>("POST", `/conversations/${at(conversation)}/suggestions`, { being_said: beingSaid }),
+  vote: (key: string, question: string, useful: boolean) =>
+    ask<void>("POST", "/knowledge/votes", { key, question, useful }),
+  gaps: () => ask<Page<Gap>>("GET", "/knowledge/gaps"),
 
   ready: (ready: boolean) => ask<void>("PUT", "/agents/me/ready", { ready }),
 } as const;

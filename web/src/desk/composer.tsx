@@ -6,32 +6,33 @@ import { useEffect, useRef, useState } from "react";
 
 import { api } from "../api/client";
 import { useText } from "../i18n/language";
+import { draftOf, keepDraft, onDraft } from "./drafts";
 
 /** What the server accepts, in characters. */
 const MAX_CHARS = 10_000;
 /** Typing is repeated to the customer this often (ms) while it goes on, and over after as long without a key. */
 const TYPING_EVERY_MS = 4_000;
 
-const drafts = new Map<string, string>();
-
 export function Composer({ conversation, send }: { conversation: string; send: (text: string) => void }) {
   const text = useText();
-  const [draft, setDraft] = useState(() => drafts.get(conversation) ?? "");
+  const [draft, setDraft] = useState(() => draftOf(conversation));
   const typing = useTyping(conversation);
   const count = [...draft].length;
   const tooLong = count > MAX_CHARS;
   const ready = draft.trim() !== "" && !tooLong;
 
+  useEffect(() => onDraft(conversation, setDraft), [conversation]);
+
   const change = (next: string) => {
     setDraft(next);
-    drafts.set(conversation, next);
+    keepDraft(conversation, next);
     typing(next !== "");
   };
   const submit = () => {
     if (!ready) return;
     send(draft.trim());
     setDraft("");
-    drafts.delete(conversation);
+    keepDraft(conversation, "");
     typing(false);
   };
 

@@ -11,6 +11,7 @@ import { Ring } from "../media/ring";
 import { useNow } from "../ui/time";
 import { address } from "../ui/words";
 import { useDesk } from "./desk_context";
+import { ScreenPop } from "./screen_pop";
 import { Why } from "./why";
 
 export function Ringing() {
@@ -82,6 +83,7 @@ function OfferCard({ offer }: { offer: Offer }) {
       <p className="offer-queue" data-testid="offer-queue">
         {offer.queue ? text("offer.queue", { queue: offer.queue }) : text("offer.direct")}
       </p>
+      <ScreenPop conversation={offer.conversation} />
       <Why reason={offer.why} />
       <div className="offer-actions">
         <Button

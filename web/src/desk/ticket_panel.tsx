@@ -14,7 +14,7 @@ import { failureText } from "../ui/failure";
 import { useFetched } from "../ui/fetched";
 import { day } from "../ui/time";
 import { Tone, type ToneName } from "../ui/tone";
-import { TICKET_WAYS } from "../ui/words";
+import { TicketMore } from "./ticket_more";
 
 /** Notes are read from this many of the ticket's latest conversations. */
 const NOTED_CONVERSATIONS = 5;
@@ -24,6 +24,7 @@ const TICKET_COLOURS: Record<TicketState, ToneName> = {
   in_progress: "blue",
   pending_confirmation: "purple",
   done: "green",
+  reopened: "red",
 };
 
 export function TicketStateTag({ state }: { state: TicketState }) {
@@ -48,7 +49,7 @@ export function TicketPanel({ ticket, conversation, link = true }: { ticket: num
         )}
       </h2>
       {ticket === null && <p className="quiet">{text("ticket.none")}</p>}
-      {detail && <TicketBody detail={detail} put={fetched.put} again={fetched.again} />}
+      {detail && <TicketBody detail={detail} put={fetched.put} again={fetched.again} conversation={conversation} />}
       {fetched.error !== undefined && !detail && <p className="failed">{failureText(text, fetched.error)}</p>}
       <Notes ticket={detail} conversation={conversation} />
     </section>
@@ -59,9 +60,10 @@ interface BodyProps {
   detail: TicketDetail;
   put: (detail: TicketDetail) => void;
   again: () => void;
+  conversation: string | undefined;
 }
 
-function TicketBody({ detail, put, again }: BodyProps) {
+function TicketBody({ detail, put, again, conversation }: BodyProps) {
   const text = useText();
   const { language } = useLanguage();
   const { user } = useSession();
@@ -80,7 +82,7 @@ function TicketBody({ detail, put, again }: BodyProps) {
     }
   };
 
-  const states = [detail.state, ...TICKET_WAYS[detail.state]];
+  const states = [detail.state, ...detail.ways];
   return (
     <>
       <Subject subject={detail.subject} save={(subject) => edit({ subject })} />
@@ -89,7 +91,7 @@ function TicketBody({ detail, put, again }: BodyProps) {
         <span data-testid="ticket-state" data-state={detail.state}>
           <Select<TicketState>
             value={detail.state}
-            disabled={busy}
+            disabled={busy || detail.ways.length === 0}
             aria-labelledby={`state-of-${detail.id}`}
             onChange={(to) => void edit({ state: { from: detail.state, to } })}
             options={states.map((state) => ({
@@ -110,6 +112,7 @@ function TicketBody({ detail, put, again }: BodyProps) {
           )}
         </span>
       </div>
+      <TicketMore detail={detail} busy={busy} edit={edit} put={put} conversation={conversation} />
       <p className="quiet small">
         {text("ticket.created", { date: day(detail.created_at, language) })} ·{" "}
         {text("ticket.updated", { date: day(detail.updated_at, language) })}

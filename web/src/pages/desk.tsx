@@ -12,6 +12,7 @@ import { ChannelIcon, CustomerPanel } from "../desk/customer_panel";
 import { useDesk } from "../desk/desk_context";
 import { useOutbox } from "../desk/outbox";
 import { offersIn } from "../desk/reason";
+import { Suggestions } from "../desk/suggestions";
 import { TicketPanel } from "../desk/ticket_panel";
 import { Transcript } from "../desk/transcript";
 import { Why } from "../desk/why";
@@ -40,6 +41,7 @@ export function DeskPage() {
         <>
           <InHand key={current.id} conversation={current} />
           <aside className="side" aria-label={text("customer.title")}>
+            <Suggestions key={current.id} conversation={current} />
             <CustomerPanel conversation={current} />
             <TicketPanel ticket={current.ticket_id} conversation={current.id} />
             <WhyPanel conversation={current} />

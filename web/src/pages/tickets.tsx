@@ -7,6 +7,7 @@ import { Link } from "wouter";
 import { api } from "../api/client";
 import type { Ticket, TicketState } from "../api/shapes";
 import { ChannelIcon } from "../desk/customer_panel";
+import { DueBadge, PriorityTag } from "../desk/ticket_more";
 import { TicketStateTag } from "../desk/ticket_panel";
 import { useLanguage, useText } from "../i18n/language";
 import { useLive } from "../live/store";
@@ -14,7 +15,7 @@ import { useSession } from "../session";
 import { ListFrame, useList } from "../ui/list";
 import { day } from "../ui/time";
 
-const STATES: readonly TicketState[] = ["new", "in_progress", "pending_confirmation", "done"];
+const STATES: readonly TicketState[] = ["new", "in_progress", "pending_confirmation", "done", "reopened"];
 
 export function TicketsPage() {
   const text = useText();
@@ -22,11 +23,13 @@ export function TicketsPage() {
   const me = useSession().user;
   const [state, setState] = useState<TicketState | "all">("all");
   const [mine, setMine] = useState(false);
+  const [overdue, setOverdue] = useState(false);
   const changes = useLive((picture) => picture.ticketChanges);
-  const list = useList<Ticket>(`${state} ${mine}`, changes, (after) =>
+  const list = useList<Ticket>(`${state} ${mine} ${overdue}`, changes, (after) =>
     api.tickets({
       ...(state === "all" ? {} : { state }),
       ...(mine ? { assignee: me.name } : {}),
+      ...(overdue ? { overdue } : {}),
       ...(after === undefined ? {} : { after }),
     }),
   );
@@ -44,6 +47,9 @@ export function TicketsPage() {
               ...STATES.map((one) => ({ value: one, label: text(`ticket_state.${one}`) })),
             ]}
           />
+          <label className="inline">
+            <Switch size="small" checked={overdue} onChange={setOverdue} data-testid="only-overdue" /> {text("tickets.overdue")}
+          </label>
           {me.agent && (
             <label className="inline">
               <Switch size="small" checked={mine} onChange={setMine} /> {text("tickets.mine")}
@@ -75,14 +81,25 @@ export function TicketsPage() {
             render: (subject: string, ticket) => <Link href={`/tickets/${ticket.id}`}>{subject}</Link>,
           },
           { title: text("ticket.state"), dataIndex: "state", render: (one: TicketState) => <TicketStateTag state={one} /> },
+          {
+            title: text("ticket.priority"),
+            render: (_, ticket) => (
+              <>
+                <PriorityTag priority={ticket.priority} /> <DueBadge ticket={ticket} />
+              </>
+            ),
+          },
           { title: text("customer.title"), render: (_, ticket) => ticket.person?.name ?? "–" },
           {
             title: text("tickets.channel"),
-            render: (_, ticket) => (
-              <>
-                <ChannelIcon channel={ticket.channel} /> {text(`channel.${ticket.channel}`)}
-              </>
-            ),
+            render: (_, ticket) =>
+              ticket.channel === null ? (
+                "–"
+              ) : (
+                <>
+                  <ChannelIcon channel={ticket.channel} /> {text(`channel.${ticket.channel}`)}
+                </>
+              ),
           },
           { title: text("tickets.queue"), dataIndex: "queue", render: (queue: string | null) => queue ?? "–" },
           {

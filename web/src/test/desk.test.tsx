@@ -3,7 +3,7 @@
 import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { Agent, Conversation, Entry, Live, Offer } from "../api/shapes";
+import type { Agent, Conversation, Entry, Live, Offer, Passage } from "../api/shapes";
 import { App } from "../app";
 
 const AT = "2025-11-22T16:20:00.000Z";
@@ -101,6 +101,7 @@ function entry(seq: number, more: Partial<Entry>): Entry {
 let signedIn = true;
 let asked: { method: string; path: string; body: unknown }[] = [];
 let messageStatus = 201;
+let suggested: Passage[] = [];
 
 function serve(address: string, init: RequestInit): Response {
   const path = address.replace("/api/v1", "");
@@ -116,6 +117,8 @@ function serve(address: string, init: RequestInit): Response {
     return reply(200, { token: "t", user: USER });
   }
   if (path === "/session") return signedIn ? reply(200, USER) : reply(401, { error: { code: "unauthorized", message: "no" } });
+  if (path.endsWith("/suggestions")) return reply(200, { items: suggested, question: "refund" });
+  if (path.startsWith("/tickets?")) return reply(200, { items: [], next: null });
   if (path.startsWith("/conversations?")) return reply(200, { items: [], next: null });
   if (path.startsWith(`/conversations/${ID}?`)) {
     return reply(200, { ...conversation, entries: [entry(1, { text: "Hello" })], entries_next: null });
@@ -150,6 +153,7 @@ describe("the agent's page", () => {
     signedIn = true;
     asked = [];
     messageStatus = 201;
+    suggested = [];
     FakeSocket.last = undefined;
     vi.stubGlobal("WebSocket", FakeSocket);
     vi.stubGlobal("fetch", async (address: string, init: RequestInit) => serve(address, init));
@@ -210,6 +214,25 @@ describe("the agent's page", () => {
     fireEvent.keyDown(window, { key: "D" });
     await waitFor(() =>
       expect(asked).toContainEqual({ method: "POST", path: `/conversations/${ID}/commands`, body: { command: "decline" } }),
+    );
+  });
+
+  it("answers to what the customer says are shown with their reason; Alt+1 writes one into the message, thumbs teach", async () => {
+    suggested = [
+      { key: "refund", title: "Refunds", heading: "Cards", text: "Within **five** days.", score: 3, words: ["refund", "card"], taught: 0 },
+    ];
+    await openDesk();
+    say({ type: "offer", offer });
+    fireEvent.keyDown(await screen.findByTestId("offer-card"), { key: "a" });
+    say({ type: "offer_over", conversation: ID, agent: "alice", end: null });
+    const panel = within(await screen.findByTestId("suggestions"));
+    expect(panel.getByText("Refunds · Cards")).toBeTruthy();
+    expect(panel.getByTestId("suggestion-why").textContent).toContain("refund, card");
+    fireEvent.keyDown(window, { code: "Digit1", key: "¡", altKey: true });
+    await waitFor(() => expect((screen.getByTestId("composer") as HTMLTextAreaElement).value).toBe("Within five days."));
+    fireEvent.click(panel.getByTestId("thumb-up"));
+    await waitFor(() =>
+      expect(asked).toContainEqual({ method: "POST", path: "/knowledge/votes", body: { key: "refund", question: "refund", useful: true } }),
     );
   });
 

@@ -82,8 +82,9 @@ function Navigation({ path }: { path: string }) {
     ...(user.agent ? [["/desk", "nav.desk"] as [string, TextKey]] : []),
     ["/tickets", "nav.tickets"],
     ["/conversations", "nav.conversations"],
+    ["/knowledge", "nav.knowledge"],
     ["/floor", "nav.floor"],
-    ...(user.role === "agent" ? [] : [["/flows", "nav.flows"] as [string, TextKey]]),
+    ...(user.role === "agent" ? [] : ([["/flows", "nav.flows"], ["/settings", "nav.settings"]] as [string, TextKey][])),
   ];
   return (
     <nav aria-label={text("nav.label")} className="nav">

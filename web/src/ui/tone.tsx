@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 
-export type ToneName = "grey" | "green" | "gold" | "blue" | "purple" | "cyan";
+export type ToneName = "grey" | "green" | "gold" | "blue" | "purple" | "cyan" | "red";
 
 interface ToneProps {
   readonly tone: ToneName;

@@ -1,6 +1,6 @@
 // Codes and addresses of the server as words for people.
 
-import type { Conversation, Entry, TicketState } from "../api/shapes";
+import type { Conversation, Entry } from "../api/shapes";
 import { isTextKey, type Text, type Values } from "../i18n/language";
 
 /** `tel:+4930…` and `sip:jo@example.org` without their scheme; a chat visitor's random name is of no use to anybody. */
@@ -50,11 +50,3 @@ export function eventText(text: Text, entry: Pick<Entry, "text" | "detail" | "au
     jitter: number(detail["jitter_ms"]),
   });
 }
-
-/** Where a ticket may go from here. The server checks every move; this only spares people refused ones. */
-export const TICKET_WAYS: Readonly<Record<TicketState, readonly TicketState[]>> = {
-  new: ["in_progress"],
-  in_progress: ["pending_confirmation", "new"],
-  pending_confirmation: ["done", "in_progress"],
-  done: ["in_progress"],
-};

@@ -1,0 +1,35 @@
+//! Settings that people change while the program runs, each change with who, when and what it was before.
+
+use desk::WallMillis;
+
+use super::tickets;
+use crate::StoreError;
+use crate::read::SLA_KEY;
+use crate::session::{Dialect, Session};
+
+/// Changes a setting and writes down what it was.
+pub async fn change<D: Dialect>(
+    session: &mut Session<'_, D>,
+    event: i64,
+    key: &str,
+    value: Option<&str>,
+    by: &str,
+    at: WallMillis,
+) -> Result<(), StoreError> {
+    const BEFORE: &str = "SELECT value FROM settings WHERE key = $1";
+    const PUT: &str = "INSERT INTO settings (key, value) VALUES ($1, $2) \
+        ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+    const AUDIT: &str =
+        "INSERT INTO audit (event, at, subject, key, before, after) VALUES ($1, $2, $3, $4, $5, $6)";
+    let before = session.row(BEFORE, vec![key.into()]).await?.map(|row| row.text(0)).transpose()?;
+    match value {
+        Some(value) => session.exec(PUT, vec![key.into(), value.into()]).await?,
+        None => session.exec("DELETE FROM settings WHERE key = $1", vec![key.into()]).await?,
+    };
+    let args = vec![event.into(), at.into(), by.into(), key.into(), before.as_deref().into(), value.into()];
+    session.exec(AUDIT, args).await?;
+    if key == SLA_KEY {
+        tickets::aim_anew(session).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,57 @@
+// Who rings, before the answer: what came before and what is still open.
+
+import { api } from "../api/client";
+import { useLanguage, useText } from "../i18n/language";
+import { useFetched } from "../ui/fetched";
+import { day } from "../ui/time";
+import { ChannelIcon } from "./customer_panel";
+import { DueBadge } from "./ticket_more";
+import { TicketStateTag } from "./ticket_panel";
+
+/** Rows of each kind: the card must be read in a ring's time. */
+const ROWS = 3;
+
+export function ScreenPop({ conversation }: { conversation: string }) {
+  const text = useText();
+  const { language } = useLanguage();
+  const known = useFetched(conversation, () => before(conversation));
+  if (!known.value) return null;
+  const { tickets, earlier } = known.value;
+  return (
+    <section className="screen-pop" aria-label={text("pop.title")} data-testid="screen-pop">
+      {tickets.length === 0 && earlier.length === 0 && <p className="quiet small">{text("pop.new")}</p>}
+      {tickets.length > 0 && (
+        <ul className="plain small">
+          {tickets.map((ticket) => (
+            <li key={ticket.id} data-testid="pop-ticket" data-ticket={ticket.id}>
+              <TicketStateTag state={ticket.state} /> {ticket.subject} <DueBadge ticket={ticket} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {earlier.length > 0 && (
+        <ul className="plain small" data-testid="pop-earlier">
+          {earlier.map((one) => (
+            <li key={one.id}>
+              <ChannelIcon channel={one.channel} /> {day(one.started_at, language)} {one.agent ?? ""}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+async function before(conversation: string) {
+  // The entries are of no interest yet: one is the least that can be asked for.
+  const { person } = await api.conversationHead(conversation);
+  if (!person) return { tickets: [], earlier: [] };
+  const [tickets, conversations] = await Promise.all([
+    api.tickets({ person: person.id, limit: 20 }),
+    api.conversations({ person: person.id, limit: ROWS + 1 }),
+  ]);
+  return {
+    tickets: tickets.items.filter((ticket) => ticket.state !== "done").slice(0, ROWS),
+    earlier: conversations.items.filter((one) => one.id !== conversation).slice(0, ROWS),
+  };
+}
