@@ -15,7 +15,7 @@ use crate::request::ConversationId;
 use crate::state::App;
 
 /// The recording of a call: customer left, staff right.
-#[utoipa::path(get, path = "/api/v1/conversations/{id}/recording", tag = "conversations", operation_id = "recording",
+#[utoipa::path(get, path = "/api/v1/conversations/{id}/recording", tag = "conversations", operation_id = "call_recording",
     params(("id" = String, Path), ("Range" = Option<String>, Header, description = "One range of bytes, as in `bytes=0-999`")),
     responses((status = 200, content_type = "audio/ogg", body = Vec<u8>), (status = 206, content_type = "audio/ogg", body = Vec<u8>),
         (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody), (status = 416, body = ErrorBody)))]

@@ -25,13 +25,11 @@ export function Watching({ conversation }: { conversation: Conversation }) {
   const [audio] = useState(() => new CallAudio({ exchange: async (which, sdp) => (await api.media(which, sdp)).sdp }));
   const { phase } = useSyncExternalStore(audio.subscribe, audio.read);
   const [busy, setBusy] = useState(false);
+  const takesPart = mine !== undefined;
   const watching = useRef(false);
-  watching.current = mine !== undefined;
+  watching.current = takesPart;
 
-  useEffect(() => {
-    if (mine) audio.want(id);
-    else audio.want(undefined);
-  }, [audio, id, mine !== undefined]);
+  useEffect(() => audio.want(takesPart ? id : undefined), [audio, id, takesPart]);
   // Nothing leaves this page while it listens; the server would not pass it on either.
   const speaks = mine?.part === "whisper" || mine?.part === "barge";
   useEffect(() => audio.mute(!speaks), [audio, speaks, phase]);
