@@ -105,6 +105,12 @@ impl InteractionTask {
     /// Ends a leg's device; its transcription finishes what is open and says `Done` by itself.
     pub(super) async fn hang_up(&mut self, n: u16, why: Parting) {
         if let Some(leg) = self.legs.remove(&n) {
+            // A customer who is called back may be dialled again: the end of this attempt is not the end of the next one.
+            if let Device::Phone(phone) = &leg.device
+                && !phone.answered
+            {
+                self.shared.registry.remove_dialog(phone.dialog);
+            }
             self.part(leg, why).await;
         }
     }
