@@ -1257,6 +1257,16 @@ export interface components {
             /** @enum {string} */
             move: "failed";
         } | {
+            body: string;
+            /** @enum {string} */
+            move: "replied";
+            /** Format: int32 */
+            status: number;
+        } | {
+            /** @enum {string} */
+            move: "found";
+            name: string | null;
+        } | {
             /** @enum {string} */
             move: "parted";
         };
@@ -1351,6 +1361,8 @@ export interface components {
         };
         /** @description How a trial went. */
         FlowTrial: {
+            /** @description What the flow wants to know from elsewhere: `server`, `person`. */
+            asked: string | null;
             /** @description They are with somebody. */
             connected: boolean;
             /**
