@@ -60,12 +60,7 @@ impl Interaction {
     }
 
     /// A message with values in it.
-    pub(crate) fn write_for_the_flow(
-        &mut self,
-        cx: &Context<'_>,
-        text: String,
-        out: &mut impl Effects<Out>,
-    ) {
+    pub(crate) fn write_for_the_flow(&mut self, cx: &Context<'_>, text: String, out: &mut impl Effects<Out>) {
         let (speaker, kind) = (Speaker::System, EntryKind::Message);
         self.write(cx, Written { leg: None, speaker, author: None, kind, text, dedupe: None }, out);
     }

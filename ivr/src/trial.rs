@@ -17,6 +17,8 @@ use crate::wording::plain;
 
 /// Most moments that are told: what goes on longer has been understood.
 const MOMENTS: usize = 2_000;
+/// When trials begin, so that open hours are the same whenever they are tried: Monday, 2026-11-23 10:00 UTC.
+const BEGIN: Time = Time::from_millis(1_795_428_000_000);
 /// Longest wait in one move.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 /// A second of speech has about this many Latin letters, or this many Chinese characters.
@@ -151,14 +153,19 @@ pub fn try_out(flow: &Arc<Flow>, start: Start, moves: &[Move]) -> Result<Trial, 
     let (next, step, over) = (stage.next(), stage.run.step().to_owned(), stage.run.is_over());
     Ok(Trial {
         step,
-        now: stage.now.as_millis(),
-        next: next.map(Time::as_millis),
+        now: since(stage.now),
+        next: next.map(since),
         waiting: stage.waiting,
         asked: stage.asked.as_ref().map(Asked::name),
         connected: stage.connected,
         over,
         moments: stage.moments,
     })
+}
+
+/// Milliseconds from the beginning.
+const fn since(time: Time) -> u64 {
+    time.as_millis().saturating_sub(BEGIN.as_millis())
 }
 
 /// What the flow wants to know from elsewhere, with its token.
@@ -198,12 +205,12 @@ impl<'f> Stage<'f> {
         let text = start.text;
         let mut rng = Rng::seeded(0);
         let mut orders = Vec::new();
-        let mut cx = Context { now: Time::ZERO, rng: &mut rng };
+        let mut cx = Context { now: BEGIN, rng: &mut rng };
         let run = Run::start(Arc::clone(flow), start, &mut cx, &mut orders)?;
         let mut stage = Self {
             flow,
             run,
-            now: Time::ZERO,
+            now: BEGIN,
             rng,
             playing: None,
             asked: None,
@@ -219,7 +226,7 @@ impl<'f> Stage<'f> {
 
     fn tell(&mut self, what: What) {
         if self.moments.len() < MOMENTS {
-            self.moments.push(Moment { at: self.now.as_millis(), what });
+            self.moments.push(Moment { at: since(self.now), what });
         }
     }
 
@@ -539,7 +546,9 @@ zh = "去。"
         assert_eq!(tried(std::slice::from_ref(&answer)).asked, Some("person"), "nobody asked a server");
         assert_eq!(tried(std::slice::from_ref(&found)).asked, Some("server"));
         let told = tried(&[found.clone(), answer]);
-        assert!(told.moments.iter().any(|m| matches!(&m.what, What::Said { text, .. } if text == "It is 7.")));
+        assert!(
+            told.moments.iter().any(|m| matches!(&m.what, What::Said { text, .. } if text == "It is 7."))
+        );
         let failed = tried(&[found.clone(), Move::Failed { code: "timeout".into() }]);
         assert_eq!((failed.step.as_str(), failed.asked), ("message", None));
         let spoke = [found, Move::Failed { code: "timeout".into() }]

@@ -4,18 +4,20 @@
 set -uo pipefail
 . "$(dirname "$0")/demo.sh"
 . "$(dirname "$0")/phone.sh"
+[ -f "$INTEROP/media/caller_long_8000.wav" ] || "$INTEROP/make_media.sh" >/dev/null || exit 1
 WORK=$(mktemp -d)
+RECEIPT="the red house by the river with nine green windows and a garden"
 CARD=4111111111111111
 export PAY_PORT; PAY_PORT=$(free_port)
 # The server outside: keeps what it was sent, answers with a receipt.
-python3 - "$WORK/paid" "$PAY_PORT" <<'PY' & SERVER=$!
-import http.server, sys
+python3 - "$WORK/paid" "$PAY_PORT" "$RECEIPT" <<'PY' & SERVER=$!
+import http.server, json, sys
 kept, port = sys.argv[1], int(sys.argv[2])
 class Bank(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["content-length"])).decode()
         open(kept, "a").write(self.headers.get("authorization", "") + " " + body + "\n")
-        answer = b'{"receipt": "778"}'
+        answer = json.dumps({"receipt": sys.argv[3]}).encode()
         self.send_response(200); self.send_header("content-length", str(len(answer))); self.end_headers(); self.wfile.write(answer)
     def log_message(self, *_): pass
 http.server.HTTPServer(("127.0.0.1", port), Bank).serve_forever()
@@ -30,10 +32,10 @@ name = "e2e"
 en = "Which order is it about?"
 zh = "哪个订单？"
 [prompts.card]
-en = "Please enter your card."
+en = "Please enter the number of your card with the keys of your phone, and then the hash key."
 zh = "请输入卡号。"
 [prompts.message]
-en = "Leave a message."
+en = "Please leave a message after the tone, and hang up when you have said everything."
 zh = "请留言。"
 [prompts.noted]
 en = "We call you back."
@@ -68,7 +70,7 @@ next = "paid"
 failed = "bye"
 [steps.paid]
 kind = "say"
-text = { en = "Your receipt is {receipt:digits}.", zh = "收据号{receipt:digits}。" }
+text = { en = "Your receipt is {receipt}.", zh = "收据：{receipt}。" }
 next = "message"
 [steps.message]
 kind = "voicemail"
@@ -116,11 +118,25 @@ CONTROL=$(free_port)
 phone_call "$WORK/phone" "$CONTROL" 4000 "$INTEROP/media/caller_long_8000.wav"
 phone_until_established "$CONTROL" || exit 1
 keys() { local n; for n in $(seq ${#1}); do phone_key "$CONTROL" "${1:n-1:1}"; done; }
-sleep 1; keys '42#'; sleep 2; keys "$CARD#"
+call=$(api '/conversations' | python3 -c 'import json,sys; print(json.load(sys.stdin)["items"][0]["id"])')
+# Keys count when the step that asks for them is there: until then, texts are spoken that nobody interrupts.
+at_step() {
+  for _ in $(seq 100); do
+    api "/conversations/$call" | python3 -c 'import json,sys
+steps = [json.loads(e["detail"])["step"] if isinstance(e["detail"], str) else e["detail"]["step"] for e in json.load(sys.stdin)["entries"] if e["kind"] == "event" and e["text"] == "step"]
+sys.exit(steps[-1:] != [sys.argv[1]])' "$1" && return 0
+    sleep 0.2
+  done
+  echo "the call did not come to the step $1"; api "/conversations/$call"; return 1
+}
+at_step order || exit 1
+keys '42#'
+at_step card || exit 1
+keys "$CARD#"
 for _ in $(seq 40); do sleep 0.3; grep -qs "$CARD" "$WORK/paid" && break; done
 grep -q "^Bearer t0ken-of-the-bank {\"card\":\"$CARD\",\"order\":\"42\"}$" "$WORK/paid" 2>/dev/null || { echo "the server outside was not asked:"; cat "$WORK/paid" 2>/dev/null; tail -n 5 "$LOG"; exit 1; }
 echo "  the server outside got card and order"
-call=$(api '/conversations' | python3 -c 'import json,sys; print(json.load(sys.stdin)["items"][0]["id"])')
+at_step message || exit 1
 for _ in $(seq 40); do sleep 0.5; ls "$DATA"/recordings/*.part >/dev/null 2>&1 && break; done
 sleep 6; phone_hang_up "$CONTROL"
 for _ in $(seq 120); do sleep 0.5; api "/conversations/$call" | grep -q '"text":"voicemail"' && api "/conversations/$call" | grep -q '"kind":"speech"' && break; done
@@ -150,6 +166,16 @@ typed = "".join(__import__("json").loads(r)["entry"]["text"] for r in rows if '"
 assert typed == "42#", typed
 print("  no digit of the card in log (debug), database, record or recordings")
 PY
+expect_audio() { # expect_audio WHAT REFERENCE
+  local said; said=$("$PYV" "$INTEROP/bin/audiochk.py" "$(phone_heard "$WORK/phone")" "$2" --min 0.6) || failed=1
+  echo "  $1: $said"
+}
+failed=0
+api "/flows/flow/prompts/message/en" -o "$WORK/message.wav" || exit 1
+expect_audio "the caller heard the prompt of the voicemail" "$WORK/message.wav"
+api /voice -H 'Content-Type: application/json' -d "{\"text\": \"Your receipt is $RECEIPT.\", \"lang\": \"en\"}" -o "$WORK/receipt.wav" || exit 1
+expect_audio "the caller heard what the server answered" "$WORK/receipt.wav"
+[ "$failed" = 0 ] || exit 1
 
 # A callback: the place outlives the process.
 CONTROL=$(free_port)

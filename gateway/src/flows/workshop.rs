@@ -71,7 +71,8 @@ impl Workshop {
         here: Arc<Here>,
     ) -> Result<Served> {
         let sounds = Sounds::prepare(&flow, &self.prompts, &self.voices(name))?;
-        let texts = flow.prompts().map(|prompt| ((prompt.name, prompt.lang), ivr::plain(&prompt.text))).collect();
+        let texts =
+            flow.prompts().map(|prompt| ((prompt.name, prompt.lang), ivr::plain(&prompt.text))).collect();
         let settings = interaction::Settings {
             flow,
             name: name.to_owned(),

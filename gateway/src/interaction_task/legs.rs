@@ -112,6 +112,12 @@ impl InteractionTask {
     pub(super) async fn hang_up(&mut self, n: u16, why: Parting) {
         self.keep_quality(n).await;
         if let Some(leg) = self.legs.remove(&n) {
+            // A customer who is called back may be dialled again: the end of this attempt is not the end of the next one.
+            if let Device::Phone(phone) = &leg.device
+                && !phone.answered
+            {
+                self.shared.registry.remove_dialog(phone.dialog);
+            }
             self.part(leg, why).await;
         }
     }

@@ -51,7 +51,7 @@ pub(super) struct Phone {
     pub(super) opened: bool,
     /// What we answered or offered last, to be repeated in the 200 after a 183.
     pub(super) sdp: Option<Vec<u8>>,
-    answered: bool,
+    pub(super) answered: bool,
     held: bool,
     /// An offer of ours, made in a dialog that stood, is not answered.
     moving: bool,

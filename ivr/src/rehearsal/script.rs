@@ -85,7 +85,10 @@ pub fn conversations(file: &str, text: &str, flow: &Arc<Flow>) -> Result<Vec<Out
         if let Err((at, found, right)) = one.have(flow) {
             source.problem(at, found, right);
         }
-        Outcome { name: one.name.clone(), problem: source.into_problems().into_iter().map(|(_, problem)| problem).next() }
+        Outcome {
+            name: one.name.clone(),
+            problem: source.into_problems().into_iter().map(|(_, problem)| problem).next(),
+        }
     };
     Ok(all.iter().map(outcome).collect())
 }
