@@ -51,7 +51,7 @@ const speak = (page, language) => page.click(`${id('language')} >> text=${langua
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: flags });
 const errors = [];
 async function signIn(name, password) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, permissions: ['microphone'], locale: 'en-US' });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 1200 }, permissions: ['microphone'], locale: 'en-US' });
   const page = await context.newPage();
   page.on('pageerror', (error) => errors.push(`${name}: ${error.message}`));
   await page.goto(PAGES);
