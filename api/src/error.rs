@@ -144,6 +144,7 @@ impl From<Refusal> for ApiError {
             "not_found" => StatusCode::NOT_FOUND,
             "not_yours" => StatusCode::FORBIDDEN,
             "wrong_state" => StatusCode::CONFLICT,
+            "bad_target" => StatusCode::UNPROCESSABLE_ENTITY,
             "bad_sdp" => StatusCode::BAD_REQUEST,
             "gone" => StatusCode::GONE,
             "full" | "draining" => StatusCode::SERVICE_UNAVAILABLE,

@@ -43,8 +43,35 @@ pub enum AgentCommand {
         /// `0`–`9`, `*`, `#`.
         digits: String,
     },
-    /// End it.
+    /// End it. With somebody else in the call: leave the caller to them.
     Hangup,
+    /// Hand the caller over and leave.
+    Transfer {
+        /// To whom.
+        to: TransferTarget,
+    },
+    /// Ask somebody aside; the caller hears music.
+    Consult {
+        /// Whom.
+        to: TransferTarget,
+    },
+    /// From the one asked to the caller, and back.
+    Swap,
+    /// Bring the one asked into the talk.
+    Join,
+    /// Leave the caller to the one asked.
+    Complete,
+    /// Part from the one asked, or stop ringing them.
+    Cancel,
+    /// Put the caller into a parking place.
+    Park,
+    /// Take a caller out of a parking place: your devices ring.
+    PickUp,
+    /// Record (`true`: begin, or go on), or pause.
+    Record {
+        /// On or off.
+        on: bool,
+    },
     /// Done writing up.
     WrapUpDone,
     /// I am typing (`true`) or stopped.
@@ -52,6 +79,32 @@ pub enum AgentCommand {
         /// On or off.
         on: bool,
     },
+}
+
+/// Where a call goes on: `{"agent": "bob"}`, `{"queue": "sales"}` or `{"number": "+49…"}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TransferTarget {
+    /// Another agent, by name.
+    Agent(String),
+    /// A queue, by name.
+    Queue(String),
+    /// A number or SIP URI.
+    Number(String),
+}
+
+/// How a supervisor takes part in a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WatchMode {
+    /// Hears everybody; nobody hears them.
+    Listen,
+    /// The agent hears them, the caller does not.
+    Whisper,
+    /// Talks with everybody.
+    Barge,
+    /// No more.
+    Off,
 }
 
 /// A message was recorded.
@@ -114,6 +167,46 @@ pub struct CallView {
     pub silent: Option<String>,
     /// When they were connected.
     pub since: Option<WallMillis>,
+    /// What this person is in the call: `holder`, `guest`, `listen`, `whisper`, `barge`.
+    pub part: String,
+    /// Who else is in it.
+    pub others: Vec<OtherView>,
+    /// `on` or `paused` while it is recorded.
+    pub recording: Option<String>,
+    /// Whether this person may record, pause and go on.
+    pub may_record: bool,
+    /// Supervisors who listen or speak.
+    pub watched_by: Vec<String>,
+    /// How each leg is heard.
+    pub quality: Vec<QualityView>,
+}
+
+/// Somebody else in a call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = CallOther)]
+pub struct OtherView {
+    /// An agent's or queue's name, or the number.
+    pub who: String,
+    /// `ringing`, `aside` (with the agent, the caller hears music), `waiting` (hears music) or `joined`.
+    pub state: String,
+}
+
+/// How a leg is heard.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = CallQuality)]
+pub struct QualityView {
+    /// Which leg.
+    pub leg: u16,
+    /// Whose: `customer` or `agent`.
+    pub side: String,
+    /// Mean opinion score, 1 to 4.5 (ITU-T G.107).
+    pub mos: f32,
+    /// Packets that did not come in time, in per cent.
+    pub lost_percent: f32,
+    /// Jitter, in milliseconds.
+    pub jitter_ms: f32,
+    /// Round trip, in milliseconds; null until the device told.
+    pub rtt_ms: Option<f32>,
 }
 
 /// What live sockets carry.
@@ -165,6 +258,21 @@ pub struct WidgetLine {
     pub text: String,
 }
 
+/// A recording, as a file that can be read from anywhere. Its methods block.
+pub trait RecordingFile: Send {
+    /// Media type.
+    fn content_type(&self) -> &'static str;
+    /// Bytes so far.
+    fn length(&self) -> u64;
+    /// Whether it is whole (else the call goes on, or a crash cut it short).
+    fn is_complete(&self) -> bool;
+    /// Some bytes from `at`; empty at the end.
+    ///
+    /// # Errors
+    /// When it is damaged.
+    fn read(&mut self, at: u64) -> std::io::Result<Vec<u8>>;
+}
+
 /// Held by a live desk socket: while one exists, the agent has a desk. Dropping it says the page went away.
 pub trait DeskGuard: Send + Sync {}
 
@@ -213,6 +321,21 @@ pub trait Floor: Send + Sync {
         conversation: InteractionId,
         offer: String,
     ) -> Result<String, Refusal>;
+
+    /// A supervisor takes part in a call, or no more. The caller of this has checked that they may.
+    async fn watch(
+        &self,
+        who: &AgentName,
+        conversation: InteractionId,
+        mode: WatchMode,
+    ) -> Result<(), Refusal>;
+
+    /// The recording of a conversation that began then; `None`: there is none. Blocks for a moment (a file is opened).
+    fn recording(
+        &self,
+        conversation: InteractionId,
+        began: WallMillis,
+    ) -> Result<Option<Box<dyn RecordingFile>>, Refusal>;
 
     /// An agent writes a message (to the customer) or a note (`note`: staff only). Recorded when this returns.
     async fn agent_writes(

@@ -16,7 +16,8 @@ use crate::error::ApiError;
 use crate::live::{staff, visitor};
 use crate::openapi::{self, Frame};
 use crate::routes::{
-    conversations, floor, flows, ice, knowledge, macros, probes, sessions, settings, story, tickets, widget,
+    conversations, floor, flows, ice, knowledge, macros, probes, recordings, sessions, settings, story,
+    tickets, widget,
 };
 use crate::state::{ApiState, App, Shared};
 use crate::{pages, shell};
@@ -69,7 +70,9 @@ fn staff_routes() -> OpenApiRouter<App> {
         .routes(routes!(conversations::transcript))
         .routes(routes!(conversations::command))
         .routes(routes!(conversations::media))
+        .routes(routes!(conversations::watch))
         .routes(routes!(conversations::write))
+        .routes(routes!(recordings::recording))
         .routes(routes!(floor::agents))
         .routes(routes!(floor::holding))
         .routes(routes!(floor::queues))

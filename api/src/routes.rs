@@ -8,6 +8,7 @@ pub(crate) mod knowledge;
 pub(crate) mod macros;
 pub(crate) mod people;
 pub(crate) mod probes;
+pub(crate) mod recordings;
 pub(crate) mod sessions;
 pub(crate) mod settings;
 pub(crate) mod story;

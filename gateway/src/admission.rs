@@ -168,7 +168,7 @@ impl Admission {
     }
 
     /// Milliseconds of the wall clock and a counter: unique on this node, also over restarts.
-    fn mint(&self) -> InteractionId {
+    pub(crate) fn mint(&self) -> InteractionId {
         let now = u64::try_from(self.shared.clock.wall_millis()).unwrap_or(0);
         let count = self.serial.fetch_add(1, Ordering::Relaxed);
         InteractionId { node: self.shared.config.node, serial: (now << 16) | (count & 0xFFFF) }

@@ -9,9 +9,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use ivr::{Flow, Known, Problem};
+use ivr::Problem;
 
 use crate::config::{Config, Files, Flags, RtpRange, rtp_range};
+use crate::flow_command::{self, FlowCommand};
 use crate::{models_command, route_command, serve, simulate_command, transcribe_command};
 
 /// Voxdesk, an open contact center: phone calls, web chats, live transcripts and tickets in one program.
@@ -78,15 +79,6 @@ pub struct ServeArgs {
     pub rtp: Option<RtpRange>,
 }
 
-#[derive(Debug, Subcommand)]
-enum FlowCommand {
-    /// Check a flow. Queues and agents that it names are taken as existing; `voxdesk check` checks them too.
-    Check {
-        /// The file.
-        file: PathBuf,
-    },
-}
-
 fn parse_rtp(text: &str) -> Result<RtpRange, String> {
     rtp_range(text).ok_or_else(|| {
         "expected an address and two ports, the first lower, as in 127.0.0.1:20000-29999".to_owned()
@@ -124,7 +116,7 @@ pub fn run() -> ExitCode {
     let result = match line.command {
         Command::Serve(args) => serve::run(&args),
         Command::Check { file } => return check(&file),
-        Command::Flow { command: FlowCommand::Check { file } } => return check_flow(&file),
+        Command::Flow { command } => return flow_command::run(&command),
         Command::Models(args) => models_command::run(args),
         Command::Route(args) => route_command::run(args),
         Command::Simulate(args) => simulate_command::run(&args),
@@ -151,24 +143,6 @@ fn check(file: &std::path::Path) -> ExitCode {
     }
 }
 
-fn check_flow(file: &std::path::Path) -> ExitCode {
-    let name = file.display().to_string();
-    let text = match Files::Disk(file.to_path_buf()).main_text() {
-        Ok(text) => text,
-        Err(error) => {
-            let right = "a readable TOML file under 1 MiB".to_owned();
-            return say_problems(&[Problem { file: name, line: 1, column: 1, found: error, right }]);
-        }
-    };
-    match Flow::parse(&name, &text, &Known::anything()) {
-        Ok(flow) => {
-            say(&format!("{name}: ok, {} steps, {} prompts", flow.entries().count(), flow.prompts().count()));
-            ExitCode::SUCCESS
-        }
-        Err(problems) => say_problems(&problems),
-    }
-}
-
 /// Prints problems, one a line, on standard error.
 pub fn say_problems(problems: &[Problem]) -> ExitCode {
     for problem in problems {
@@ -183,6 +157,7 @@ pub fn say(line: &str) {
     let _closed = writeln!(std::io::stdout().lock(), "{line}");
 }
 
-fn say_error(line: &str) {
+/// Prints a line on standard error.
+pub fn say_error(line: &str) {
     let _closed = writeln!(std::io::stderr().lock(), "{line}");
 }

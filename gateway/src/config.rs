@@ -5,7 +5,9 @@
 
 mod compile;
 mod files;
+mod outside;
 mod raw;
+mod recording;
 mod routing;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +24,7 @@ use store::UserRole;
 
 pub use compile::rtp_range;
 pub use files::Files;
+pub use recording::Recording;
 
 pub use crate::media_loop::RtpRange;
 pub use crate::tls::TlsConfig;
@@ -75,10 +78,34 @@ pub struct Config {
     pub chat: Option<String>,
     /// Flow files by the names of their flows: the file's name without folder and ending.
     pub flows: BTreeMap<String, FlowFile>,
+    /// Where numbers that are not of this house are dialled.
+    pub outbound: Option<Outbound>,
+    /// Servers that flows may ask, and secrets.
+    pub http_requests: crate::errands::HttpConfig,
     /// How long things may take.
     pub timings: interaction::Timings,
     /// What is neither shown nor kept of what is said and typed.
     pub redact: asr::redact::RedactPolicy,
+    /// Recording of calls.
+    pub recording: Recording,
+}
+
+/// The way out of the house.
+#[derive(Clone, Debug)]
+pub struct Outbound {
+    /// Where: `{called}` stands for the number.
+    pub uri: ivr::Template,
+    /// Beginnings of numbers that may be dialled.
+    pub allow: Vec<String>,
+}
+
+impl Outbound {
+    /// The address of a number; `None` when it may not be dialled.
+    #[must_use]
+    pub fn address(&self, number: &str) -> Option<String> {
+        let allowed = self.allow.iter().any(|prefix| number.starts_with(prefix.as_str()));
+        allowed.then(|| self.uri.render("", number))
+    }
 }
 
 /// Transcription settings.
@@ -216,7 +243,9 @@ impl Config {
         Known {
             queues: self.queues.iter().map(|queue| queue.name.clone()).collect(),
             agents: self.agents().map(|user| user.name.as_str().into()).collect(),
-            ..Known::default()
+            hosts: self.http_requests.hosts.clone(),
+            secrets: self.http_requests.secrets.keys().cloned().collect(),
+            anything: false,
         }
     }
 

@@ -6,9 +6,12 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use api::{AgentCommand, CallView, ChatOpening, DeskGuard, Floor, Live, OfferView, Posted, Refusal};
+use api::{
+    AgentCommand, CallView, ChatOpening, DeskGuard, Floor, Live, OfferView, Posted, RecordingFile, Refusal,
+    TransferTarget, WatchMode,
+};
 use async_trait::async_trait;
-use interaction::{AgentOrder, In, Reply};
+use interaction::{AgentOrder, In, Recording, Reply, TransferTo, Watch};
 use kernel::{AgentName, Fault, InteractionId};
 use routing::{AgentStatus, QueueStatus};
 use store::{Event, StoreError};
@@ -17,8 +20,12 @@ use tokio::sync::{broadcast, oneshot};
 use crate::admission::Admission;
 use crate::clock::{Clock, wall_of};
 use crate::interaction_task::Msg;
+use crate::recording::Played;
 use crate::router_task::{RouterHandle, RouterMsg};
 use crate::shared::Shared;
+
+/// Longest number or URI that a call is handed over to.
+const TARGET_CHARS: usize = 200;
 
 /// The floor of this process.
 pub struct Center {
@@ -34,6 +41,30 @@ impl Center {
     pub fn new(shared: Arc<Shared>, admission: Arc<Admission>, ready: Arc<AtomicBool>) -> Self {
         let desks = Arc::new(Desks { pages: Mutex::new(BTreeMap::new()), router: shared.router.clone() });
         Self { shared, admission, ready, desks }
+    }
+
+    /// Whom a person named: those we have, or a number that is one.
+    fn destination(&self, to: TransferTarget) -> Result<TransferTo, Refusal> {
+        let config = &self.shared.config;
+        let unknown = |what: &str| refusal(Fault::Caller, "bad_target", what);
+        match to {
+            TransferTarget::Agent(name) if config.agents().any(|user| user.name == name) => {
+                Ok(TransferTo::Agent(name.as_str().into()))
+            }
+            TransferTarget::Agent(_) => Err(unknown("there is no such agent")),
+            TransferTarget::Queue(name) if config.queues.iter().any(|queue| queue.name.as_str() == name) => {
+                Ok(TransferTo::Queue(name.as_str().into()))
+            }
+            TransferTarget::Queue(_) => Err(unknown("there is no such queue")),
+            TransferTarget::Number(number) => {
+                let number = number.trim().to_owned();
+                let fits = (1..=TARGET_CHARS).contains(&number.len());
+                if !fits || !number.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>\"".contains(&byte)) {
+                    return Err(unknown("a number or SIP URI of 1 to 200 characters without spaces"));
+                }
+                Ok(TransferTo::Number(number))
+            }
+        }
     }
 
     /// Sends a command to its interaction and waits for the answer, which comes after the record.
@@ -83,9 +114,9 @@ impl Floor for Center {
             if inbox.send(Msg::Holding(to)).await.is_err() {
                 continue;
             }
-            let Ok((rings, call)) = from.await else { continue };
+            let Ok((rings, held)) = from.await else { continue };
             offers.extend(rings.into_iter().filter(|offer| offer.agent == *agent));
-            calls.extend(call.filter(|call| call.agent == *agent));
+            calls.extend(held.into_iter().filter(|call| call.agent == *agent));
         }
         (offers, calls)
     }
@@ -127,6 +158,17 @@ impl Floor for Center {
                 AgentOrder::Digits(digits)
             }
             AgentCommand::Hangup => AgentOrder::Hangup,
+            AgentCommand::Transfer { to } => AgentOrder::Transfer(self.destination(to)?),
+            AgentCommand::Consult { to } => AgentOrder::Consult(self.destination(to)?),
+            AgentCommand::Swap => AgentOrder::Swap,
+            AgentCommand::Join => AgentOrder::Join,
+            AgentCommand::Complete => AgentOrder::Complete,
+            AgentCommand::Cancel => AgentOrder::Cancel,
+            AgentCommand::Park => AgentOrder::Park,
+            AgentCommand::PickUp => AgentOrder::PickUp,
+            AgentCommand::Record { on } => {
+                AgentOrder::Record(if on { Recording::On } else { Recording::Paused })
+            }
             AgentCommand::WrapUpDone => {
                 self.shared.router.tell(RouterMsg::In(routing::In::WrappedUp { agent: agent.clone() })).await;
                 return Ok(());
@@ -152,6 +194,36 @@ impl Floor for Center {
         let message = Msg::Attach { agent: agent.clone(), offer, reply: to };
         inbox.send(message).await.map_err(|_| gone())?;
         from.await.map_err(|_| gone())?
+    }
+
+    async fn watch(
+        &self,
+        who: &AgentName,
+        conversation: InteractionId,
+        mode: WatchMode,
+    ) -> Result<(), Refusal> {
+        let how = match mode {
+            WatchMode::Listen => Some(Watch::Listen),
+            WatchMode::Whisper => Some(Watch::Whisper),
+            WatchMode::Barge => Some(Watch::Barge),
+            WatchMode::Off => None,
+        };
+        let supervisor = who.clone();
+        self.command_to(conversation, move |reply| In::Watch { supervisor, how, reply }).await.map(drop)
+    }
+
+    fn recording(
+        &self,
+        conversation: InteractionId,
+        began: desk::WallMillis,
+    ) -> Result<Option<Box<dyn RecordingFile>>, Refusal> {
+        match self.shared.recordings.shelf().open(conversation, began) {
+            Ok(file) => Ok(file.map(|file| Box::new(Tape(file)) as Box<dyn RecordingFile>)),
+            Err(error) => {
+                tracing::error!(error = format!("{error:#}"), %conversation, "a recording cannot be opened");
+                Err(refusal(Fault::Ours, "internal", "the recording cannot be opened"))
+            }
+        }
     }
 
     async fn agent_writes(
@@ -193,6 +265,30 @@ impl Floor for Center {
     async fn record(&self, changes: Vec<desk::Change>) -> Result<Vec<Event>, StoreError> {
         let policy = &self.shared.config.redact;
         self.shared.recorder.commit(changes.into_iter().map(|one| redacted(one, policy)).collect()).await
+    }
+}
+
+/// A recording as the API reads it.
+struct Tape(Played);
+
+impl RecordingFile for Tape {
+    fn content_type(&self) -> &'static str {
+        self.0.content_type()
+    }
+
+    fn length(&self) -> u64 {
+        self.0.length()
+    }
+
+    fn is_complete(&self) -> bool {
+        self.0.is_complete()
+    }
+
+    fn read(&mut self, at: u64) -> std::io::Result<Vec<u8>> {
+        self.0.read(at).map_err(|error| {
+            tracing::error!(error = format!("{error:#}"), "a recording is damaged");
+            std::io::Error::other(error)
+        })
     }
 }
 

@@ -4,18 +4,21 @@
 //! confirmed after it; a panic here ends this one interaction only. Leaves to others: every decision (`interaction`).
 
 mod effects;
+mod errands;
 mod handover;
 mod legs;
 mod listening;
 mod phone;
 mod phone_media;
+mod quality;
+mod taping;
 mod views;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use api::{CallView, OfferView, Refusal};
-use interaction::{In, Interaction, LegIn, Opening, Out, Reply, Restored};
+use interaction::{Begin, CallbackWish, In, Interaction, LegIn, Opening, Out, Reply, Restored};
 use kernel::{AgentName, Context, InteractionId, LegId, Rng};
 use tokio::sync::{mpsc, oneshot};
 
@@ -55,6 +58,8 @@ pub enum Msg {
         /// SDP.
         reply: oneshot::Sender<Result<String, Refusal>>,
     },
+    /// A text was spoken: what was to be played with this token can be.
+    Voiced(u16, u64, bool, Vec<Arc<media::Source>>),
     /// A phone takes the place of this leg.
     Replace {
         /// Whose place.
@@ -74,7 +79,7 @@ pub enum Msg {
     /// What another interaction yielded.
     Yielded(u16, Yielded),
     /// What a page that connects must know.
-    Holding(oneshot::Sender<(Vec<OfferView>, Option<CallView>)>),
+    Holding(oneshot::Sender<(Vec<OfferView>, Vec<CallView>)>),
 }
 
 impl std::fmt::Debug for Msg {
@@ -84,6 +89,7 @@ impl std::fmt::Debug for Msg {
             Msg::Command { .. } => "Command",
             Msg::Sip(..) => "Sip",
             Msg::Attach { .. } => "Attach",
+            Msg::Voiced(..) => "Voiced",
             Msg::Replace { .. } => "Replace",
             Msg::Yield { .. } => "Yield",
             Msg::Yielded(..) => "Yielded",
@@ -100,6 +106,8 @@ pub enum Beginning {
     Chat(Box<Opening>),
     /// A chat from before a restart.
     Restored(Box<Restored>),
+    /// Somebody waits to be called back.
+    Callback(Box<Opening>, CallbackWish, Begin),
 }
 
 /// The task.
@@ -110,6 +118,8 @@ pub(crate) struct InteractionTask {
     served: Arc<Served>,
     /// Where it is counted.
     at_step: AtStep,
+    /// The language of the beginning: a callback goes by it.
+    lang: kernel::Lang,
     /// What was dialled.
     called: String,
     /// Wall time of the beginning, from which transcript times count.
@@ -126,9 +136,16 @@ pub(crate) struct InteractionTask {
     legs: BTreeMap<u16, LegDriver>,
     replies: BTreeMap<Reply, ReplyTo>,
     next_reply: u64,
+    /// The name under which it may sleep while the process ends, until the customer is on the line.
+    sleeps_as: Option<String>,
+    /// What is being spoken for a leg: its token.
+    voicing: Option<(u16, u64)>,
+    /// Recordings so far, for their names.
+    tapes: u32,
     /// News that carrying out an order brought.
     news: VecDeque<In>,
     views: views::Views,
+    taping: taping::Taping,
     /// A phone that is about to become a leg.
     handed: Option<handover::Handed>,
     /// The flow of the number to which a phone sends the customer.
@@ -149,7 +166,7 @@ pub fn spawn(
     let (to_media_events, media_events) = mpsc::channel(limits::INTERACTION_INBOX);
     let (to_heard, heard) = mpsc::channel(limits::INTERACTION_INBOX);
     let (id, started_at, opening) = match &beginning {
-        Beginning::Call(opening, _) | Beginning::Chat(opening) => {
+        Beginning::Call(opening, _) | Beginning::Chat(opening) | Beginning::Callback(opening, ..) => {
             (opening.id, opening.wall, opening.as_ref().clone())
         }
         Beginning::Restored(restored) => (restored.opening.id, restored.started_at, restored.opening.clone()),
@@ -159,7 +176,11 @@ pub fn spawn(
         let leg = LegHandle { inbox: own_inbox.clone(), leg: 0 };
         shared.registry.add_dialog(phone.dialog, leg);
     }
-    let chat = (!opening.channel.is_spoken()).then(|| opening.address.clone());
+    // Chats and callbacks that wait sleep in the record when the process ends; each is known by a name.
+    let chat = match &beginning {
+        Beginning::Callback(_, wish, _) => Some(crate::callbacks::key(wish)),
+        _ => (!opening.channel.is_spoken()).then(|| opening.address.clone()),
+    };
     if let Some(address) = &chat {
         shared.registry.add_chat(address, id);
     }
@@ -167,6 +188,7 @@ pub fn spawn(
         id,
         at_step: AtStep::new(Arc::clone(&served.here)),
         served,
+        lang: opening.lang,
         called: opening.called.clone(),
         started_at,
         core: None,
@@ -181,8 +203,12 @@ pub fn spawn(
         legs: BTreeMap::new(),
         replies: BTreeMap::new(),
         next_reply: 0,
+        sleeps_as: chat.clone().filter(|_| opening.channel.is_spoken()),
+        voicing: None,
+        tapes: 0,
         news: VecDeque::new(),
         views: views::Views::new(&opening),
+        taping: taping::Taping::default(),
         handed: None,
         next_served: None,
         over: false,
@@ -211,6 +237,8 @@ pub fn spawn(
 impl InteractionTask {
     async fn run(mut self, beginning: Beginning) {
         self.begin(beginning).await;
+        let mut look = tokio::time::interval(limits::QUALITY_EVERY);
+        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         while !self.over {
             let due = self.core.as_ref().and_then(Interaction::next_timeout);
             let due = due.map(|at| self.shared.clock.instant_of(at));
@@ -223,6 +251,7 @@ impl InteractionTask {
                 },
                 Some((leg, heard)) = self.heard.recv() => self.feed(In::Leg(leg, LegIn::Heard(heard))).await,
                 () = sleep_until(due) => self.feed(In::Elapsed).await,
+                _ = look.tick(), if self.views.has_calls() => self.look_at_quality().await,
             }
         }
     }
@@ -238,6 +267,9 @@ impl InteractionTask {
                 Interaction::begin(&opening, settings, &mut cx, &mut out)
             }
             Beginning::Chat(opening) => Interaction::begin(&opening, settings, &mut cx, &mut out),
+            Beginning::Callback(opening, wish, begin) => {
+                Ok(Interaction::call_back(&opening, wish, begin, settings, &mut cx, &mut out))
+            }
             Beginning::Restored(restored) => Ok(Interaction::restore(*restored, settings, &mut cx, &mut out)),
         };
         match begun {
@@ -267,6 +299,7 @@ impl InteractionTask {
                 // The page went away meanwhile: it will come again with a new offer.
                 let _gone = reply.send(answer);
             }
+            Msg::Voiced(leg, token, forever, sources) => self.play_voiced(leg, token, forever, sources).await,
             Msg::Replace { leg, phone, agent } => self.replace(leg, *phone, agent).await,
             Msg::Yield { leg, to } => self.yield_other(leg, to).await,
             Msg::Yielded(leg, yielded) => self.on_yielded(leg, yielded).await,

@@ -123,6 +123,43 @@ pub const LIVE_NEWS: usize = 4096;
 /// Texts spoken and recordings decoded at once for people who work on flows. Full: refused, to be tried again.
 pub const STUDIO_SOUNDS: usize = 2;
 
+// Flows.
+
+/// Requests to outside servers at once. Full: the flow goes its `failed` way.
+pub const ERRANDS: usize = 64;
+/// Largest answer of an outside server, in bytes.
+pub const ERRAND_BYTES: usize = 64 << 10;
+/// Texts that are being spoken at once: each is a process that takes a core for some 50 ms.
+pub const VOICES: usize = 2;
+/// Texts that are being spoken or wait for it. Full: the fixed prompt is heard, `texts_not_spoken_total`.
+pub const VOICES_WAITING: usize = 16;
+/// Spoken texts kept in memory: some 100 kB each.
+pub const VOICES_KEPT: usize = 256;
+/// Recordings that begin and are not taken up yet. Full: nothing is recorded, and the record says so.
+pub const TAPES: usize = 64;
+/// Frames of 20 ms between a leg and the writer: 5 s. Full: the newest is lost, `tape_frames_lost_total`.
+pub const TAPE_FRAMES: usize = 250;
+/// Longest recording, in seconds; the rest is not kept.
+pub const TAPE_SECONDS: u64 = 900;
+/// Wishes to be called back that are not taken up yet. Full: the wish is lost, and the log says so.
+pub const CALLBACKS: usize = 256;
+
+/// How often the legs of a call are asked how they are heard.
+pub const QUALITY_EVERY: Duration = Duration::from_secs(2);
+
+// Recordings.
+
+/// Threads that mix, encode and write recordings.
+pub const RECORDING_THREADS: usize = 2;
+/// Recordings waiting to begin on one thread. Full: a call is not recorded, and says so in its record.
+pub const RECORDING_JOBS: usize = 256;
+/// Frames of 20 ms of one recording on their way to its thread: two seconds of two legs. Full: the frame becomes silence,
+/// `recording_frames_lost_total`.
+pub const RECORDING_FRAMES: usize = 200;
+
+/// How often recordings older than they are kept are looked for.
+pub const RECORDING_SWEEP: Duration = Duration::from_secs(3600);
+
 // The end of the process.
 
 /// How long calls may go on after TERM.

@@ -1,7 +1,7 @@
 //! Sounds of a flow: its prompts in every language and the built-in tones, decoded and ready for the media engine.
 //!
-//! Promises: all is prepared before calls are served; nothing is read or synthesised afterwards. Leaves to others: voices
-//! (`ivr_voice`), decoding (`media::files`).
+//! Promises: all that is fixed is prepared before calls are served and nothing of it is read afterwards. Leaves to others:
+//! voices (`ivr_voice`), decoding (`media::files`), texts with values in them (`speaking`).
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use crate::credentials::Heard;
 use crate::flows::Board;
 
 /// Samples per second of prompts: wide band, for callers who can hear it.
-const RATE: u32 = 16_000;
+pub const RATE: u32 = 16_000;
 
 /// Sounds of one flow.
 #[derive(Debug)]
@@ -42,8 +42,16 @@ impl Sounds {
         }
         clips.insert(Clip::Tone(Tone::Ringback), Arc::new(media::tones::ringback(RATE, Lang::En)));
         clips.insert(Clip::Tone(Tone::Busy), Arc::new(media::tones::busy(RATE, Lang::En)));
+        clips.insert(Clip::Tone(Tone::Beep), Arc::new(media::tones::beep(RATE)));
         clips.insert(Clip::Tone(Tone::Music), Arc::new(media::tones::hold_music(RATE)));
         Ok(Sounds { clips, files })
+    }
+
+    /// Sounds that are there already, for tests.
+    #[cfg(test)]
+    pub(crate) fn of(clips: impl IntoIterator<Item = (Clip, Source)>) -> Self {
+        let clips = clips.into_iter().map(|(clip, source)| (clip, Arc::new(source))).collect();
+        Sounds { clips, files: BTreeMap::new() }
     }
 
     /// The sound of a clip.

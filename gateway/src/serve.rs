@@ -25,15 +25,18 @@ use crate::clock::Clock;
 use crate::command_line::{ServeArgs, say, say_problems};
 use crate::config::Config;
 use crate::credentials::Credentials;
+use crate::errands::Errands;
 use crate::floor::Center;
 use crate::flows::FlowStudio;
 use crate::media_loop::{MediaConfig, MediaHandle, RtpRange};
 use crate::recorder::Recorder;
+use crate::recording::{RecordingKey, Recordings};
 use crate::registry::Registry;
 use crate::router_task::RouterTask;
 use crate::shared::Shared;
+use crate::tapes::Tapes;
 use crate::tls::Tls;
-use crate::{limits, net, pages, sip_events, stop};
+use crate::{callbacks, limits, net, pages, sip_events, stop};
 
 /// Runs until told to stop.
 ///
@@ -92,6 +95,7 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     )
     .await;
     let asr = start_asr(&config, args).await?;
+    let recordings = start_recordings(&config, &data, clock)?;
     let media = MediaHandle::start(&media_config(&config), clock, rand::random())?;
     let (to_events, events) = mpsc::channel(limits::SIP_EVENTS);
     let setup = people::sip_setup(&config, &credentials);
@@ -99,6 +103,9 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     let addresses = net::Addresses { udp: &config.sip, tcp: &config.sip, tls: &config.sips };
     let sip =
         net::start(setup, &addresses, tls.clone(), clock, rand::random(), to_events, stop.clone()).await?;
+    let errands = Errands::new(config.http_requests.clone(), clock).context("cannot ask outside servers")?;
+    let tapes = Tapes::start(data.join("recordings")).context("cannot keep recordings")?;
+    let (callbacks, wishes) = mpsc::channel(limits::CALLBACKS);
     let shared = Arc::new(Shared {
         config: Arc::clone(&config),
         clock,
@@ -108,13 +115,19 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
         store: Arc::clone(&store),
         sip: sip.handle,
         media,
+        recordings: Arc::clone(&recordings),
         asr,
         live,
         flows,
+        errands,
+        speaking: Arc::default(),
+        tapes,
+        callbacks,
         dialogs: std::sync::atomic::AtomicU64::new(0),
     });
     let admission = Arc::new(Admission::new(Arc::clone(&shared)));
     restart::settle(&shared, &admission).await?;
+    tokio::spawn(callbacks::run(wishes, Arc::clone(&shared), Arc::clone(&admission)));
     tokio::spawn(sip_events::run(events, Arc::clone(&shared), Arc::clone(&admission)));
     tokio::spawn(escalation::run(Arc::clone(&store), shared.recorder.clone(), clock, stop.clone()));
 
@@ -134,6 +147,11 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     let _sent = tokio::time::timeout(limits::STOPPING, sip.task).await;
     shared.media.stop().await;
     drop((admission, shared));
+    // What was said until the end is written, and the files are closed.
+    if let Some(recordings) = Arc::into_inner(recordings) {
+        let _written =
+            tokio::time::timeout(limits::STOPPING, tokio::task::spawn_blocking(|| recordings.stop())).await;
+    }
     let _written = tokio::time::timeout(limits::STOPPING, recording).await;
     Ok(())
 }
@@ -147,6 +165,33 @@ fn data_dir(dir: &Path) -> Result<std::path::PathBuf> {
 async fn open_store(config: &Config, data: &Path) -> Result<Arc<dyn Store>> {
     let url = config.store.clone().unwrap_or_else(|| format!("sqlite:{}", data.join("voxdesk.db").display()));
     store::open(&url).await.context("cannot open the record")
+}
+
+/// The recording threads, and the sweeping of what is older than it is to be kept.
+fn start_recordings(config: &Config, data: &Path, clock: Clock) -> Result<Arc<Recordings>> {
+    let key_file = config
+        .recording
+        .key_file
+        .as_ref()
+        .map_or_else(|| data.join("recording.key"), std::path::PathBuf::from);
+    let key = RecordingKey::load(&key_file)?;
+    let recordings = Recordings::start(data.join("recordings"), key, clock)?;
+    if let Some(keep) = config.recording.keep {
+        let shelf = recordings.shelf().clone();
+        tokio::spawn(async move {
+            let mut round = tokio::time::interval(limits::RECORDING_SWEEP);
+            loop {
+                round.tick().await;
+                let shelf = shelf.clone();
+                match tokio::task::spawn_blocking(move || shelf.sweep(keep)).await {
+                    Ok(Ok(0)) | Err(_) => {}
+                    Ok(Ok(removed)) => tracing::info!(removed, "old recordings are gone"),
+                    Ok(Err(error)) => tracing::error!(%error, "old recordings cannot be swept"),
+                }
+            }
+        });
+    }
+    Ok(Arc::new(recordings))
 }
 
 async fn start_asr(config: &Config, args: &ServeArgs) -> Result<Option<AsrPool>> {

@@ -7,17 +7,22 @@ use std::time::Duration;
 use api::Live;
 use signaling::{Command, DialogId};
 use store::Store;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, mpsc};
 
 use crate::asr_pool::AsrPool;
+use crate::callbacks::Wish;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::errands::Errands;
 use crate::flows::Flows;
 use crate::media_loop::MediaHandle;
 use crate::net::SipHandle;
 use crate::recorder::Recorder;
+use crate::recording::Recordings;
 use crate::registry::Registry;
 use crate::router_task::RouterHandle;
+use crate::speaking::Speaking;
+use crate::tapes::Tapes;
 
 /// Handles of the running process.
 pub struct Shared {
@@ -37,12 +42,22 @@ pub struct Shared {
     pub sip: SipHandle,
     /// Media.
     pub media: MediaHandle,
+    /// Recording.
+    pub recordings: Arc<Recordings>,
     /// Transcription; `None` when configured off.
     pub asr: Option<AsrPool>,
     /// Live pages.
     pub live: broadcast::Sender<Live>,
     /// Flows in service.
     pub flows: Flows,
+    /// Requests of flows to outside servers.
+    pub errands: Errands,
+    /// Texts that are spoken when they are needed.
+    pub speaking: Arc<Speaking>,
+    /// Recordings.
+    pub tapes: Tapes,
+    /// Customers who want to be called back.
+    pub callbacks: mpsc::Sender<Wish>,
     /// Numbers dialogs that we dial.
     pub dialogs: AtomicU64,
 }

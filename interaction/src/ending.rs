@@ -1,22 +1,39 @@
 //! The one teardown: whoever leaves first, everything ends through here and is recorded with its reason.
 
-use desk::Change;
+use desk::{Change, ConversationState};
 use kernel::{Context, Effects, Fault};
 
 use crate::Interaction;
 use crate::flow::CUSTOMER;
 use crate::interaction::{Stage, Talk, Timer};
 use crate::io::{CallState, LegOut, Out, Show};
-use crate::talk::show;
 
 impl Interaction {
     /// The agent (or dialled party) is gone and the customer still there: the flow decides.
     pub(crate) fn parted(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
+        if self.hand_over(cx, "hangup", out) {
+            return;
+        }
         self.leave_talk(cx, Fault::None, "hangup", out);
+        if self.run.is_none() {
+            // Without a flow (somebody was called back) nobody else decides.
+            return self.finish(cx, Fault::None, "agent_hangup", out);
+        }
         self.tell_flow(cx, ivr::In::Parted, out);
     }
 
+    /// Who hangs up with somebody else in the call leaves the customer to them.
     pub(crate) fn agent_hangs_up(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
+        if self.hand_over(cx, "hangup", out) {
+            return;
+        }
+        if self.run.as_ref().is_some_and(ivr::Run::goes_on_after_parting) {
+            self.parted(cx, out);
+            if self.is_live() {
+                self.moved(ConversationState::Flow, None, None, None, out);
+            }
+            return;
+        }
         self.finish(cx, Fault::None, "agent_hangup", out);
     }
 
@@ -38,6 +55,7 @@ impl Interaction {
         }
         self.run = None;
         self.stage = Stage::Closing;
+        self.end_tape(cx.now, out);
         // Keys and words that no recogniser still works on: nothing follows them.
         self.clear_silent(cx.now, out);
         for leg in self.legs.open() {
@@ -53,10 +71,18 @@ impl Interaction {
             fault,
             reason: reason.to_owned(),
         }));
-        for timer in [Timer::Connect, Timer::Park, Timer::Grace, Timer::Ring, Timer::Depart] {
+        for timer in [
+            Timer::Connect,
+            Timer::Park,
+            Timer::Grace,
+            Timer::Ring,
+            Timer::Guest,
+            Timer::Place,
+            Timer::Depart,
+        ] {
             self.timers.clear(timer);
         }
-        if self.legs.any_stream_open() {
+        if self.is_anything_open() {
             self.timers.set(Timer::Closing, cx.now + self.settings.timings.closing);
         } else {
             self.close_the_record(out);
@@ -82,6 +108,9 @@ impl Interaction {
         reason: &str,
         out: &mut impl Effects<Out>,
     ) -> Option<Talk> {
+        self.cancel_consult(cx, reason, out);
+        self.dismiss_guests(cx, reason, out);
+        self.dismiss_watchers(cx, reason, out);
         let talk = match core::mem::replace(&mut self.stage, Stage::Flow) {
             Stage::Talking(talk) => talk,
             other => {
@@ -105,16 +134,21 @@ impl Interaction {
         }
         if let Some(agent) = &talk.agent {
             if self.is_spoken() {
-                out.emit(Out::Show(Show::Call(show(&talk, agent.clone(), CallState::Ended))));
+                out.emit(Out::Show(Show::Call(self.show(&talk, agent.clone(), CallState::Ended))));
             }
             out.emit(Out::Route(routing::In::Released { work: self.id, agent: agent.clone() }));
         }
         Some(talk)
     }
 
+    /// Words or a recording are still on their way into the record.
+    pub(crate) fn is_anything_open(&self) -> bool {
+        self.legs.any_stream_open() || self.recording
+    }
+
     /// The process stops.
     pub(crate) fn shut_down(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
-        if self.is_spoken() {
+        if self.is_spoken() && !self.is_to_be_called() {
             self.finish(cx, Fault::Ours, "shutdown", out);
             self.clear_all(cx.now, out);
             self.close_the_record(out);

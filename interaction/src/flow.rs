@@ -1,5 +1,7 @@
 //! The flow's wishes become media, signalling and routing orders.
 
+use std::time::Duration;
+
 use desk::{Change, ConversationState, EntryKind, Speaker};
 use ivr::{Clip, FlowEnd};
 use kernel::{Context, Effects, Fault, Lang};
@@ -7,7 +9,7 @@ use routing::Target;
 
 use crate::Interaction;
 use crate::interaction::{Stage, Timer, Waiting};
-use crate::io::{DialTo, LegOut, MediaOut, Opening, Out};
+use crate::io::{CallbackWish, DialTo, LegOut, MediaOut, Opening, Out};
 use crate::record::Note;
 
 /// The customer's leg.
@@ -87,11 +89,30 @@ impl Interaction {
                 self.wait(Waiting::new(Target::Agent(agent), since), out);
             }
             ivr::Out::Dial { uri, codecs, ring } => {
-                let leg = self.add_leg(cx.now, Speaker::Agent, None, "phone", out);
-                self.timers.set(Timer::Ring, cx.now + ring);
-                self.stage = Stage::Dialing { leg };
-                self.moved(ConversationState::Ringing, None, None, None, out);
-                out.emit(Out::Leg(leg, LegOut::Dial(DialTo::Uri(uri, codecs))));
+                self.dial_for_the_flow(cx, DialTo::Uri(uri, codecs), ring, out);
+            }
+            ivr::Out::DialNumber { number, ring } => {
+                self.dial_for_the_flow(cx, DialTo::Number(number), ring, out)
+            }
+            ivr::Out::Listen => {
+                self.flow_listens = true;
+                self.listen(CUSTOMER, out);
+            }
+            ivr::Out::Deafen => {
+                self.flow_listens = false;
+                self.deafen(CUSTOMER, out);
+            }
+            ivr::Out::Shield(shield) => self.shield(cx, shield, out),
+            ivr::Out::Record { silence } => self.record_customer(silence, out),
+            ivr::Out::StopRecording => self.order_customer_media(MediaOut::StopRecord, out),
+            ivr::Out::Fetch { token, request } => out.emit(Out::Fetch { token, request }),
+            ivr::Out::FindPerson { token, number } => out.emit(Out::FindPerson { token, number }),
+            ivr::Out::RequestCallback { number, queue, priority } => {
+                self.request_callback(cx, CallbackWish { number, queue, priority, arrived_at: cx.now }, out);
+            }
+            ivr::Out::Note { code, detail } => {
+                let detail = serde_json::json!(detail).to_string();
+                self.note(cx.now, Note::of(&code).detail(detail), out);
             }
             ivr::Out::Language(lang) => self.change_language(lang, out),
             ivr::Out::At(step) => {
@@ -103,16 +124,33 @@ impl Interaction {
         }
     }
 
+    fn dial_for_the_flow(
+        &mut self,
+        cx: &mut Context<'_>,
+        to: DialTo,
+        ring: Duration,
+        out: &mut impl Effects<Out>,
+    ) {
+        let leg = self.add_leg(cx.now, Speaker::Agent, None, "phone", out);
+        self.timers.set(Timer::Ring, cx.now + ring);
+        self.stage = Stage::Dialing { leg, handed: None };
+        self.moved(ConversationState::Ringing, None, None, None, out);
+        out.emit(Out::Leg(leg, LegOut::Dial(to)));
+    }
+
     /// The flow went on to another step: a place in a queue or a dialled number of the former one is given up.
     fn leave_what_was_waited_for(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
         match self.stage {
-            Stage::Waiting(_) => self.leave_queue(cx, out),
-            Stage::Dialing { leg } => {
+            Stage::Waiting(ref waiting) => {
+                self.gave_up = Some(waiting.clone());
+                self.leave_queue(cx, out);
+            }
+            Stage::Dialing { leg, .. } => {
                 self.timers.clear(Timer::Ring);
                 out.emit(Out::Leg(leg, LegOut::Hangup));
                 self.leg_ended(leg, Fault::None, "left", cx.now, out);
             }
-            Stage::Flow | Stage::Talking(_) | Stage::Closing | Stage::Over => return,
+            Stage::Flow | Stage::Talking(_) | Stage::Parked(_) | Stage::Closing | Stage::Over => return,
         }
         self.stage = Stage::Flow;
     }
@@ -123,7 +161,7 @@ impl Interaction {
         }
     }
 
-    fn order_customer_media(&mut self, order: MediaOut, out: &mut impl Effects<Out>) {
+    pub(crate) fn order_customer_media(&mut self, order: MediaOut, out: &mut impl Effects<Out>) {
         if self.is_spoken() {
             out.emit(Out::Media(CUSTOMER, order));
         }
@@ -155,10 +193,16 @@ impl Interaction {
     /// In writing, prompts are messages.
     fn send_prompts(&mut self, cx: &mut Context<'_>, clips: &[Clip], out: &mut impl Effects<Out>) {
         for clip in clips {
-            let Clip::Prompt { name, lang } = clip else { continue };
-            let Some(text) = self.settings.texts.get(&(name.clone(), *lang)) else { continue };
-            let entry = self.entry(cx.now, Speaker::System, EntryKind::Message, text.clone());
-            self.add_entry(entry, out);
+            match clip {
+                Clip::Prompt { name, lang } => {
+                    let Some(text) = self.settings.texts.get(&(name.clone(), *lang)) else { continue };
+                    let entry = self.entry(cx.now, Speaker::System, EntryKind::Message, text.clone());
+                    self.add_entry(entry, out);
+                }
+                // It may repeat what the customer wrote, of which not all may be kept.
+                Clip::Spoken(spoken) => self.write_for_the_flow(cx, spoken.written.reveal().clone(), out),
+                Clip::Tone(_) => {}
+            }
         }
     }
 }

@@ -10,6 +10,9 @@ use routing::{Medium, Target};
 
 use crate::io::{In, Opening, Out, Refused, Reply, Restored, Settings};
 use crate::legs::Legs;
+use crate::recording::Guard;
+use crate::taping::Taping;
+use crate::watching::Watcher;
 
 /// Where an interaction stands. What the customer hears meanwhile is the flow's business.
 #[derive(Clone, Debug)]
@@ -22,9 +25,13 @@ pub(crate) enum Stage {
     Dialing {
         /// The dialled leg.
         leg: u16,
+        /// Somebody handed the customer over to this number.
+        handed: Option<Handed>,
     },
     /// With somebody.
     Talking(Talk),
+    /// In a parking place, with music, until somebody picks up.
+    Parked(Handed),
     /// The customer is gone; open speech is still being decoded.
     Closing,
     /// Nothing is left.
@@ -44,12 +51,32 @@ pub(crate) struct Waiting {
     pub wishes: routing::Wishes,
     /// The offers that ring: one, or several in a queue that rings all.
     pub offers: Vec<Offer>,
+    /// Somebody handed the customer over to here (the flow did not send them).
+    pub handed: Option<Handed>,
+}
+
+/// A customer on the way from one person to another: who sent them, and where they go when nobody takes them.
+#[derive(Clone, Debug)]
+pub(crate) struct Handed {
+    /// By whom.
+    pub by: AgentName,
+    /// The queue place to go back to, if there was one.
+    pub back: Option<Box<Waiting>>,
+    /// They were in a parking place, and go back there.
+    pub parked: bool,
 }
 
 impl Waiting {
     /// Waiting for `target` since `since`, with nothing special.
     pub(crate) fn new(target: Target, since: Time) -> Self {
-        Self { target, priority: 0, since, wishes: routing::Wishes::default(), offers: Vec::new() }
+        Self {
+            target,
+            priority: 0,
+            since,
+            wishes: routing::Wishes::default(),
+            offers: Vec::new(),
+            handed: None,
+        }
     }
 
     /// The offer to this agent.
@@ -88,6 +115,86 @@ pub(crate) struct Talk {
     pub waited: Option<Waiting>,
     /// Sides without audio: customer, other.
     pub silent: (bool, bool),
+    /// Whom the agent asks aside.
+    pub consult: Option<Consult>,
+    /// Who else talks with the customer.
+    pub guests: Vec<Guest>,
+}
+
+/// A consultation: somebody who is asked while the customer waits.
+#[derive(Clone, Debug)]
+pub(crate) struct Consult {
+    /// As the agent's page calls them.
+    pub who: String,
+    /// How far it is.
+    pub stage: Asked,
+}
+
+/// How far a consultation is.
+#[derive(Clone, Debug)]
+pub(crate) enum Asked {
+    /// The router looks for somebody, or rings them.
+    Ringing(Waiting),
+    /// A number is being dialled.
+    Dialing(u16),
+    /// They are there; the agent talks with them.
+    Aside(Guest),
+    /// They are there and hear music; the agent is back with the customer.
+    Waiting(Guest),
+}
+
+/// Somebody in a call besides customer and agent.
+#[derive(Clone, Debug)]
+pub(crate) struct Guest {
+    /// The agent; `None` for a dialled number.
+    pub agent: Option<AgentName>,
+    /// As pages call them.
+    pub who: String,
+    /// Their leg.
+    pub leg: u16,
+    /// How they hear and speak.
+    pub device: Device,
+    /// Their media flows.
+    pub up: bool,
+}
+
+impl Talk {
+    /// A talk that begins.
+    pub(crate) fn with(agent: Option<AgentName>, leg: u16, device: Device, line: Line) -> Self {
+        Self {
+            agent,
+            leg,
+            device,
+            line,
+            muted: false,
+            since: None,
+            waited: None,
+            silent: (false, false),
+            consult: None,
+            guests: Vec::new(),
+        }
+    }
+
+    /// The one asked, once they are there.
+    pub(crate) fn asked(&self) -> Option<&Guest> {
+        match &self.consult.as_ref()?.stage {
+            Asked::Aside(guest) | Asked::Waiting(guest) => Some(guest),
+            Asked::Ringing(_) | Asked::Dialing(_) => None,
+        }
+    }
+
+    /// Everybody besides customer and agent who is there.
+    pub(crate) fn everybody_else(&self) -> impl Iterator<Item = &Guest> {
+        self.guests.iter().chain(self.asked())
+    }
+
+    pub(crate) fn guest_mut(&mut self, leg: u16) -> Option<&mut Guest> {
+        let asked = match self.consult.as_mut().map(|consult| &mut consult.stage) {
+            Some(Asked::Aside(guest) | Asked::Waiting(guest)) => Some(guest),
+            _ => None,
+        };
+        self.guests.iter_mut().chain(asked).find(|guest| guest.leg == leg)
+    }
 }
 
 /// What an agent uses.
@@ -129,6 +236,10 @@ pub(crate) enum Timer {
     Closing,
     /// Digits that were held back have waited long enough.
     Screen,
+    /// A guest's page brings no media.
+    Guest,
+    /// Nobody picks the parked customer up.
+    Place,
     /// A phone that transferred its call has not hung up.
     Depart,
 }
@@ -156,6 +267,21 @@ pub struct Interaction {
     pub(crate) previews: BTreeMap<u16, (String, String)>,
     /// Between what is said and everybody who reads.
     pub(crate) screen: asr::redact::Screen,
+    /// The flow wants to hear what the customer says.
+    pub(crate) flow_listens: bool,
+    /// What is kept out of the record now.
+    pub(crate) guard: Guard,
+    /// A recording is not on disk yet.
+    pub(crate) recording: bool,
+    /// The last wait that the flow gave up: a callback keeps its place.
+    pub(crate) gave_up: Option<Waiting>,
+    /// For somebody who is called back: how far that is.
+    pub(crate) callback: Option<crate::callback::Stage>,
+    /// What was dialled: its recording policy.
+    pub(crate) called: String,
+    pub(crate) taping: Taping,
+    /// Supervisors who listen or speak, by name.
+    pub(crate) watchers: BTreeMap<AgentName, Watcher>,
 }
 
 impl Interaction {
@@ -215,14 +341,9 @@ impl Interaction {
                 queue: restored.queue,
             }));
             this.stage = Stage::Talking(Talk {
-                agent: Some(agent),
-                leg: 1,
-                device: Device::Text,
-                line: Line::Open,
-                muted: false,
                 since: Some(cx.now),
                 waited: waiting,
-                silent: (false, false),
+                ..Talk::with(Some(agent), 1, Device::Text, Line::Open)
             });
         } else if let Some(waiting) = waiting {
             this.wait(waiting, out);
@@ -232,7 +353,12 @@ impl Interaction {
         this
     }
 
-    fn blank(opening: &Opening, started_at: WallMillis, settings: Arc<Settings>, now: Time) -> Self {
+    pub(crate) fn blank(
+        opening: &Opening,
+        started_at: WallMillis,
+        settings: Arc<Settings>,
+        now: Time,
+    ) -> Self {
         Self {
             id: opening.id,
             channel: opening.channel,
@@ -249,6 +375,14 @@ impl Interaction {
             timers: Timers::default(),
             departing: None,
             previews: BTreeMap::new(),
+            flow_listens: false,
+            guard: Guard::default(),
+            recording: false,
+            gave_up: None,
+            callback: None,
+            called: opening.called.clone(),
+            taping: Taping::default(),
+            watchers: BTreeMap::new(),
         }
     }
 
@@ -269,7 +403,7 @@ impl Interaction {
     pub fn step(&self) -> Option<&str> {
         match &self.stage {
             Stage::Flow | Stage::Waiting(_) | Stage::Dialing { .. } => self.run.as_ref().map(ivr::Run::step),
-            Stage::Talking(_) | Stage::Closing | Stage::Over => None,
+            Stage::Talking(_) | Stage::Parked(_) | Stage::Closing | Stage::Over => None,
         }
     }
 
@@ -290,6 +424,12 @@ impl Interaction {
                 let result = self.on_agent(cx, &agent, order, out);
                 out.emit(Out::Reply(reply, result));
             }
+            In::Watch { supervisor, how, reply } => {
+                let result = self.on_watch(cx, supervisor, how, out);
+                out.emit(Out::Reply(reply, result));
+            }
+            In::RecordingFailed => self.recording_failed(cx, out),
+            In::Quality { leg, quality } => self.on_quality(cx, leg, quality, out),
             In::Desk { agent, there } => self.on_desk(cx, &agent, there, out),
             In::AgentWrote { agent, text, note, dedupe, reply } => {
                 let result = self.on_agent_wrote(cx, agent, text, note, dedupe, out);
@@ -297,6 +437,8 @@ impl Interaction {
             }
             In::CustomerWrote { text, dedupe, reply } => self.on_customer_wrote(cx, text, dedupe, reply, out),
             In::CustomerLeft { reply } => self.on_customer_left(cx, reply, out),
+            In::Fetched { token, reply } => self.tell_flow(cx, ivr::In::Fetched { token, reply }, out),
+            In::Person { token, person } => self.tell_flow(cx, ivr::In::Person { token, person }, out),
             In::Yielded => self.on_yielded(cx, out),
             In::Shutdown => self.shut_down(cx, out),
             In::Elapsed => self.on_elapsed(cx, out),
@@ -320,12 +462,15 @@ impl Interaction {
                 Timer::Connect => self.page_brought_nothing(cx, out),
                 Timer::Park => self.page_did_not_return(cx, out),
                 Timer::Grace => self.park(cx, out),
+                Timer::Ring if self.is_calling_back() => self.callback_failed(cx, "no_answer", out),
                 Timer::Ring => self.dial_failed(cx, "no_answer", out),
                 Timer::Closing => {
                     self.clear_all(cx.now, out);
                     self.close_the_record(out);
                 }
                 Timer::Screen => self.screen_elapsed(cx.now, out),
+                Timer::Guest => self.guest_brought_nothing(cx, out),
+                Timer::Place => self.nobody_picked_up(cx, out),
                 Timer::Depart => self.send_off(cx, out),
             }
         }

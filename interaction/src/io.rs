@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use desk::{Change, Channel, TextPreview, WallMillis};
 use ivr::{Clip, Flow};
-use kernel::{AgentName, Fault, InteractionId, Lang, QueueName, Time};
+use kernel::{AgentName, Fault, InteractionId, Lang, Pii, QueueName, Time};
 use routing::{OfferEnd, OfferReason};
 
 /// How long things may take. Starting values; the configuration sets them.
@@ -20,6 +20,10 @@ pub struct Timings {
     pub grace: Duration,
     /// After the end, speech still being decoded is waited for this long.
     pub closing: Duration,
+    /// A number to which a customer is handed over rings this long.
+    pub transfer: Duration,
+    /// A customer in a parking place whom nobody picks up goes back to the queue after this.
+    pub place: Duration,
 }
 
 impl Default for Timings {
@@ -29,6 +33,8 @@ impl Default for Timings {
             park: Duration::from_secs(60),
             grace: Duration::from_millis(800),
             closing: Duration::from_secs(120),
+            transfer: Duration::from_secs(45),
+            place: Duration::from_secs(180),
         }
     }
 }
@@ -48,6 +54,10 @@ pub struct Settings {
     pub timings: Timings,
     /// What is neither shown nor kept.
     pub redact: asr::redact::RedactPolicy,
+    /// When calls are recorded.
+    pub recording: RecordingRules,
+    /// Agents see that a supervisor listens.
+    pub watching_is_shown: bool,
 }
 
 /// How an interaction begins.
@@ -104,6 +114,19 @@ pub enum Handing {
     Replaced,
 }
 
+/// A place in a queue for somebody who is called when their turn comes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallbackWish {
+    /// Whom to dial.
+    pub number: Pii<String>,
+    /// Which queue.
+    pub queue: QueueName,
+    /// Higher goes first.
+    pub priority: i32,
+    /// Since when they wait, on our clock: their place.
+    pub arrived_at: Time,
+}
+
 /// A written conversation taken up again after a restart.
 #[derive(Clone, Debug)]
 pub struct Restored {
@@ -142,6 +165,82 @@ pub enum Refused {
     NotACall,
 }
 
+/// Where a call goes on: the target of a transfer or a consultation, whoever asks for it (a page, the API, a phone's REFER).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TransferTo {
+    /// Another agent.
+    Agent(AgentName),
+    /// Whoever this queue's rules pick.
+    Queue(QueueName),
+    /// A number or SIP URI that the driver dials.
+    Number(String),
+}
+
+/// How a leg was heard, from its packets and its RTCP.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Quality {
+    /// Mean opinion score, 1 to 4.5 (ITU-T G.107).
+    pub mos: f32,
+    /// Share of packets that did not come in time, in per cent.
+    pub lost: f32,
+    /// Interarrival jitter, in milliseconds.
+    pub jitter_ms: f32,
+    /// Round trip, in milliseconds; 0 when the device never told.
+    pub rtt_ms: f32,
+}
+
+/// When calls are recorded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RecordingPolicy {
+    /// Never, whoever asks.
+    #[default]
+    Never,
+    /// When the agent orders it.
+    Asked,
+    /// When the customer agreed in the flow.
+    Consent,
+    /// Every talk with an agent.
+    Always,
+}
+
+/// The policies in force: the queue's before the number's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RecordingRules {
+    /// By number dialled.
+    pub numbers: BTreeMap<String, RecordingPolicy>,
+    /// By queue.
+    pub queues: BTreeMap<QueueName, RecordingPolicy>,
+}
+
+/// Whose side of a stereo recording.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Left: the customer.
+    Customer,
+    /// Right: everybody else.
+    Staff,
+}
+
+/// What a recording is to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recording {
+    /// Begin, or go on.
+    On,
+    /// True silence until it goes on: a card number is being said.
+    Paused,
+}
+
+/// How a supervisor takes part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Watch {
+    /// Hears everybody; nobody hears them.
+    Listen,
+    /// Hears everybody; the agent hears them, the customer does not.
+    Whisper,
+    /// Talks with everybody.
+    Barge,
+}
+
 /// An agent's order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AgentOrder {
@@ -161,6 +260,24 @@ pub enum AgentOrder {
     Hangup,
     /// The page is about to bring (new) media.
     Attach,
+    /// Hand the customer over and leave (blind transfer).
+    Transfer(TransferTo),
+    /// Ask somebody aside; the customer hears music meanwhile.
+    Consult(TransferTo),
+    /// Turn from the one asked to the customer, and back.
+    Swap,
+    /// Bring the one asked into the talk: a conference.
+    Join,
+    /// Hand the customer over to the one asked, and leave (attended transfer).
+    Complete,
+    /// Part from the one asked (or stop ringing them), and go back to the customer.
+    Cancel,
+    /// Put the customer into a parking place, from which any agent picks up.
+    Park,
+    /// Take the customer out of a parking place.
+    PickUp,
+    /// Record, or pause.
+    Record(Recording),
 }
 
 /// News of a leg.
@@ -210,6 +327,15 @@ pub enum LegIn {
     BrowserLost,
     /// Words.
     Heard(asr::Out),
+    /// What is being recorded has been silent for as long as was ordered.
+    Quiet,
+    /// A recording is complete and on disk (after `StopRecord`, or when the leg ended).
+    Recorded {
+        /// Name of the file.
+        name: String,
+        /// How long it is, in milliseconds.
+        ms: u64,
+    },
 }
 
 /// News from the router.
@@ -265,6 +391,24 @@ pub enum In {
         /// Answered with `Out::Reply`.
         reply: Reply,
     },
+    /// A supervisor takes part, in another way, or no more (`None`).
+    Watch {
+        /// Who.
+        supervisor: AgentName,
+        /// How.
+        how: Option<Watch>,
+        /// Answered with `Out::Reply`.
+        reply: Reply,
+    },
+    /// A recording cannot go on (disk full).
+    RecordingFailed,
+    /// How well a leg is heard; kept in the record at its end.
+    Quality {
+        /// Which.
+        leg: u16,
+        /// Measured.
+        quality: Quality,
+    },
     /// The last desk page of the agent went away (`false`) or one is there again (`true`).
     Desk {
         /// Who.
@@ -299,6 +443,20 @@ pub enum In {
         /// Answered with `Out::Reply`.
         reply: Reply,
     },
+    /// What a server answered the flow.
+    Fetched {
+        /// As ordered.
+        token: u64,
+        /// What came.
+        reply: ivr::Fetched,
+    },
+    /// Whom the flow looked for.
+    Person {
+        /// As ordered.
+        token: u64,
+        /// Who it is.
+        person: Option<ivr::Acquaintance>,
+    },
     /// The other side of the customer's call was handed to another interaction: this one is over.
     Yielded,
     /// The process stops: say goodbye and end.
@@ -314,6 +472,10 @@ pub enum DialTo {
     Agent(AgentName),
     /// A SIP URI with these codecs (empty: all).
     Uri(String, Vec<String>),
+    /// A number: a phone of this house, or through the trunk.
+    Number(Pii<String>),
+    /// What an agent entered: a number as above, or `sip:…` with an address.
+    Entered(Pii<String>),
 }
 
 /// Orders to a leg's signalling.
@@ -365,10 +527,34 @@ pub enum MediaOut {
     SendDigits(String),
     /// Notice a silent line.
     Watch(bool),
+    /// The leg hears what these legs say as well, whatever bridge they are in; they do not hear it.
+    Hear(Vec<u16>),
     /// Transcribe this leg in this language from now on.
     Listen(Lang),
     /// Pause transcription; what is open becomes final.
     Deafen,
+    /// Record what the leg says; `LegIn::Quiet` after this much silence.
+    Record {
+        /// This much.
+        silence: Duration,
+    },
+    /// The recording is complete.
+    StopRecord,
+}
+
+/// Orders to the recording of a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tape {
+    /// It begins; time counts from here.
+    Begin,
+    /// This leg is on it from now on, on this side.
+    Take(u16, Side),
+    /// Silence until `Resume`.
+    Pause,
+    /// It goes on.
+    Resume,
+    /// It is complete.
+    End,
 }
 
 /// What an agent's page shows of a call.
@@ -401,6 +587,49 @@ pub struct CallShow {
     pub silent: (bool, bool),
     /// Connected since.
     pub since: Option<Time>,
+    /// What this person is in the call.
+    pub part: Part,
+    /// Who else is in it, and how they stand.
+    pub others: Vec<OtherShow>,
+    /// Being recorded; `Paused`: silence is.
+    pub recording: Option<Recording>,
+    /// Whether the policy lets this agent begin, pause and go on.
+    pub may_record: bool,
+    /// Supervisors who listen or speak, where agents are shown them.
+    pub watched_by: Vec<AgentName>,
+}
+
+/// What somebody is in a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The customer is theirs.
+    Holder,
+    /// Asked aside, or in the conference.
+    Guest,
+    /// A supervisor.
+    Watcher(Watch),
+}
+
+/// Somebody else in a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherShow {
+    /// An agent's or queue's name, or the number.
+    pub who: String,
+    /// How they stand.
+    pub state: OtherState,
+}
+
+/// How somebody else in a call stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OtherState {
+    /// Being rung.
+    Ringing,
+    /// Talking with the agent aside; the customer hears music.
+    Aside,
+    /// Hears music; the agent is with the customer.
+    Waiting,
+    /// In the conference.
+    Joined,
 }
 
 /// What is shown to people and not kept.
@@ -441,6 +670,8 @@ pub enum Out {
     Bridge(Vec<u16>),
     /// This leg leaves its bridge.
     Unbridge(u16),
+    /// To the recording.
+    Tape(Tape),
     /// To the router.
     Route(routing::In),
     /// To the record.
@@ -449,6 +680,22 @@ pub enum Out {
     Show(Show),
     /// An answer to a command; given after what was recorded before it is on disk.
     Reply(Reply, Result<(), Refused>),
+    /// Ask a server for the flow; `In::Fetched` follows.
+    Fetch {
+        /// Echoed.
+        token: u64,
+        /// What.
+        request: ivr::Request,
+    },
+    /// Who has this number; `In::Person` follows.
+    FindPerson {
+        /// Echoed.
+        token: u64,
+        /// Number or address.
+        number: Pii<String>,
+    },
+    /// The customer is to be called back, in this place.
+    RequestCallback(CallbackWish),
     /// Nothing is left: the owner may drop the interaction.
     Finished,
 }

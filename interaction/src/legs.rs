@@ -116,6 +116,16 @@ impl Interaction {
         true
     }
 
+    /// A dialled leg that ended is dialled again later.
+    pub(crate) fn leg_again(&mut self, n: u16, out: &mut impl Effects<Out>) {
+        if let Some(leg) = self.legs.get_mut(n) {
+            leg.record.ended_at = None;
+            leg.record.fault = None;
+            leg.record.reason = None;
+            self.record_leg(n, out);
+        }
+    }
+
     pub(crate) fn speaker_of(&self, n: u16) -> Speaker {
         self.legs.get(n).map_or(Speaker::System, |leg| leg.record.speaker)
     }

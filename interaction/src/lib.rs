@@ -4,20 +4,30 @@
 //! ringing legs, heard words become entries. Promises: pure; every ending is recorded with its reason; a customer is never
 //! left without an owner, a sound, or a place in line. Leaves to others: sockets, SDP, threads, disk (`gateway`).
 
+mod callback;
+mod consult;
 mod ending;
 mod flow;
+mod handing;
 mod interaction;
 mod io;
 mod legs;
 mod offers;
+mod parking;
 mod record;
+mod recording;
+mod room;
 mod speech;
 mod talk;
+mod taping;
 mod transfer;
+mod watching;
 mod writing;
 
+pub use callback::{Begin, DEVICE as CALLBACK_DEVICE};
 pub use interaction::Interaction;
 pub use io::{
-    AgentOrder, CallShow, CallState, Destination, DialTo, Handing, In, LegIn, LegOut, MediaOut, Opening, Out,
-    Refused, Reply, Restored, RouterIn, Settings, Show, Timings,
+    AgentOrder, CallShow, CallState, CallbackWish, Destination, DialTo, Handing, In, LegIn, LegOut, MediaOut,
+    Opening, OtherShow, OtherState, Out, Part, Quality, Recording, RecordingPolicy, RecordingRules, Refused,
+    Reply, Restored, RouterIn, Settings, Show, Side, Tape, Timings, TransferTo, Watch,
 };

@@ -6,7 +6,7 @@ use routing::{OfferEnd, OfferReason};
 
 use crate::Interaction;
 use crate::flow::CUSTOMER;
-use crate::interaction::{Device, Line, Offer, Stage, Talk, Timer};
+use crate::interaction::{Asked, Consult, Device, Line, Offer, Stage, Talk, Timer, Waiting};
 use crate::io::{DialTo, LegOut, MediaOut, Out, Refused, RouterIn, Show};
 use crate::record::{Note, reason_json};
 
@@ -17,7 +17,11 @@ impl Interaction {
                 self.ring(cx, Ringing { agent, until, why, desk, phone }, out)
             }
             RouterIn::OfferOver { agent, end } => self.offer_over(cx, &agent, end, out),
+            RouterIn::Unavailable { why } if self.is_asking() => self.asked_failed(cx, &why, out),
             RouterIn::Unavailable { why } => {
+                if self.not_taken(cx, &why, out) {
+                    return;
+                }
                 if matches!(self.stage, Stage::Waiting(_)) {
                     self.stage = Stage::Flow;
                     self.note(cx.now, Note::of("unavailable").detail(Self::detail("why", &why)), out);
@@ -40,7 +44,7 @@ impl Interaction {
 
     fn ring(&mut self, cx: &mut Context<'_>, ringing: Ringing, out: &mut impl Effects<Out>) {
         let Ringing { agent, until, why, desk, phone } = ringing;
-        if !matches!(&self.stage, Stage::Waiting(waiting) if waiting.offer_to(&agent).is_none()) {
+        if self.waiting().is_none_or(|waiting| waiting.offer_to(&agent).is_some()) {
             // The customer left, or somebody else has it: the router hears of that by another road.
             out.emit(Out::Route(routing::In::Declined { work: self.id, agent }));
             return;
@@ -49,20 +53,49 @@ impl Interaction {
         let leg =
             rings_phone.then(|| self.add_leg(cx.now, Speaker::Agent, Some(agent.clone()), "phone", out));
         self.note(cx.now, Note::of("offered").detail(reason_json(&agent, &why)), out);
-        self.moved(ConversationState::Ringing, None, None, Some(agent.clone()), out);
+        if matches!(self.stage, Stage::Waiting(_)) {
+            self.moved(ConversationState::Ringing, None, None, Some(agent.clone()), out);
+        }
         if let Some(leg) = leg {
             out.emit(Out::Leg(leg, LegOut::Dial(DialTo::Agent(agent.clone()))));
         }
         if desk {
             out.emit(Out::Show(Show::Offer { agent: agent.clone(), until, queue: self.queue(), why }));
         }
-        if let Stage::Waiting(waiting) = &mut self.stage {
+        if let Some(waiting) = self.waiting_mut() {
             waiting.offers.push(Offer { agent, phone: leg, desk });
         }
     }
 
-    fn take_offer(&mut self, agent: &AgentName) -> Option<Offer> {
-        let Stage::Waiting(waiting) = &mut self.stage else { return None };
+    /// What the router looks for on our behalf: somebody for the customer, or somebody to be asked.
+    fn waiting_mut(&mut self) -> Option<&mut Waiting> {
+        match &mut self.stage {
+            Stage::Waiting(waiting) => Some(waiting),
+            Stage::Talking(Talk {
+                consult: Some(Consult { stage: Asked::Ringing(waiting), .. }), ..
+            }) => Some(waiting),
+            _ => None,
+        }
+    }
+
+    fn waiting(&self) -> Option<&Waiting> {
+        match &self.stage {
+            Stage::Waiting(waiting) => Some(waiting),
+            Stage::Talking(Talk {
+                consult: Some(Consult { stage: Asked::Ringing(waiting), .. }), ..
+            }) => Some(waiting),
+            _ => None,
+        }
+    }
+
+    /// Whose phone rings on this leg.
+    pub(crate) fn rung_at(&self, leg: u16) -> Option<AgentName> {
+        let offer = self.waiting()?.offers.iter().find(|offer| offer.phone == Some(leg))?;
+        Some(offer.agent.clone())
+    }
+
+    pub(crate) fn take_offer(&mut self, agent: &AgentName) -> Option<Offer> {
+        let waiting = self.waiting_mut()?;
         let at = waiting.offers.iter().position(|offer| offer.agent == *agent)?;
         Some(waiting.offers.remove(at))
     }
@@ -84,14 +117,21 @@ impl Interaction {
             OfferEnd::Unreachable => "unreachable",
         };
         self.note(cx.now, Note::of("offer_over").detail(Self::detail("end", code)), out);
-        let (direct, queue) = match &self.stage {
-            Stage::Waiting(waiting) => (matches!(waiting.target, routing::Target::Agent(_)), self.queue()),
-            _ => return,
-        };
-        if direct {
-            self.stage = Stage::Flow;
+        let (asking, queue) = (self.is_asking(), self.queue());
+        let Some(waiting) = self.waiting_mut() else { return };
+        let direct = matches!(waiting.target, routing::Target::Agent(_));
+        let why = if end == OfferEnd::Declined { "refused" } else { "no_answer" };
+        if asking {
+            // A queue goes on looking; one agent who does not want to is the end of it.
+            if direct {
+                self.asked_failed(cx, why, out);
+            }
+        } else if direct {
             out.emit(Out::Route(routing::In::Withdrawn { work: self.id }));
-            let why = if end == OfferEnd::Declined { "refused" } else { "no_answer" };
+            if self.not_taken(cx, why, out) {
+                return;
+            }
+            self.stage = Stage::Flow;
             self.tell_flow(cx, ivr::In::Failed(why.to_owned()), out);
         } else if matches!(&self.stage, Stage::Waiting(waiting) if waiting.offers.is_empty()) {
             self.moved(ConversationState::Waiting, queue, None, None, out);
@@ -124,6 +164,12 @@ impl Interaction {
     ) -> Result<(), Refused> {
         let Some(offer) = self.take_offer(agent) else { return Err(self.not_offered()) };
         self.stop_ringing(cx.now, &offer, None, out);
+        if self.is_asking() {
+            let leg = self.add_leg(cx.now, Speaker::Agent, Some(agent.clone()), "browser", out);
+            out.emit(Out::Leg(leg, LegOut::Browser(agent.clone())));
+            self.asked_accepted(cx, Some(agent.clone()), leg, Device::Browser, out);
+            return Ok(());
+        }
         let (device, line) =
             if self.is_spoken() { (Device::Browser, Line::Connecting) } else { (Device::Text, Line::Open) };
         let name = if device == Device::Browser { "browser" } else { "text" };
@@ -139,7 +185,7 @@ impl Interaction {
     }
 
     pub(crate) fn decline(&mut self, agent: &AgentName, out: &mut impl Effects<Out>) -> Result<(), Refused> {
-        if !matches!(&self.stage, Stage::Waiting(waiting) if waiting.offer_to(agent).is_some()) {
+        if self.waiting().is_none_or(|waiting| waiting.offer_to(agent).is_none()) {
             return Err(self.not_offered());
         }
         // The router ends the offer, with its bookkeeping, and tells us.
@@ -153,12 +199,7 @@ impl Interaction {
 
     /// The agent's phone answered.
     pub(crate) fn phone_answered(&mut self, cx: &mut Context<'_>, leg: u16, out: &mut impl Effects<Out>) {
-        let agent = match &self.stage {
-            Stage::Waiting(waiting) => {
-                waiting.offers.iter().find(|offer| offer.phone == Some(leg)).map(|offer| offer.agent.clone())
-            }
-            _ => None,
-        };
+        let agent = self.rung_at(leg);
         let Some((agent, offer)) =
             agent.and_then(|agent| self.take_offer(&agent).map(|offer| (agent, offer)))
         else {
@@ -168,13 +209,16 @@ impl Interaction {
         if offer.desk {
             out.emit(Out::Show(Show::OfferOver { agent: agent.clone(), end: None }));
         }
+        if self.is_asking() {
+            return self.asked_accepted(cx, Some(agent), leg, Device::Phone, out);
+        }
         self.agent_has_it(cx, Taken { agent, leg, device: Device::Phone, line: Line::Open }, out);
         self.connected(cx, out);
     }
 
     /// The agent's phone refused or cannot be had: with a page the offer rings on there, else it is declined.
     pub(crate) fn phone_failed(&mut self, agent: &AgentName, out: &mut impl Effects<Out>) {
-        let Stage::Waiting(waiting) = &mut self.stage else { return };
+        let Some(waiting) = self.waiting_mut() else { return };
         let Some(offer) = waiting.offers.iter_mut().find(|offer| offer.agent == *agent) else { return };
         offer.phone = None;
         if !offer.desk {
@@ -203,16 +247,14 @@ impl Interaction {
             assignee: Some(agent.clone()),
             at: self.wall(cx.now),
         }));
-        self.stage = Stage::Talking(Talk {
-            agent: Some(agent),
-            leg,
-            device,
-            line,
-            muted: false,
-            since: None,
-            waited,
-            silent: (false, false),
-        });
+        // Who was handed over goes back to the queue they came from, should this agent be lost.
+        let waited = match waited {
+            Some(Waiting { handed: Some(handed), target: routing::Target::Agent(_), .. }) => {
+                handed.back.map(|back| *back)
+            }
+            other => other,
+        };
+        self.stage = Stage::Talking(Talk { waited, ..Talk::with(Some(agent), leg, device, line) });
         self.show_call(out);
     }
 
@@ -223,6 +265,13 @@ impl Interaction {
     /// They hear (or read) each other from now on.
     pub(crate) fn connected(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
         let spoken = self.is_spoken();
+        if self.is_to_be_called() {
+            return self.call_customer(cx, out);
+        }
+        // The agent's page came back; the customer has not answered yet.
+        if self.is_calling_back() {
+            return;
+        }
         let Stage::Talking(talk) = &mut self.stage else { return };
         let first = talk.since.is_none();
         talk.since.get_or_insert(cx.now);
@@ -240,14 +289,10 @@ impl Interaction {
             self.tell_flow(cx, ivr::In::Connected, out);
         }
         if spoken {
-            out.emit(Out::Media(CUSTOMER, MediaOut::StopPlay));
-            out.emit(Out::Bridge(vec![CUSTOMER, leg]));
+            self.arrange(out);
             out.emit(Out::Media(CUSTOMER, MediaOut::Watch(true)));
             out.emit(Out::Media(leg, MediaOut::Watch(true)));
-            if agent.is_some() {
-                self.listen(CUSTOMER, out);
-                self.listen(leg, out);
-            }
+            self.tape_talk(cx, out);
         }
         self.show_call(out);
     }

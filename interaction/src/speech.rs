@@ -3,9 +3,10 @@
 use asr::Heard;
 use asr::redact::{Cleared, Hidden, Kind};
 use desk::{EntryKind, NewEntry, TextPreview};
-use kernel::{Effects, Time};
+use kernel::{Context, Effects, Time};
 
 use crate::Interaction;
+use crate::flow::CUSTOMER;
 use crate::interaction::{Stage, Timer};
 use crate::io::{MediaOut, Out, Show};
 
@@ -31,15 +32,30 @@ impl Interaction {
         }
     }
 
-    pub(crate) fn on_heard(&mut self, now: Time, leg: u16, heard: asr::Out, out: &mut impl Effects<Out>) {
+    pub(crate) fn on_heard(
+        &mut self,
+        cx: &mut Context<'_>,
+        leg: u16,
+        heard: asr::Out,
+        out: &mut impl Effects<Out>,
+    ) {
         match heard {
             asr::Out::Partial { stable, tentative, start_ms } => {
-                self.preview(now, leg, &stable, &tentative, start_ms, out)
+                let spoke = !(stable.trim().is_empty() && tentative.trim().is_empty());
+                self.preview(cx.now, leg, &stable, &tentative, start_ms, out);
+                if spoke && self.flow_hears(leg) {
+                    self.tell_flow(cx, ivr::In::Speaking, out);
+                }
             }
-            asr::Out::Nothing { start_ms } => self.preview(now, leg, "", "", start_ms, out),
+            asr::Out::Nothing { start_ms } => self.preview(cx.now, leg, "", "", start_ms, out),
             asr::Out::Final(heard) => {
                 if !heard.text.trim().is_empty() {
-                    self.settled(now, leg, heard, out);
+                    // The flow is told what was said; what is kept and shown of it is decided apart from that.
+                    let said = self.flow_hears(leg).then(|| heard.text.clone());
+                    self.settled(cx.now, leg, heard, out);
+                    if let Some(said) = said {
+                        self.tell_flow(cx, ivr::In::Said(said), out);
+                    }
                 }
             }
             asr::Out::Done => {
@@ -47,15 +63,20 @@ impl Interaction {
                     state.stream_open = false;
                 }
                 let mut cleared = Vec::new();
-                self.screen.closed(self.since_begin(now), leg, &mut cleared);
-                self.keep(now, cleared, out);
-                if matches!(self.stage, Stage::Closing) && !self.legs.any_stream_open() {
+                self.screen.closed(self.since_begin(cx.now), leg, &mut cleared);
+                self.keep(cx.now, cleared, out);
+                if matches!(self.stage, Stage::Closing) && !self.is_anything_open() {
                     self.close_the_record(out);
                 }
             }
             // Decoding is the pool's business; it never reaches us.
             asr::Out::Decode(_) => {}
         }
+    }
+
+    /// Whether the flow waits for what this leg says.
+    fn flow_hears(&self, leg: u16) -> bool {
+        leg == CUSTOMER && self.flow_listens && matches!(self.stage, Stage::Flow)
     }
 
     pub(crate) fn key_pressed(&mut self, now: Time, leg: u16, key: char, out: &mut impl Effects<Out>) {

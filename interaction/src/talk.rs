@@ -1,17 +1,14 @@
 //! While somebody talks with the customer: news of legs, the agent's orders, pages that go away and come back.
 
 use desk::ConversationState;
-use ivr::{Clip, Tone};
 use kernel::{AgentName, Context, Effects, Fault};
 
 use crate::Interaction;
 use crate::flow::CUSTOMER;
 use crate::interaction::{Device, Line, Stage, Talk, Timer};
-use crate::io::{AgentOrder, CallShow, CallState, LegIn, LegOut, MediaOut, Out, Refused, Show};
+use crate::io::{AgentOrder, LegIn, LegOut, MediaOut, Out, Refused};
 use crate::record::Note;
-
-/// Token of hold music: no flow uses it, and music never ends by itself.
-const HOLD_MUSIC: u64 = u64::MAX;
+use crate::room::{HOLD_MUSIC, play_music};
 
 impl Interaction {
     pub(crate) fn on_leg(
@@ -22,7 +19,8 @@ impl Interaction {
         out: &mut impl Effects<Out>,
     ) {
         match news {
-            LegIn::Heard(heard) => self.on_heard(cx.now, leg, heard, out),
+            LegIn::Heard(heard) => self.on_heard(cx, leg, heard, out),
+            LegIn::Recorded { name, ms } => self.on_recorded(cx, &name, ms, out),
             LegIn::Ended { fault, reason } => self.on_leg_ended(cx, leg, fault, &reason, out),
             _ if !self.is_live() || !self.legs.is_open(leg) => {}
             LegIn::Told(text) => self.on_told(cx, leg, &text, out),
@@ -35,6 +33,7 @@ impl Interaction {
                 self.tell_flow(cx, ivr::In::Played { token }, out);
             }
             LegIn::Played { .. } => {}
+            LegIn::Quiet => self.tell_flow(cx, ivr::In::Quiet, out),
             LegIn::AudioMissing => self.on_silence(cx, leg, true, out),
             LegIn::AudioBack => self.on_silence(cx, leg, false, out),
             LegIn::Held(held) => self.on_held(cx, leg, held, out),
@@ -42,36 +41,32 @@ impl Interaction {
             LegIn::BrowserLost => {
                 if matches!(&self.stage, Stage::Talking(talk) if talk.leg == leg) {
                     self.park(cx, out);
+                } else {
+                    self.guest_or_watcher_lost(cx, leg, out);
                 }
             }
         }
     }
 
     fn on_ringing(&mut self, leg: u16, out: &mut impl Effects<Out>) {
-        if matches!(self.stage, Stage::Dialing { leg: dialled } if dialled == leg) {
+        if matches!(self.stage, Stage::Dialing { leg: dialled, .. } if dialled == leg) {
             out.emit(Out::Leg(CUSTOMER, LegOut::Ring));
         }
     }
 
     fn on_answered(&mut self, cx: &mut Context<'_>, leg: u16, codec: String, out: &mut impl Effects<Out>) {
         self.leg_answered(leg, codec, cx.now, out);
+        if leg == CUSTOMER && self.is_calling_back() {
+            return self.customer_was_reached(cx, out);
+        }
         match &self.stage {
-            Stage::Dialing { leg: dialled } if *dialled == leg => {
+            Stage::Dialing { leg: dialled, .. } if *dialled == leg => {
                 self.timers.clear(Timer::Ring);
                 self.moved(ConversationState::Talking, None, None, None, out);
-                self.stage = Stage::Talking(Talk {
-                    agent: None,
-                    leg,
-                    device: Device::Phone,
-                    line: Line::Open,
-                    muted: false,
-                    since: None,
-                    waited: None,
-                    silent: (false, false),
-                });
+                self.stage = Stage::Talking(Talk::with(None, leg, Device::Phone, Line::Open));
                 self.connected(cx, out);
             }
-            Stage::Waiting(waiting) if waiting.offers.iter().any(|offer| offer.phone == Some(leg)) => {
+            _ if self.rung_at(leg).is_some() => {
                 self.phone_answered(cx, leg, out);
             }
             // A phone that was handed over.
@@ -80,6 +75,7 @@ impl Interaction {
             {
                 self.connected(cx, out);
             }
+            Stage::Talking(_) => self.asked_answered(cx, leg, out),
             _ => {}
         }
     }
@@ -96,38 +92,37 @@ impl Interaction {
             return;
         }
         if leg == CUSTOMER {
+            self.note_failed_callback(cx, reason, out);
             return self.finish(cx, fault, reason, out);
         }
         match &self.stage {
-            Stage::Dialing { leg: dialled } if *dialled == leg => self.dial_failed(cx, reason, out),
-            Stage::Waiting(waiting) => {
-                let agent = waiting
-                    .offers
-                    .iter()
-                    .find(|offer| offer.phone == Some(leg))
-                    .map(|offer| offer.agent.clone());
-                if let Some(agent) = agent {
-                    self.phone_failed(&agent, out);
-                }
-            }
+            Stage::Dialing { leg: dialled, .. } if *dialled == leg => self.dial_failed(cx, reason, out),
             Stage::Talking(talk) if talk.leg == leg => self.parted(cx, out),
-            _ => {}
+            _ => match self.rung_at(leg) {
+                Some(agent) => self.phone_failed(&agent, out),
+                None => self.guest_left(cx, leg, reason, out),
+            },
         }
     }
 
     pub(crate) fn dial_failed(&mut self, cx: &mut Context<'_>, why: &str, out: &mut impl Effects<Out>) {
-        let Stage::Dialing { leg } = self.stage else { return };
+        let Stage::Dialing { leg, .. } = self.stage else { return };
         if self.legs.is_open(leg) {
             out.emit(Out::Leg(leg, LegOut::Hangup));
             self.leg_ended(leg, Fault::Peer, why, cx.now, out);
         }
         self.timers.clear(Timer::Ring);
+        if self.not_taken(cx, why, out) {
+            return;
+        }
         self.stage = Stage::Flow;
         self.tell_flow(cx, ivr::In::Failed(why.to_owned()), out);
     }
 
     fn on_digit(&mut self, cx: &mut Context<'_>, leg: u16, digit: char, out: &mut impl Effects<Out>) {
-        self.key_pressed(cx.now, leg, digit, out);
+        if leg != CUSTOMER || !self.guard.hides_keys(cx.now) {
+            self.key_pressed(cx.now, leg, digit, out);
+        }
         match &self.stage {
             Stage::Talking(talk) if talk.line == Line::Open && talk.device == Device::Phone => {
                 let other = if leg == CUSTOMER { talk.leg } else { CUSTOMER };
@@ -160,6 +155,7 @@ impl Interaction {
             Stage::Talking(talk) if talk.leg == leg => {
                 let _ = if held { self.hold(cx, out) } else { self.resume(cx, out) };
             }
+            Stage::Talking(_) if leg != CUSTOMER => {}
             Stage::Talking(_) if held => self.deafen(CUSTOMER, out),
             Stage::Talking(_) => self.listen(CUSTOMER, out),
             _ => {}
@@ -169,7 +165,7 @@ impl Interaction {
     fn on_browser_up(&mut self, cx: &mut Context<'_>, leg: u16, out: &mut impl Effects<Out>) {
         let Stage::Talking(talk) = &self.stage else { return };
         if talk.leg != leg {
-            return;
+            return self.guest_or_watcher_up(leg, out);
         }
         match talk.line {
             Line::Connecting => self.connected(cx, out),
@@ -195,10 +191,23 @@ impl Interaction {
         match order {
             AgentOrder::Accept => return self.accept_in_browser(cx, agent, out),
             AgentOrder::Decline => return self.decline(agent, out),
+            AgentOrder::PickUp => return self.pick_up(cx, agent, out),
+            AgentOrder::Attach if self.has_a_seat(agent) => return Ok(()),
+            AgentOrder::Hangup | AgentOrder::Mute(_) if self.guest_leg(agent).is_some() => {
+                return self.on_guest(cx, agent, &order, out);
+            }
             _ => {}
         }
         let talk = self.talk_of(agent)?;
         match order {
+            AgentOrder::Transfer(to) => self.transfer(cx, to, out),
+            AgentOrder::Consult(to) => self.consult(cx, to, out),
+            AgentOrder::Swap => self.swap(cx, out),
+            AgentOrder::Join => self.join(cx, out),
+            AgentOrder::Complete => self.complete(cx, out),
+            AgentOrder::Cancel => self.cancel(cx, out),
+            AgentOrder::Park => self.park_customer(cx, out),
+            AgentOrder::Record(what) => self.record_on_order(cx, what, out),
             AgentOrder::Hold => self.hold(cx, out),
             AgentOrder::Resume => self.resume(cx, out),
             AgentOrder::Mute(on) => self.mute(on, out),
@@ -215,7 +224,7 @@ impl Interaction {
                 self.agent_hangs_up(cx, out);
                 Ok(())
             }
-            AgentOrder::Accept | AgentOrder::Decline => Ok(()),
+            AgentOrder::Accept | AgentOrder::Decline | AgentOrder::PickUp => Ok(()),
         }
     }
 
@@ -232,12 +241,12 @@ impl Interaction {
             return Err(Refused::NotACall);
         }
         let Stage::Talking(talk) = &mut self.stage else { return Err(Refused::WrongState) };
-        if talk.line != Line::Open {
+        if talk.line != Line::Open || talk.consult.is_some() {
             return Err(Refused::WrongState);
         }
         talk.line = Line::Held;
         let leg = talk.leg;
-        self.music_for_customer(leg, out);
+        self.arrange(out);
         self.note(cx.now, Note::of("held").leg(leg), out);
         self.show_call(out);
         Ok(())
@@ -265,15 +274,6 @@ impl Interaction {
         Ok(())
     }
 
-    /// The two are parted, nobody's words are decoded, and the customer hears music.
-    fn music_for_customer(&mut self, leg: u16, out: &mut impl Effects<Out>) {
-        self.deafen(CUSTOMER, out);
-        self.deafen(leg, out);
-        out.emit(Out::Unbridge(CUSTOMER));
-        out.emit(Out::Unbridge(leg));
-        play_music(out);
-    }
-
     /// The agent's last page went away, or one is there again.
     pub(crate) fn on_desk(
         &mut self,
@@ -297,6 +297,10 @@ impl Interaction {
 
     /// The page is gone: the customer hears music until it is back.
     pub(crate) fn park(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
+        if self.is_calling_back() {
+            return self.agent_lost_while_calling(cx, out);
+        }
+        self.cancel_consult(cx, "page_lost", out);
         let Stage::Talking(talk) = &mut self.stage else { return };
         if !matches!(talk.line, Line::Open | Line::Held) {
             return;
@@ -306,7 +310,7 @@ impl Interaction {
         out.emit(Out::Media(leg, MediaOut::Watch(false)));
         self.timers.clear(Timer::Grace);
         self.timers.set(Timer::Park, cx.now + self.settings.timings.park);
-        self.music_for_customer(leg, out);
+        self.arrange(out);
         self.note(cx.now, Note::of("parked").leg(leg), out);
         self.show_call(out);
     }
@@ -324,46 +328,20 @@ impl Interaction {
     }
 
     /// The agent cannot be had any more: the customer waits again, in the place that the first arrival gave.
-    fn back_to_the_queue(&mut self, cx: &mut Context<'_>, why: &str, out: &mut impl Effects<Out>) {
+    pub(crate) fn back_to_the_queue(&mut self, cx: &mut Context<'_>, why: &str, out: &mut impl Effects<Out>) {
+        if self.hand_over(cx, why, out) {
+            return;
+        }
         let Some(talk) = self.leave_talk(cx, Fault::Peer, why, out) else { return };
         self.note(cx.now, Note::of("agent_lost").leg(talk.leg).detail(Self::detail("why", why)), out);
         match talk.waited {
             Some(waiting) => {
                 self.wait(waiting, out);
                 if self.is_spoken() {
-                    play_music(out);
+                    play_music(CUSTOMER, ivr::Tone::Music, out);
                 }
             }
             None => self.tell_flow(cx, ivr::In::Parted, out),
         }
-    }
-
-    pub(crate) fn show_call(&self, out: &mut impl Effects<Out>) {
-        let Stage::Talking(talk) = &self.stage else { return };
-        let Some(agent) = talk.agent.clone().filter(|_| self.is_spoken()) else { return };
-        let state = match talk.line {
-            Line::Connecting => CallState::Connecting,
-            Line::Open => CallState::Talking,
-            Line::Held => CallState::Held,
-            Line::Parked => CallState::Parked,
-        };
-        out.emit(Out::Show(Show::Call(show(talk, agent, state))));
-    }
-}
-
-/// The customer hears music until something else is ordered.
-fn play_music(out: &mut impl Effects<Out>) {
-    let clips = vec![Clip::Tone(Tone::Music)];
-    out.emit(Out::Media(CUSTOMER, MediaOut::Play { clips, forever: true, token: HOLD_MUSIC }));
-}
-
-pub(crate) fn show(talk: &Talk, agent: AgentName, state: CallState) -> CallShow {
-    CallShow {
-        agent,
-        state,
-        phone: talk.device == Device::Phone,
-        muted: talk.muted,
-        silent: talk.silent,
-        since: talk.since,
     }
 }

@@ -97,15 +97,10 @@ impl Interaction {
         let Some(former) = self.leave_talk(cx, Fault::None, reason, out) else { return };
         let new = self.add_leg(cx.now, Speaker::Agent, agent.clone(), "phone", out);
         self.stage = Stage::Talking(Talk {
-            agent: agent.clone(),
-            leg: new,
-            device: Device::Phone,
-            line: Line::Connecting,
-            muted: false,
             // For the flow they are connected all the while.
             since: Some(cx.now),
             waited: former.waited,
-            silent: (false, false),
+            ..Talk::with(agent.clone(), new, Device::Phone, Line::Connecting)
         });
         if let Some(agent) = agent {
             self.belongs_to(cx, agent, out);

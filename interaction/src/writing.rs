@@ -59,6 +59,12 @@ impl Interaction {
         }
     }
 
+    /// A message with values in it.
+    pub(crate) fn write_for_the_flow(&mut self, cx: &Context<'_>, text: String, out: &mut impl Effects<Out>) {
+        let (speaker, kind) = (Speaker::System, EntryKind::Message);
+        self.write(cx, Written { leg: None, speaker, author: None, kind, text, dedupe: None }, out);
+    }
+
     fn write(&mut self, cx: &Context<'_>, written: Written, out: &mut impl Effects<Out>) {
         let Written { leg, speaker, author, kind, text, dedupe } = written;
         // The flow gets what was typed; everybody else what may be kept.

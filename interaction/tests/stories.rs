@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use desk::{Change, Channel, EntryKind};
 use interaction::{
-    AgentOrder, Destination, Handing, In, Interaction, LegIn, LegOut, MediaOut, Opening, Out, Refused, Reply,
-    RouterIn, Settings, Timings,
+    AgentOrder, Begin, CallbackWish, Destination, Handing, In, Interaction, LegIn, LegOut, MediaOut, Opening,
+    Out, Recording, RecordingPolicy, RecordingRules, Refused, Reply, RouterIn, Settings, Tape, Timings,
+    TransferTo, Watch,
 };
 use ivr::{Flow, Known};
-use kernel::{AgentName, Context, Fault, InteractionId, Lang, Rng, Time};
+use kernel::{AgentName, Context, Fault, InteractionId, Lang, QueueName, Rng, Time};
 use routing::OfferReason;
 
 const FLOW: &str = r#"
@@ -68,19 +69,35 @@ struct World {
 
 impl World {
     fn arrives(channel: Channel, entry: &str) -> Self {
-        let known = Known::anything();
-        let flow = Arc::new(Flow::parse("test.toml", FLOW, &known).expect("a good flow"));
+        Self::comes(FLOW, channel, entry)
+    }
+
+    fn settings(text: &str) -> Arc<Settings> {
+        Self::settings_with(text, RecordingPolicy::Never)
+    }
+
+    fn settings_with(text: &str, recording: RecordingPolicy) -> Arc<Settings> {
+        let flow = Flow::parse("test.toml", text, &Known::anything());
+        let flow = Arc::new(flow.unwrap_or_else(|problems| panic!("{problems:#?}")));
         let texts: BTreeMap<_, _> =
             flow.prompts().map(|prompt| ((prompt.name, prompt.lang), prompt.text)).collect();
-        let settings = Arc::new(Settings {
+        Arc::new(Settings {
             flow,
             name: "main".to_owned(),
             version: 1,
             texts,
             timings: Timings::default(),
             redact: asr::redact::RedactPolicy::default(),
-        });
-        let opening = Opening {
+            recording: RecordingRules {
+                queues: BTreeMap::from([("support".into(), recording)]),
+                ..RecordingRules::default()
+            },
+            watching_is_shown: true,
+        })
+    }
+
+    fn opening(channel: Channel, entry: &str) -> Opening {
+        Opening {
             id: InteractionId { node: 1, serial: 7 },
             channel,
             address: "tel:+4930123".to_owned(),
@@ -91,15 +108,32 @@ impl World {
             lang: Lang::En,
             wall: 1_000_000,
             data: vec![("X-Account".to_owned(), "7".to_owned())],
-        };
-        let mut world = World {
+        }
+    }
+
+    fn empty(settings: &Arc<Settings>) -> Self {
+        let settings = Arc::clone(settings);
+        World {
             core: None,
             now: Time::from_millis(5_000),
             rng: Rng::seeded(1),
             out: Vec::new(),
             replies: 0,
-            settings: Arc::clone(&settings),
-        };
+            settings,
+        }
+    }
+
+    fn arrives_with(channel: Channel, entry: &str, recording: RecordingPolicy) -> Self {
+        Self::opened(Self::settings_with(FLOW, recording), channel, entry)
+    }
+
+    fn comes(flow: &str, channel: Channel, entry: &str) -> Self {
+        Self::opened(Self::settings(flow), channel, entry)
+    }
+
+    fn opened(settings: Arc<Settings>, channel: Channel, entry: &str) -> Self {
+        let opening = Self::opening(channel, entry);
+        let mut world = Self::empty(&settings);
         let mut cx = Context { now: world.now, rng: &mut world.rng };
         let core = Interaction::begin(&opening, settings, &mut cx, &mut world.out).expect("the entry exists");
         world.core = Some(core);
@@ -610,4 +644,619 @@ fn a_typed_card_number_is_recorded_as_its_kind() {
         |o| matches!(o, Out::Record(Change::EntryAdded { entry, .. }) if entry.text == "it is [card number]")
     ));
     assert!(!format!("{out:?}").contains("49291834"));
+}
+
+const STEPS: &str = r##"
+[flow]
+name = "steps"
+
+[entries]
+card = "card"
+message = "message"
+ask = "ask"
+queue = "queue"
+chat = { step = "chat", text = true }
+
+[prompts.go]
+en = "go"
+zh = "去"
+
+[steps.card]
+kind = "secure_collect"
+what = "card"
+prompts = "go"
+into = "card"
+next = "pay"
+
+[steps.pay]
+kind = "lookup"
+url = "https://crm.example.com/pay"
+body = { card = "{card}" }
+next = "bye"
+failed = "bye"
+
+[steps.message]
+kind = "voicemail"
+prompts = "go"
+next = "bye"
+
+[steps.ask]
+kind = "ask"
+prompts = "go"
+into = "what"
+next = "echo_it"
+no_input = { timeout = 5, times = 0, then = "bye" }
+
+[steps.echo_it]
+kind = "say"
+text = { en = "{what}", zh = "{what}" }
+next = "bye"
+
+[steps.queue]
+kind = "queue"
+queue = "support"
+prompts = "go"
+keys = { 9 = "call_me" }
+then = "how"
+
+[steps.call_me]
+kind = "callback"
+queue = "support"
+
+[steps.how]
+kind = "survey"
+name = "csat"
+prompts = "go"
+
+[steps.chat]
+kind = "say"
+text = { en = "You are {caller.number}.<break time='1s'/>", zh = "x" }
+next = "chat_queue"
+
+[steps.chat_queue]
+kind = "queue"
+queue = "support"
+then = "how"
+
+[steps.bye]
+kind = "hangup"
+"##;
+
+fn answered() -> LegIn {
+    LegIn::Answered { codec: "PCMU/8000".to_owned() }
+}
+
+fn hangup() -> LegIn {
+    LegIn::Ended { fault: Fault::None, reason: "hangup".to_owned() }
+}
+
+fn heard(text: &str) -> LegIn {
+    let text = text.to_owned();
+    LegIn::Heard(asr::Out::Final(asr::Heard {
+        text,
+        start_ms: 0,
+        end_ms: 900,
+        words: Vec::new(),
+        language: "en".to_owned(),
+    }))
+}
+
+/// The last prompt that was ordered for the customer ends.
+fn played(world: &mut World) {
+    let token = world.out.iter().rev().find_map(|out| match out {
+        Out::Media(0, MediaOut::Play { token, .. }) => Some(*token),
+        _ => None,
+    });
+    world.leg(0, LegIn::Played { token: token.expect("something plays") });
+}
+
+/// Could pass falsely if nothing were pressed: the server is asked only when the card was complete.
+#[test]
+fn a_card_number_is_in_no_record_no_effect_that_is_printed_and_no_state() {
+    let number = "4111111111111111";
+    let mut world = World::comes(STEPS, Channel::Voice, "card");
+    world.leg(0, answered());
+    world.leg(0, LegIn::Digit('4'));
+    played(&mut world);
+    for key in number.chars().skip(1) {
+        world.leg(0, LegIn::Digit(key));
+    }
+    // One too many, and the key that people press at the end.
+    world.leg(0, LegIn::Digit('#')).leg(0, LegIn::Digit('1'));
+    let state = format!("{:?}", world.core);
+    let out = world.take();
+    assert!(out.iter().any(|o| matches!(o, Out::Fetch { .. })), "the whole number was taken");
+    assert!(!out.iter().any(
+        |o| matches!(o, Out::Record(Change::EntryAdded { entry, .. }) if entry.kind == EntryKind::Digit)
+    ));
+    let shown = format!("{out:?}{state}");
+    assert!(!shown.contains(number) && !shown.contains("411111"), "{shown}");
+    assert!(World::codes(&out).contains(&"secret_input".to_owned()), "that there was one is recorded");
+    assert!(
+        !out.iter().any(|o| matches!(o, Out::Media(0, MediaOut::Listen(_) | MediaOut::Record { .. }))),
+        "nobody listens"
+    );
+    let sent = out.iter().find_map(|o| match o {
+        Out::Fetch { request, .. } => request.body.clone(),
+        _ => None,
+    });
+    let hidden = sent
+        .into_iter()
+        .flatten()
+        .any(|bit| matches!(bit, ivr::Bit::Hidden(secret) if secret.reveal() == number));
+    assert!(hidden, "the server gets it");
+    world.after(Duration::from_secs(2));
+    world.leg(0, LegIn::Digit('5'));
+    let later = world.take();
+    assert!(later.iter().any(|o| matches!(o, Out::Record(Change::EntryAdded { entry, .. }) if entry.kind == EntryKind::Digit && entry.text == "5")), "keys are recorded again");
+}
+
+#[test]
+fn a_message_is_recorded_transcribed_and_becomes_a_ticket_also_when_the_caller_just_hangs_up() {
+    let mut world = World::comes(STEPS, Channel::Voice, "message");
+    world.leg(0, answered());
+    played(&mut world);
+    played(&mut world);
+    let out = world.take();
+    assert!(out.iter().any(|o| matches!(o, Out::Media(0, MediaOut::Record { .. }))));
+    assert!(out.contains(&Out::Media(0, MediaOut::Listen(Lang::En))));
+    world.leg(0, hangup());
+    assert!(!world.take().contains(&Out::Finished), "the file and the words are waited for");
+    world.leg(0, heard("Please call me.")).leg(0, LegIn::Heard(asr::Out::Done));
+    assert!(!world.take().contains(&Out::Finished), "the file is waited for");
+    world.leg(0, LegIn::Recorded { name: "1-7-1.wav".to_owned(), ms: 4200 });
+    let out = world.take();
+    assert_eq!(World::codes(&out), ["voicemail"]);
+    assert!(out.iter().any(|o| matches!(o, Out::Record(Change::TicketFor { assignee: None, .. }))));
+    assert_eq!(out.last(), Some(&Out::Finished));
+    // Silence is not a message.
+    let mut world = World::comes(STEPS, Channel::Voice, "message");
+    world.leg(0, answered());
+    played(&mut world);
+    played(&mut world);
+    world.leg(0, LegIn::Quiet).leg(0, LegIn::Recorded { name: "x.wav".to_owned(), ms: 300 });
+    assert!(!world.take().iter().any(|o| matches!(o, Out::Record(Change::TicketFor { .. }))));
+}
+
+#[test]
+fn what_is_said_answers_a_question_and_speaking_stops_the_prompt() {
+    let mut world = World::comes(STEPS, Channel::Voice, "ask");
+    world.leg(0, answered());
+    assert!(world.take().contains(&Out::Media(0, MediaOut::Listen(Lang::En))));
+    let partial = asr::Out::Partial { stable: "My".to_owned(), tentative: " rou".to_owned(), start_ms: 0 };
+    world.leg(0, LegIn::Heard(partial));
+    assert!(world.take().contains(&Out::Media(0, MediaOut::StopPlay)));
+    world.leg(0, heard("My router is broken."));
+    let out = world.take();
+    assert!(out.contains(&Out::Media(0, MediaOut::Deafen)), "only as long as the question");
+    let said = out.iter().find_map(|o| match o {
+        Out::Media(0, MediaOut::Play { clips, .. }) => clips.first().cloned(),
+        _ => None,
+    });
+    let Some(ivr::Clip::Spoken(spoken)) = said else { panic!("{said:?}") };
+    assert_eq!(spoken.written.reveal(), "My router is broken.");
+}
+
+#[test]
+fn in_a_chat_texts_with_values_are_messages_without_pauses() {
+    let mut world = World::comes(STEPS, Channel::Chat, "chat");
+    let out = world.take();
+    assert!(out.iter().any(|o| matches!(o, Out::Record(Change::EntryAdded { entry, .. }) if entry.text == "You are +4930123.")), "{out:?}");
+}
+
+#[test]
+fn a_card_number_that_the_flow_repeats_in_a_chat_is_not_kept_either() {
+    let mut world = World::comes(STEPS, Channel::Chat, "ask");
+    world.hears(In::CustomerWrote { text: "4929183447239413".to_owned(), dedupe: None, reply: Reply(70) });
+    let out = world.take();
+    let told = out.iter().filter(
+        |o| matches!(o, Out::Record(Change::EntryAdded { entry, .. }) if entry.text == "[card number]"),
+    );
+    assert_eq!(told.count(), 2, "theirs and ours: {out:?}");
+    assert!(!format!("{out:?}").contains("49291834"));
+}
+
+#[test]
+fn when_the_agent_hangs_up_the_customer_is_asked_how_it_was() {
+    let mut world = World::comes(STEPS, Channel::Chat, "chat");
+    world.offered("alice", true, false);
+    world.orders("alice", AgentOrder::Accept).expect("accepted");
+    world.take();
+    world.orders("alice", AgentOrder::Hangup).expect("parted");
+    let out = world.take();
+    assert!(out.iter().any(|o| matches!(o, Out::Route(routing::In::Released { .. }))), "the agent is free");
+    world.hears(In::CustomerWrote { text: "5!".to_owned(), dedupe: None, reply: Reply(70) });
+    let out = world.take();
+    let detail = out.iter().find_map(|o| match o {
+        Out::Record(Change::EntryAdded { entry, .. }) if entry.text == "survey" => entry.detail.clone(),
+        _ => None,
+    });
+    assert!(detail.expect("a score").contains("\"score\":\"5\""));
+    assert!(world.core.as_ref().is_some_and(Interaction::is_over));
+}
+
+#[test]
+fn a_callback_keeps_the_place_dials_when_an_agent_is_there_and_only_once() {
+    let mut world = World::comes(STEPS, Channel::Voice, "queue");
+    world.leg(0, answered());
+    let since = since_of(&world.take()).expect("queued");
+    world.now = world.now + Duration::from_secs(40);
+    world.leg(0, LegIn::Digit('9'));
+    let wish = world.take().into_iter().find_map(|o| match o {
+        Out::RequestCallback(wish) => Some(wish),
+        _ => None,
+    });
+    let wish = wish.expect("a wish");
+    assert_eq!((wish.arrived_at, wish.number.reveal().as_str()), (since, "+4930123"));
+
+    let mut world = waiting_for_a_callback(wish, Begin::New);
+    let out = world.take();
+    assert_eq!(since_of(&out), Some(since), "the place of the first arrival");
+    world.offered("alice", false, true);
+    world.leg(1, answered());
+    let out = world.take();
+    assert_eq!(
+        out.iter().filter(|o| matches!(o, Out::Leg(0, LegOut::Dial(_)))).count(),
+        1,
+        "the customer is dialled now"
+    );
+    assert!(!out.iter().any(|o| matches!(o, Out::Bridge(_))));
+    world.leg(0, answered());
+    let out = world.take();
+    assert!(out.contains(&Out::Bridge(vec![0, 1])));
+    assert!(out.contains(&Out::Media(0, MediaOut::Listen(Lang::En))));
+    world.leg(1, hangup());
+    world.leg(0, LegIn::Heard(asr::Out::Done)).leg(1, LegIn::Heard(asr::Out::Done));
+    assert!(world.core.as_ref().is_some_and(Interaction::is_over), "nobody is left alone on the line");
+}
+
+fn waiting_for_a_callback(wish: CallbackWish, begin: Begin) -> World {
+    let (settings, opening) = (World::settings(STEPS), World::opening(Channel::Voice, "queue"));
+    let mut world = World::empty(&settings);
+    world.now = Time::from_millis(60_000);
+    let mut cx = Context { now: world.now, rng: &mut world.rng };
+    world.core = Some(Interaction::call_back(&opening, wish, begin, settings, &mut cx, &mut world.out));
+    world
+}
+
+fn a_wish() -> CallbackWish {
+    let (queue, arrived_at) = (QueueName::from("support"), Time::from_millis(1000));
+    CallbackWish { number: "+4930123".to_owned().into(), queue, priority: 0, arrived_at }
+}
+
+#[test]
+fn a_callback_that_nobody_answers_is_recorded_and_frees_the_agent() {
+    let mut world = waiting_for_a_callback(a_wish(), Begin::Again);
+    let out = world.take();
+    assert!(
+        !out.iter().any(|o| matches!(o, Out::Record(Change::ConversationOpened { .. }))),
+        "it is in the record already"
+    );
+    world.offered("alice", false, true);
+    world.leg(1, answered());
+    world.after(Duration::from_secs(46));
+    let out = world.take();
+    assert!(World::codes(&out).contains(&"callback_failed".to_owned()));
+    assert!(out.iter().any(|o| matches!(o, Out::Route(routing::In::Released { .. }))));
+    assert_eq!(out.last(), Some(&Out::Finished));
+}
+
+#[test]
+fn a_callback_sleeps_when_the_process_ends_and_loses_its_agent_without_losing_its_place() {
+    let mut world = waiting_for_a_callback(a_wish(), Begin::New);
+    world.take();
+    world.offered("alice", true, false);
+    world.orders("alice", AgentOrder::Accept).expect("accepted");
+    world.leg(1, LegIn::BrowserUp);
+    assert!(world.take().iter().any(|o| matches!(o, Out::Leg(0, LegOut::Dial(_)))));
+    world.leg(1, LegIn::BrowserLost);
+    let out = world.take();
+    assert!(out.contains(&Out::Leg(0, LegOut::Hangup)));
+    assert_eq!(since_of(&out), Some(Time::from_millis(1000)), "the place is kept");
+    world.hears(In::Shutdown);
+    let out = world.take();
+    assert!(
+        !out.iter().any(|o| matches!(o, Out::Record(Change::ConversationEnded { .. }))),
+        "it goes on after the restart"
+    );
+    assert_eq!(out.last(), Some(&Out::Finished));
+}
+
+#[test]
+fn random_news_in_every_new_step_never_leaves_a_customer_without_an_end() {
+    for seed in 0..2_000 {
+        let mut rng = Rng::seeded(seed);
+        let entry = ["card", "message", "ask", "queue"][rng.below(4) as usize];
+        let mut world = if rng.below(5) == 0 {
+            waiting_for_a_callback(a_wish(), Begin::New)
+        } else {
+            World::comes(STEPS, Channel::Voice, entry)
+        };
+        for _ in 0..50 {
+            if world.core.as_ref().is_some_and(Interaction::is_over) {
+                break;
+            }
+            let leg = rng.below(3) as u16;
+            match rng.below(13) {
+                0 => _ = world.leg(leg, answered()),
+                1 | 2 => {
+                    _ = world.leg(leg, LegIn::Digit(char::from(b"0123456789*#"[rng.below(12) as usize])))
+                }
+                3 => _ = world.leg(leg, LegIn::Quiet),
+                4 => _ = world.leg(0, LegIn::Recorded { name: "x.wav".to_owned(), ms: rng.below(3000) }),
+                5 => _ = world.leg(leg, heard("yes")),
+                6 => _ = world.offered("alice", rng.below(2) == 0, true),
+                7 => _ = world.orders("alice", AgentOrder::Accept),
+                8 => _ = world.orders("alice", AgentOrder::Hangup),
+                9 => {
+                    _ = world.leg(
+                        leg.max(1),
+                        [LegIn::BrowserUp, LegIn::BrowserLost, hangup()][rng.below(3) as usize].clone(),
+                    )
+                }
+                10 => _ = world.leg(0, LegIn::Played { token: rng.below(6) }),
+                11 => {
+                    _ = world.hears(In::Fetched {
+                        token: rng.below(6),
+                        reply: ivr::Fetched::Failed("timeout".to_owned()),
+                    })
+                }
+                _ => _ = world.after(Duration::from_secs(rng.below(30))),
+            }
+        }
+        world.leg(0, hangup());
+        if world.core.as_ref().is_some_and(|core| !core.is_over() && core.next_timeout().is_none()) {
+            // A callback that waits has no leg that could hang up: it sleeps with the process.
+            world.hears(In::Shutdown);
+        }
+        world.after(Timings::default().closing);
+        assert!(world.core.as_ref().is_some_and(Interaction::is_over), "seed {seed}");
+        let count = |wanted: fn(&Out) -> bool| world.out.iter().filter(|out| wanted(out)).count();
+        assert_eq!(count(|o| *o == Out::Finished), 1, "seed {seed}: nothing is left");
+        assert!(count(|o| matches!(o, Out::Record(Change::ConversationEnded { .. }))) <= 1, "seed {seed}");
+        assert_eq!(
+            world.core.as_ref().and_then(Interaction::next_timeout),
+            None,
+            "seed {seed}: no timer is left"
+        );
+    }
+}
+
+impl World {
+    /// alice talks with the customer (leg 1) and asks bob aside, who took it in his browser (leg 2).
+    fn asking_bob() -> Self {
+        let mut world = World::talking();
+        world.orders("alice", AgentOrder::Consult(TransferTo::Agent("bob".into()))).expect("consulting");
+        world.offered("bob", true, false);
+        world.orders("bob", AgentOrder::Accept).expect("bob answers");
+        world.leg(2, LegIn::BrowserUp);
+        world
+    }
+
+    fn routed(out: &[Out]) -> Vec<&routing::In> {
+        out.iter().filter_map(|out| if let Out::Route(input) = out { Some(input) } else { None }).collect()
+    }
+
+    fn last_bridge_with(out: &[Out], leg: u16) -> Option<Vec<u16>> {
+        out.iter().rev().find_map(|out| match out {
+            Out::Bridge(legs) if legs.contains(&leg) => Some(legs.clone()),
+            _ => None,
+        })
+    }
+
+    fn hears_music(out: &[Out], leg: u16) -> bool {
+        out.iter()
+            .any(|out| matches!(out, Out::Media(to, MediaOut::Play { forever: true, .. }) if *to == leg))
+    }
+}
+
+#[test]
+fn a_blind_transfer_frees_the_agent_and_the_next_one_has_the_customer_and_the_ticket() {
+    let mut world = World::talking();
+    world.take();
+    assert_eq!(
+        world.orders("bob", AgentOrder::Transfer(TransferTo::Agent("eve".into()))),
+        Err(Refused::NotYours)
+    );
+    world.orders("alice", AgentOrder::Transfer(TransferTo::Agent("bob".into()))).expect("transferred");
+    let out = world.take();
+    assert!(World::hears_music(&out, 0), "the customer hears music");
+    assert!(out.contains(&Out::Leg(1, LegOut::Hangup)));
+    let routed = World::routed(&out);
+    let released = routed
+        .iter()
+        .position(|r| matches!(r, routing::In::Released { agent, .. } if agent.as_str() == "alice"));
+    let queued = routed.iter().position(|r| matches!(r, routing::In::Enqueued { target: routing::Target::Agent(agent), .. } if agent.as_str() == "bob"));
+    assert!(released.expect("alice is free") < queued.expect("bob is wanted"));
+    world.offered("bob", true, false);
+    world.orders("bob", AgentOrder::Accept).expect("bob takes it");
+    world.leg(2, LegIn::BrowserUp);
+    let out = world.take();
+    assert_eq!(World::last_bridge_with(&out, 0), Some(vec![0, 2]));
+    assert!(out.iter().any(|o| matches!(o, Out::Record(Change::TicketFor { assignee: Some(agent), .. }) if agent.as_str() == "bob")));
+    assert!(out.contains(&Out::Media(2, MediaOut::Listen(Lang::En))), "the transcript goes on");
+}
+
+#[test]
+fn a_customer_whom_nobody_takes_over_is_back_in_the_old_place_of_the_queue() {
+    let mut world = World::arrives(Channel::Voice, "1003");
+    let arrived = world.now;
+    world.after(Duration::from_secs(9)).offered("alice", true, false);
+    world.orders("alice", AgentOrder::Accept).expect("accepted");
+    world.leg(1, LegIn::BrowserUp);
+    world.orders("alice", AgentOrder::Transfer(TransferTo::Agent("bob".into()))).expect("transferred");
+    world.take();
+    world.hears(In::Router(RouterIn::Unavailable { why: "busy".to_owned() }));
+    let out = world.take();
+    assert_eq!(World::codes(&out), ["transfer_failed"]);
+    assert_eq!(since_of(&out), Some(arrived), "first come, first served, still");
+    // The same for a number that does not answer.
+    world.offered("alice", true, false);
+    world.orders("alice", AgentOrder::Accept).expect("accepted");
+    world.leg(2, LegIn::BrowserUp);
+    world
+        .orders("alice", AgentOrder::Transfer(TransferTo::Number("sip:x@192.0.2.1".into())))
+        .expect("dialled");
+    world.take();
+    world.leg(3, LegIn::Ended { fault: Fault::Peer, reason: "busy".to_owned() });
+    assert_eq!(since_of(&world.take()), Some(arrived));
+}
+
+#[test]
+fn a_transfer_to_a_number_connects_the_customer_with_whoever_answers_there() {
+    let mut world = World::talking();
+    world
+        .orders("alice", AgentOrder::Transfer(TransferTo::Number("sip:x@192.0.2.1".into())))
+        .expect("dialled");
+    world.take();
+    world.leg(2, LegIn::Answered { codec: "PCMU/8000".to_owned() });
+    assert_eq!(World::last_bridge_with(&world.take(), 0), Some(vec![0, 2]));
+}
+
+#[test]
+fn whoever_is_asked_aside_talks_with_the_agent_alone_and_takes_the_customer_when_handed_over() {
+    let mut world = World::asking_bob();
+    let out = world.take();
+    assert!(World::hears_music(&out, 0), "the customer hears music");
+    assert!(World::hears_music(&out, 1), "the agent hears it ring");
+    assert_eq!(World::last_bridge_with(&out, 1), Some(vec![1, 2]), "then the one asked");
+    let talked = World::last_bridge_with(&out, 0);
+    assert_eq!(talked, Some(vec![0, 1]), "the customer was only ever with alice");
+    world.orders("alice", AgentOrder::Swap).expect("back with the customer");
+    let out = world.take();
+    assert_eq!(World::last_bridge_with(&out, 0), Some(vec![0, 1]));
+    assert!(World::hears_music(&out, 2));
+    world.orders("alice", AgentOrder::Complete).expect("handed over");
+    let out = world.take();
+    assert_eq!(World::last_bridge_with(&out, 0), Some(vec![0, 2]));
+    assert!(World::routed(&out).contains(&&routing::In::Released { work: WORK, agent: "alice".into() }));
+    assert!(
+        !World::routed(&out)
+            .iter()
+            .any(|r| matches!(r, routing::In::Released { agent, .. } if agent.as_str() == "bob"))
+    );
+    assert_eq!(world.orders("alice", AgentOrder::Hold), Err(Refused::NotYours));
+    assert_eq!(world.orders("bob", AgentOrder::Hold), Ok(()), "the customer is bob's");
+}
+
+#[test]
+fn a_consultation_that_comes_to_nothing_gives_the_customer_back() {
+    for end in ["cancelled", "busy", "left"] {
+        let mut world = if end == "left" { World::asking_bob() } else { World::talking() };
+        if end != "left" {
+            world.orders("alice", AgentOrder::Consult(TransferTo::Agent("bob".into()))).expect("consulting");
+        }
+        world.take();
+        match end {
+            "cancelled" => world.orders("alice", AgentOrder::Cancel).expect("cancelled"),
+            "busy" => drop(world.hears(In::Router(RouterIn::Unavailable { why: "busy".to_owned() }))),
+            _ => world.orders("bob", AgentOrder::Hangup).expect("bob leaves"),
+        }
+        let out = world.take();
+        assert_eq!(World::last_bridge_with(&out, 0), Some(vec![0, 1]), "{end}");
+        let released = routing::In::Released { work: WORK, agent: "bob".into() };
+        assert_eq!(World::routed(&out).contains(&&released), end == "left", "{end}");
+        assert_eq!(world.orders("alice", AgentOrder::Hold), Ok(()), "{end}: and the call is as before");
+    }
+}
+
+#[test]
+fn a_conference_goes_on_when_its_founder_hangs_up_and_ends_with_the_customer() {
+    let mut world = World::asking_bob();
+    world.orders("alice", AgentOrder::Join).expect("all three");
+    assert_eq!(World::last_bridge_with(&world.take(), 0), Some(vec![0, 1, 2]));
+    world
+        .orders("alice", AgentOrder::Consult(TransferTo::Number("sip:x@192.0.2.1".into())))
+        .expect("a fourth");
+    world.leg(3, LegIn::Answered { codec: "PCMU/8000".to_owned() });
+    assert_eq!(World::last_bridge_with(&world.take(), 0), Some(vec![0, 2]), "bob keeps the customer company");
+    world.orders("alice", AgentOrder::Join).expect("all four");
+    assert_eq!(World::last_bridge_with(&world.take(), 0), Some(vec![0, 1, 2, 3]));
+    world.orders("alice", AgentOrder::Hangup).expect("leaves");
+    let out = world.take();
+    assert_eq!(World::last_bridge_with(&out, 0), Some(vec![0, 2, 3]));
+    world.leg(0, LegIn::Ended { fault: Fault::None, reason: "hangup".to_owned() });
+    let out = world.take();
+    assert!(World::routed(&out).contains(&&routing::In::Released { work: WORK, agent: "bob".into() }));
+    assert!(out.contains(&Out::Leg(3, LegOut::Hangup)), "nobody is left on the line");
+}
+
+#[test]
+fn a_parked_customer_is_picked_up_by_any_agent_or_goes_back_to_the_queue() {
+    let mut world = World::talking();
+    world.orders("alice", AgentOrder::Park).expect("parked");
+    assert!(
+        World::routed(&world.take()).contains(&&routing::In::Released { work: WORK, agent: "alice".into() })
+    );
+    world.orders("bob", AgentOrder::PickUp).expect("bob's devices ring");
+    world.hears(In::Router(RouterIn::Unavailable { why: "busy".to_owned() }));
+    world.orders("eve", AgentOrder::PickUp).expect("still there");
+    world.offered("eve", true, false);
+    world.orders("eve", AgentOrder::Accept).expect("eve");
+    world.leg(2, LegIn::BrowserUp);
+    assert_eq!(World::last_bridge_with(&world.take(), 0), Some(vec![0, 2]));
+    world.orders("eve", AgentOrder::Park).expect("parked again");
+    world.take();
+    world.after(Duration::from_secs(180));
+    let out = world.take();
+    assert!(World::codes(&out).contains(&"not_picked_up".to_owned()));
+    assert!(since_of(&out).is_some());
+}
+
+#[test]
+fn a_listening_supervisor_is_in_no_bridge_and_a_whisper_reaches_the_agent_alone() {
+    let mut world = World::talking();
+    let watch = |world: &mut World, how| {
+        world.take();
+        let reply = Reply(9_000 + world.replies);
+        world.replies += 1;
+        world.hears(In::Watch { supervisor: "sue".into(), how, reply });
+        world.out.contains(&Out::Reply(reply, Ok(())))
+    };
+    assert!(watch(&mut world, Some(Watch::Listen)));
+    world.leg(2, LegIn::BrowserUp);
+    let out = world.take();
+    assert!(out.contains(&Out::Media(2, MediaOut::Hear(vec![0, 1]))));
+    assert_eq!(World::last_bridge_with(&out, 2), None);
+    assert!(out.contains(&Out::Media(1, MediaOut::Hear(vec![]))));
+    assert!(watch(&mut world, Some(Watch::Whisper)));
+    let out = world.take();
+    assert!(out.contains(&Out::Media(1, MediaOut::Hear(vec![2]))), "the agent hears the whisper");
+    assert!(!out.iter().any(|o| matches!(o, Out::Media(0, MediaOut::Hear(_)))), "the customer never does");
+    assert_eq!(World::last_bridge_with(&out, 2), None);
+    assert!(watch(&mut world, Some(Watch::Barge)));
+    assert_eq!(World::last_bridge_with(&world.take(), 0), Some(vec![0, 1, 2]));
+    assert!(watch(&mut world, None));
+    let out = world.take();
+    assert_eq!(World::last_bridge_with(&out, 0), Some(vec![0, 1]));
+    assert!(out.contains(&Out::Leg(2, LegOut::Hangup)));
+    assert_eq!(World::codes(&out), ["watch_over"]);
+}
+
+#[test]
+fn a_recording_follows_the_policy_and_nothing_is_recorded_before_consent() {
+    for (policy, agreed, begins) in [
+        (RecordingPolicy::Always, false, true),
+        (RecordingPolicy::Consent, false, false),
+        (RecordingPolicy::Consent, true, true),
+        (RecordingPolicy::Asked, true, false),
+        (RecordingPolicy::Never, true, false),
+    ] {
+        let mut world = World::arrives_with(Channel::Voice, "1003", policy);
+        if let Some(core) = &mut world.core {
+            core.agreed_to_recording(agreed);
+        }
+        world.leg(0, LegIn::Answered { codec: "PCMU/8000".to_owned() }).offered("alice", true, false);
+        world.orders("alice", AgentOrder::Accept).expect("accepted");
+        world.leg(1, LegIn::BrowserUp);
+        let out = world.take();
+        assert_eq!(out.contains(&Out::Tape(Tape::Begin)), begins, "{policy:?} {agreed}");
+        let asked = world.orders("alice", AgentOrder::Record(Recording::Paused));
+        assert_eq!(asked.is_ok(), begins, "{policy:?}: only what runs is paused");
+        let asked = world.orders("alice", AgentOrder::Record(Recording::On));
+        assert_eq!(asked.is_ok(), begins || policy == RecordingPolicy::Asked, "{policy:?} {agreed}");
+        world.take();
+        world.leg(0, LegIn::Ended { fault: Fault::None, reason: "hangup".to_owned() });
+        assert_eq!(world.take().contains(&Out::Tape(Tape::End)), asked.is_ok());
+    }
 }

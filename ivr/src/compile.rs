@@ -4,9 +4,11 @@
 //! all); what compiles cannot strand a customer.
 
 mod graph;
+mod names;
 mod params;
 mod prompts;
 mod steps;
+mod values;
 
 pub(crate) use params::{TONES, shape};
 pub(crate) use steps::Way;
@@ -65,7 +67,7 @@ pub(crate) fn survey<'t>(file: &str, text: &'t str, known: &Known) -> Survey<'t>
 }
 
 fn read(source: &mut Source<'_>, root: &dyn TableLike, known: &Known) -> (Flow, BTreeMap<String, Vec<Way>>) {
-    const PARTS: [&str; 4] = ["flow", "entries", "prompts", "steps"];
+    const PARTS: [&str; 5] = ["flow", "entries", "prompts", "steps", "variables"];
     for field in fields(root, 0) {
         if !PARTS.contains(&field.name) {
             let names = PARTS.into_iter().collect();
@@ -74,16 +76,31 @@ fn read(source: &mut Source<'_>, root: &dyn TableLike, known: &Known) -> (Flow, 
         }
     }
     let name = read_name(source, root);
+    let steps_table = section_or_problem(source, root, "steps");
+    let table = section(source, root, "variables");
+    let names = names::read(source, table, steps_table);
     let table = section(source, root, "prompts");
-    let prompts = prompts::read(source, table);
+    let mut prompts = prompts::read(source, table);
+    prompts::check(source, table, &prompts, &names, known);
     let named: BTreeSet<&str> = prompts.keys().map(|(name, _)| name.as_str()).collect();
-    let table = section_or_problem(source, root, "steps");
-    let steps = steps::read(source, table, &steps::World { known, prompts: &named });
+    let reads = prompts::reads(&prompts);
+    let world = steps::World { known, prompts: &named, reads: &reads, names: &names };
+    let mut steps = steps::read(source, steps_table, &world);
+    for ((name, _), spoken) in &steps.made {
+        if let Some(instead) = &spoken.instead {
+            let at = steps.places.get(name.trim_start_matches(':')).copied().unwrap_or_default();
+            prompts::check_instead(source, Some(instead), at, &prompts);
+        }
+    }
     let table = section_or_problem(source, root, "entries");
     let entries = read_entries(source, table, &steps.places);
-    graph::check(source, &entries, &steps);
+    // Those that are written; the check adds and takes away some of its own for parts that are called.
+    let ways = steps.ways.clone();
+    graph::check(source, &entries, &mut steps, &names);
+    prompts.append(&mut steps.made);
     let entries = entries.into_iter().map(|(name, (entry, _))| (name, entry)).collect();
-    (Flow { name, entries, prompts, steps: steps.nodes }, steps.ways)
+    let names::Names { types, start, hidden, .. } = names;
+    (Flow { name, entries, prompts, steps: steps.nodes, variables: start, types, hidden }, ways)
 }
 
 fn read_name(source: &mut Source<'_>, root: &dyn TableLike) -> String {
@@ -252,6 +269,7 @@ fn kind_called(name: &str) -> String {
 fn check_name(source: &mut Source<'_>, field: &Field<'_>, what: &str) {
     let is_good = !field.name.is_empty()
         && field.name.chars().count() <= NAME_CHARS
+        && !field.name.starts_with(':')
         && !field.name.chars().any(|c| c.is_control() || c.is_whitespace() || c == '`');
     if !is_good {
         source.problem(

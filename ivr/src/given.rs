@@ -3,11 +3,16 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use kernel::{AgentName, Lang, QueueName};
 
 use crate::address::Template;
+use crate::expr::Expr;
+use crate::hours::{Holiday, Week};
 use crate::io::Tone;
-use crate::node::{Retry, Value};
+use crate::json_path::JsonPath;
+use crate::node::{Retry, Url, Value};
+use crate::wording::Wording;
 
 /// Parameters by name. Absent ones answer with `None` or with the empty value.
 #[derive(Clone, Debug, Default)]
@@ -64,6 +69,69 @@ impl Given {
     take!(
         /// An agent.
         agent, Agent, AgentName);
+    /// Values and their words; empty when not written.
+    pub fn answers(&mut self, name: &'static str) -> Vec<(String, Vec<String>)> {
+        match self.0.remove(name) {
+            Some(Value::Answers(answers)) => answers,
+            _ => Vec::new(),
+        }
+    }
+
+    /// Names and texts for a server; empty when not written.
+    pub fn fields(&mut self, name: &'static str) -> Vec<(String, Wording)> {
+        match self.0.remove(name) {
+            Some(Value::Fields(fields)) => fields,
+            _ => Vec::new(),
+        }
+    }
+
+    /// Holidays; empty when not written.
+    pub fn dates(&mut self, name: &'static str) -> Vec<Holiday> {
+        match self.0.remove(name) {
+            Some(Value::Dates(dates)) => dates,
+            _ => Vec::new(),
+        }
+    }
+
+    /// Variables and expressions; empty when not written.
+    pub fn assign(&mut self, name: &'static str) -> Vec<(String, Expr)> {
+        match self.0.remove(name) {
+            Some(Value::Assign(list)) => list,
+            _ => Vec::new(),
+        }
+    }
+
+    /// Variables and places in a JSON text; empty when not written.
+    pub fn paths(&mut self, name: &'static str) -> Vec<(String, JsonPath)> {
+        match self.0.remove(name) {
+            Some(Value::Paths(list)) => list,
+            _ => Vec::new(),
+        }
+    }
+
+    /// Steps; empty when not written.
+    pub fn steps(&mut self, name: &'static str) -> Vec<String> {
+        match self.0.remove(name) {
+            Some(Value::Steps(list)) => list,
+            _ => Vec::new(),
+        }
+    }
+
+    take!(
+        /// An expression.
+        expr, Expr, Expr);
+    take!(
+        /// Open hours.
+        days, Days, Week);
+    take!(
+        /// A word, variable, secret's name or short text.
+        text, Text, String);
+    take!(
+        /// A server's address.
+        url, Url, Url);
+    take!(
+        /// A time zone.
+        zone, Zone, TimeZone);
     take!(
         /// Codec names.
         codecs, Codecs, Vec<String>);

@@ -20,11 +20,14 @@
 //! }
 //! ```
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-use kernel::{AgentName, Lang, QueueName};
+use kernel::{AgentName, Lang, Pii, QueueName, Secret};
 use serde::{Deserialize, Serialize};
+
+use crate::wording::Piece;
 
 /// Something audible (or, in a chat, sendable), by the name that the flow gives it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -38,6 +41,21 @@ pub enum Clip {
     },
     /// A tone or music that every installation has.
     Tone(Tone),
+    /// A text that is different for everybody: spoken when it is needed.
+    Spoken(Spoken),
+}
+
+/// A filled-in text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Spoken {
+    /// Spoken in.
+    pub lang: Lang,
+    /// In this order.
+    pub pieces: Vec<Piece>,
+    /// The same for those who read.
+    pub written: Pii<String>,
+    /// The fixed prompt that is said when this cannot be spoken in time.
+    pub instead: Option<String>,
 }
 
 /// Built-in sounds.
@@ -50,6 +68,8 @@ pub enum Tone {
     Music,
     /// Busy.
     Busy,
+    /// A short beep: speak now.
+    Beep,
 }
 
 /// A text that must be given a voice (or a file to be read) before the flow can serve.
@@ -72,6 +92,10 @@ pub struct Known {
     pub queues: Vec<QueueName>,
     /// Agents.
     pub agents: Vec<AgentName>,
+    /// Servers that steps may ask, as `host` or `host:port`.
+    pub hosts: Vec<String>,
+    /// Names of secrets that requests may carry.
+    pub secrets: Vec<String>,
     /// Take every name as existing: for a flow that is checked on its own.
     pub anything: bool,
 }
@@ -141,8 +165,102 @@ pub enum In {
     Failed(String),
     /// The other side is gone and the customer is still there.
     Parted,
+    /// The customer began to speak (after `Out::Listen`).
+    Speaking,
+    /// What the customer said, settled.
+    Said(String),
+    /// The recording has been silent for as long as was ordered.
+    Quiet,
+    /// An answer to `Out::Fetch` with this token.
+    Fetched {
+        /// As ordered.
+        token: u64,
+        /// What came.
+        reply: Fetched,
+    },
+    /// An answer to `Out::FindPerson` with this token.
+    Person {
+        /// As ordered.
+        token: u64,
+        /// Who it is; `None`: nobody we know.
+        person: Option<Acquaintance>,
+    },
     /// Time has passed.
     Elapsed,
+}
+
+/// What a server answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fetched {
+    /// It answered.
+    Answer {
+        /// HTTP status.
+        status: u16,
+        /// At most 64 KiB.
+        body: Pii<String>,
+    },
+    /// It did not; stable code (`timeout`, `unreachable`, `too_large`, `full`, `refused`).
+    Failed(String),
+}
+
+/// A person whom we know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acquaintance {
+    /// Their name.
+    pub name: Pii<String>,
+}
+
+/// Something to ask a server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// `http://` or `https://`, host and port: one that the configuration allows.
+    pub origin: String,
+    /// Path and query.
+    pub path: Vec<Bit>,
+    /// Names and values.
+    pub headers: Vec<(String, Vec<Bit>)>,
+    /// JSON to POST; `None`: GET.
+    pub body: Option<Vec<Bit>>,
+    /// For one attempt.
+    pub timeout: Duration,
+    /// How often it is tried again after it failed.
+    pub retries: u8,
+    /// Name of the secret with which the body is signed.
+    pub sign: Option<String>,
+}
+
+impl Request {
+    /// Where it goes, for people who try a flow: what is secret is left out.
+    pub(crate) fn shown(&self) -> String {
+        let bits = self.path.iter().map(|bit| match bit {
+            Bit::Text(text) => text.reveal().as_str(),
+            Bit::Secret(_) | Bit::Hidden(_) => "…",
+        });
+        std::iter::once(self.origin.as_str()).chain(bits).collect()
+    }
+}
+
+/// A bit of a request: joined by the one who sends it, so that nothing else ever holds secrets in the clear.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Bit {
+    /// As it is.
+    Text(Pii<String>),
+    /// The secret of this name in the configuration.
+    Secret(String),
+    /// What the customer entered in secret. Never written down.
+    Hidden(#[serde(skip)] Secret<String>),
+}
+
+/// What is kept from recordings, transcripts and the record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Shield {
+    /// Nothing.
+    #[default]
+    Open,
+    /// The keys.
+    Keys,
+    /// The keys and the sound.
+    All,
 }
 
 /// Why the flow ends the interaction.
@@ -180,6 +298,49 @@ pub enum Out {
     Echo,
     /// Transcribe what the caller says from now on.
     Transcribe,
+    /// Transcribe until `Deafen`, and tell the flow (`In::Speaking`, `In::Said`).
+    Listen,
+    /// No longer.
+    Deafen,
+    /// Keep keys (and sound) out of everything that is written down.
+    Shield(Shield),
+    /// Record the caller, as a message for us; `In::Quiet` after this much silence.
+    Record {
+        /// This much.
+        silence: Duration,
+    },
+    /// The recording is complete. (It is kept as well when the caller hangs up.)
+    StopRecording,
+    /// Ask a server; `In::Fetched` follows.
+    Fetch {
+        /// Echoed.
+        token: u64,
+        /// What.
+        request: Request,
+    },
+    /// Who has this number; `In::Person` follows.
+    FindPerson {
+        /// Echoed.
+        token: u64,
+        /// Number or address.
+        number: Pii<String>,
+    },
+    /// Call the customer back, in the place that they have in this queue.
+    RequestCallback {
+        /// Whom to dial.
+        number: Pii<String>,
+        /// Which queue.
+        queue: QueueName,
+        /// Higher goes first.
+        priority: i32,
+    },
+    /// Into the record: a stable code and particulars.
+    Note {
+        /// Code.
+        code: String,
+        /// Particulars by name.
+        detail: BTreeMap<String, String>,
+    },
     /// Wait in a queue. The interaction plays hold music or `Play`s that the flow orders; `In::Connected` follows when an agent takes it.
     Enqueue {
         /// Which.
@@ -200,6 +361,13 @@ pub enum Out {
         uri: String,
         /// Offered codecs.
         codecs: Codecs,
+        /// How long.
+        ring: Duration,
+    },
+    /// Dial a number, as a phone of this house or through the trunk, and connect, like `Dial`.
+    DialNumber {
+        /// Digits, perhaps after a `+`.
+        number: Pii<String>,
         /// How long.
         ring: Duration,
     },

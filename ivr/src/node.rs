@@ -6,12 +6,18 @@
 use std::fmt;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use kernel::{AgentName, Lang, QueueName};
 use serde::Serialize;
 
 use crate::address::Template;
-use crate::io::{FlowEnd, Tone};
+use crate::datum::Type;
+use crate::expr::Expr;
+use crate::hours::{Holiday, Week};
+use crate::io::{Acquaintance, Fetched, FlowEnd, Tone};
+use crate::json_path::JsonPath;
 use crate::scene::Scene;
+use crate::wording::Wording;
 
 /// A text for people, in every language that they read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -58,10 +64,29 @@ pub enum By {
 pub enum Takes {
     /// An agent's sign-in name.
     Agent,
+    /// Values and the words that mean them.
+    Answers,
+    /// Variables and what is put into them.
+    Assign,
+    /// One of these words.
+    Choice(&'static [&'static str]),
     /// A list of codec names.
     Codecs,
+    /// Dates, with hours or without.
+    Dates,
+    /// Days and their hours.
+    Days,
+    /// An expression of a type.
+    Expr(Type),
+    /// Names and texts that go to a server: secrets may stand in them.
+    Fields,
     /// `true` or `false`.
     Flag,
+    /// A variable that is set; `hidden` ones are never shown.
+    Into {
+        /// Whether it is hidden.
+        hidden: bool,
+    },
     /// Keys and the step that each leads to.
     Keys,
     /// A language code.
@@ -73,6 +98,8 @@ pub enum Takes {
         /// Most.
         max: i64,
     },
+    /// Variables and the place in a JSON text from which they are taken.
+    Paths,
     /// A prompt name or a list of them.
     Prompts,
     /// A queue's name.
@@ -89,16 +116,28 @@ pub enum Takes {
         /// Most.
         max: u32,
     },
+    /// A text in every language.
+    Said,
+    /// The name of a secret in the configuration.
+    Secret,
     /// A SIP address with placeholders.
     SipUri,
     /// A SIP status that refuses a call.
     Status,
     /// Another step.
     Step(By),
+    /// Several of them, for somebody else to choose from.
+    Steps,
+    /// A short text.
+    Text,
     /// A built-in sound.
     Tone,
+    /// An address of a server that the configuration allows.
+    Url,
     /// Keys and the words that mean them.
     Words,
+    /// A time zone.
+    Zone,
 }
 
 impl Takes {
@@ -107,20 +146,35 @@ impl Takes {
     pub const fn name(self) -> &'static str {
         match self {
             Takes::Agent => "agent",
+            Takes::Answers => "answers",
+            Takes::Assign => "assign",
+            Takes::Choice(_) => "choice",
             Takes::Codecs => "codecs",
+            Takes::Dates => "dates",
+            Takes::Days => "days",
+            Takes::Expr(_) => "expr",
+            Takes::Fields => "fields",
             Takes::Flag => "flag",
+            Takes::Into { .. } => "into",
             Takes::Keys => "keys",
             Takes::Lang => "lang",
             Takes::Number { .. } => "number",
+            Takes::Paths => "paths",
             Takes::Prompts => "prompts",
             Takes::Queue => "queue",
             Takes::Retry { .. } => "retry",
             Takes::Seconds { .. } => "seconds",
+            Takes::Said => "said",
+            Takes::Secret => "secret",
             Takes::SipUri => "sip_uri",
             Takes::Status => "status",
             Takes::Step(_) => "step",
+            Takes::Steps => "steps",
+            Takes::Text => "text",
             Takes::Tone => "tone",
+            Takes::Url => "url",
             Takes::Words => "words",
+            Takes::Zone => "zone",
         }
     }
 }
@@ -149,8 +203,20 @@ impl Default for Retry {
 pub enum Value {
     /// See [`Takes::Agent`].
     Agent(AgentName),
+    /// See [`Takes::Answers`].
+    Answers(Vec<(String, Vec<String>)>),
+    /// See [`Takes::Assign`].
+    Assign(Vec<(String, Expr)>),
     /// See [`Takes::Codecs`].
     Codecs(Vec<String>),
+    /// See [`Takes::Dates`].
+    Dates(Vec<Holiday>),
+    /// See [`Takes::Days`].
+    Days(Week),
+    /// See [`Takes::Expr`].
+    Expr(Expr),
+    /// See [`Takes::Fields`].
+    Fields(Vec<(String, Wording)>),
     /// See [`Takes::Flag`].
     Flag(bool),
     /// See [`Takes::Keys`].
@@ -159,7 +225,9 @@ pub enum Value {
     Lang(Lang),
     /// See [`Takes::Number`].
     Number(i64),
-    /// See [`Takes::Prompts`].
+    /// See [`Takes::Paths`].
+    Paths(Vec<(String, JsonPath)>),
+    /// See [`Takes::Prompts`] and [`Takes::Said`].
     Prompts(Vec<String>),
     /// See [`Takes::Queue`].
     Queue(QueueName),
@@ -173,10 +241,27 @@ pub enum Value {
     Status(u16),
     /// See [`Takes::Step`].
     Step(String),
+    /// See [`Takes::Steps`].
+    Steps(Vec<String>),
+    /// See [`Takes::Choice`], [`Takes::Into`], [`Takes::Secret`] and [`Takes::Text`].
+    Text(String),
     /// See [`Takes::Tone`].
     Tone(Tone),
+    /// See [`Takes::Url`].
+    Url(Url),
     /// See [`Takes::Words`].
     Words(Vec<(char, Vec<String>)>),
+    /// See [`Takes::Zone`].
+    Zone(TimeZone),
+}
+
+/// Where a server is: `http://` or `https://` with host and port, and a path that may have values in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Url {
+    /// Scheme, host and port.
+    pub origin: String,
+    /// The rest.
+    pub path: Wording,
 }
 
 /// A mistake that only the kind itself can see.
@@ -238,6 +323,8 @@ pub enum Next {
     Stay,
     /// To that step.
     Go(String),
+    /// Back to whoever called this part of the flow.
+    Return,
     /// Out of the flow.
     End(FlowEnd),
 }
@@ -283,6 +370,51 @@ pub trait Node: fmt::Debug + Send + Sync {
     fn failed(&self, scene: &mut Scene<'_>, code: &str) -> Next {
         let _ = (scene, code);
         Next::Stay
+    }
+
+    /// They began to speak (after `Scene::listen`).
+    fn speaking(&self, scene: &mut Scene<'_>) -> Next {
+        let _ = scene;
+        Next::Stay
+    }
+
+    /// They said something.
+    fn said(&self, scene: &mut Scene<'_>, text: &str) -> Next {
+        let _ = (scene, text);
+        Next::Stay
+    }
+
+    /// They have been silent for a while (after `Scene::record`).
+    fn quiet(&self, scene: &mut Scene<'_>) -> Next {
+        let _ = scene;
+        Next::Stay
+    }
+
+    /// A server answered, or did not.
+    fn fetched(&self, scene: &mut Scene<'_>, reply: &Fetched) -> Next {
+        let _ = (scene, reply);
+        Next::Stay
+    }
+
+    /// A person was looked for.
+    fn found(&self, scene: &mut Scene<'_>, person: Option<&Acquaintance>) -> Next {
+        let _ = (scene, person);
+        Next::Stay
+    }
+
+    /// Whether the flow goes on with the customer when the other side hung up.
+    fn goes_on_after_parting(&self) -> bool {
+        false
+    }
+
+    /// For steps that call a part of the flow: where it begins, and where it goes on when that comes back.
+    fn calls(&self) -> Option<(&str, &str)> {
+        None
+    }
+
+    /// Whether this step goes back to whoever called.
+    fn returns(&self) -> bool {
+        false
     }
 
     /// The other side hung up and the customer is still there.

@@ -74,7 +74,7 @@ fn first_said(orders: &[Out]) -> Heard {
     });
     let prompts = clips.into_iter().flatten().filter_map(|clip| match clip {
         Clip::Prompt { name, lang } => Some((name.clone(), *lang)),
-        Clip::Tone(_) => None,
+        Clip::Tone(_) | Clip::Spoken(_) => None,
     });
     prompts.collect()
 }

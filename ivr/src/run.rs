@@ -76,6 +76,13 @@ impl Run {
         self.progress.memory.stage == Stage::Gone
     }
 
+    /// Whether the flow goes on with the customer when the one who has them hangs up.
+    #[must_use]
+    pub fn goes_on_after_parting(&self) -> bool {
+        self.progress.memory.stage == Stage::Connected
+            && self.flow.step(&self.progress.step).is_some_and(|step| step.node.goes_on_after_parting())
+    }
+
     /// Gives a run that was read back its flow. Sounds and waits are not ordered again: the owner starts the step anew
     /// (`Run::start` at [`Run::step`]) where the media did not survive.
     ///
@@ -117,7 +124,7 @@ pub(crate) fn tell(flow: &Flow, progress: &mut Progress, now: Time, input: &In, 
         return;
     }
     let node = &step.node;
-    let scene = &mut Scene { progress, now, out };
+    let scene = &mut Scene { flow, progress, now, out };
     let next = match input {
         In::Played { token } if scene.progress.memory.sound == Sound::Once(*token) => {
             scene.progress.memory.sound = Sound::Silence;
@@ -132,15 +139,23 @@ pub(crate) fn tell(flow: &Flow, progress: &mut Progress, now: Time, input: &In, 
         In::Text(text) if scene.is_text() => node.text(scene, text),
         // Whoever has the customer now has them, at whatever step they were: nothing may interrupt.
         In::Connected => {
-            scene.stop();
+            scene.rest();
             scene.progress.answered = true;
             scene.progress.memory = Memory { stage: Stage::Connected, ..Memory::default() };
             Next::Stay
         }
         In::Failed(code) if stage == Stage::Waiting => node.failed(scene, code),
         In::Parted if stage == Stage::Connected => node.parted(scene),
+        In::Speaking if scene.progress.memory.listening => node.speaking(scene),
+        In::Said(text) if scene.progress.memory.listening => node.said(scene, text),
+        In::Quiet if scene.progress.memory.recording => node.quiet(scene),
+        In::Fetched { token, reply } if scene.awaits(*token) => node.fetched(scene, reply),
+        In::Person { token, person } if scene.awaits(*token) => node.found(scene, person.as_ref()),
         // Stale or meaningless here.
-        In::Played { .. } | In::Elapsed | In::Text(_) | In::Failed(_) | In::Parted => Next::Stay,
+        In::Played { .. } | In::Elapsed | In::Text(_) | In::Failed(_) | In::Parted | In::Speaking => {
+            Next::Stay
+        }
+        In::Said(_) | In::Quiet | In::Fetched { .. } | In::Person { .. } => Next::Stay,
     };
     follow(flow, progress, now, next, out);
 }
@@ -154,14 +169,19 @@ fn follow(flow: &Flow, progress: &mut Progress, now: Time, next: Next, out: &mut
             Next::Stay => return,
             Next::End(end) => return leave(progress, end, out),
             Next::Go(name) => enter(flow, progress, now, name, out),
+            // Nobody called: the flow is over.
+            Next::Return => match progress.calls.pop() {
+                Some(name) => enter(flow, progress, now, name, out),
+                None => Next::End(FlowEnd::Finished),
+            },
         };
     }
     leave(progress, FlowEnd::Finished, out);
 }
 
 fn enter(flow: &Flow, progress: &mut Progress, now: Time, name: String, out: &mut dyn Effects<Out>) -> Next {
-    let scene = &mut Scene { progress, now, out };
-    scene.stop();
+    let scene = &mut Scene { flow, progress, now, out };
+    scene.rest();
     scene.progress.memory = Memory::default();
     scene.progress.step = name;
     scene.out.emit(Out::At(scene.progress.step.clone()));
@@ -175,6 +195,8 @@ fn enter(flow: &Flow, progress: &mut Progress, now: Time, name: String, out: &mu
 }
 
 fn leave(progress: &mut Progress, end: FlowEnd, out: &mut dyn Effects<Out>) {
+    progress.withdraw(out);
     progress.memory = Memory { stage: Stage::Gone, ..Memory::default() };
+    progress.hidden.clear();
     out.emit(Out::End(end));
 }

@@ -3,13 +3,27 @@
 //! Promises: differences between speaking and writing are settled here, once: to someone who writes, prompts are
 //! messages that end at once, and there is nothing to ring, answer or stop.
 
+mod asking;
+mod variables;
+
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use kernel::{Effects, Lang, Pii, Time};
+use kernel::{Effects, Lang, Pii, Secret, Time};
 use serde::{Deserialize, Serialize};
 
 use crate::address::Template;
-use crate::io::{Clip, Out, Tone};
+use crate::datum::Datum;
+use crate::flow::Flow;
+use crate::io::{Clip, Out, Shield, Tone};
+use crate::verbs::Verb;
+
+pub use asking::Asking;
+pub use variables::Escape;
+pub(crate) use variables::{BUILT_IN, escaped};
+
+/// Deepest nesting of parts of a flow that call each other.
+const CALLS: usize = 16;
 
 /// What the customer hears because the flow said so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +63,19 @@ pub(crate) struct Memory {
     pub(crate) silences: u8,
     /// How often something unusable came.
     pub(crate) misses: u8,
+    /// How far the step is, for steps that do several things.
+    pub(crate) phase: u8,
+    /// Keys typed so far. Never written down.
+    #[serde(skip)]
+    pub(crate) typed: Secret<String>,
+    pub(crate) listening: bool,
+    pub(crate) shield: Shield,
+    pub(crate) recording: bool,
+    /// The question that is open elsewhere.
+    pub(crate) awaited: Option<u64>,
+    /// What an outside application wants done next, and how often it was asked.
+    pub(crate) verbs: VecDeque<Verb>,
+    pub(crate) exchanges: u8,
 }
 
 /// Everything about one customer in a flow, but the flow.
@@ -63,16 +90,44 @@ pub(crate) struct Progress {
     /// The last token given out.
     pub(crate) token: u64,
     pub(crate) memory: Memory,
+    pub(crate) variables: BTreeMap<String, Datum>,
+    /// What was entered in secret. Never written down.
+    #[serde(skip)]
+    pub(crate) hidden: BTreeMap<String, Secret<String>>,
+    /// Where to go on after the parts of the flow that were called.
+    pub(crate) calls: Vec<String>,
+}
+
+impl Progress {
+    /// Ears, shields and recordings of the present step are over.
+    pub(crate) fn withdraw(&mut self, out: &mut dyn Effects<Out>) {
+        if std::mem::take(&mut self.memory.recording) {
+            out.emit(Out::StopRecording);
+        }
+        if std::mem::take(&mut self.memory.listening) {
+            out.emit(Out::Deafen);
+        }
+        if std::mem::take(&mut self.memory.shield) != Shield::Open {
+            out.emit(Out::Shield(Shield::Open));
+        }
+    }
 }
 
 /// The customer, the time, and the way to give orders.
 pub struct Scene<'a> {
+    pub(crate) flow: &'a Flow,
     pub(crate) progress: &'a mut Progress,
     pub(crate) now: Time,
     pub(crate) out: &'a mut dyn Effects<Out>,
 }
 
 impl Scene<'_> {
+    /// The time.
+    #[must_use]
+    pub const fn now(&self) -> Time {
+        self.now
+    }
+
     /// Whether they write instead of speak.
     #[must_use]
     pub fn is_text(&self) -> bool {
@@ -115,12 +170,14 @@ impl Scene<'_> {
 
     /// Says prompts once. True: their end is yet to come (`Node::played`). False: nothing to wait for.
     pub fn say<'p>(&mut self, prompts: impl IntoIterator<Item = &'p String>) -> bool {
-        let lang = self.progress.lang;
-        let clips: Vec<Clip> =
-            prompts.into_iter().map(|name| Clip::Prompt { name: name.clone(), lang }).collect();
+        let clips = self.clips(prompts);
         if clips.is_empty() {
             return false;
         }
+        self.play_once(clips)
+    }
+
+    fn play_once(&mut self, clips: Vec<Clip>) -> bool {
         let token = self.play(clips, false);
         if self.progress.text {
             return false;
@@ -141,9 +198,7 @@ impl Scene<'_> {
 
     /// Plays prompts and then a tone (either may be missing) again and again. Nothing in writing.
     pub fn repeat<'p>(&mut self, prompts: impl IntoIterator<Item = &'p String>, tone: Option<Tone>) {
-        let lang = self.progress.lang;
-        let mut clips: Vec<Clip> =
-            prompts.into_iter().map(|name| Clip::Prompt { name: name.clone(), lang }).collect();
+        let mut clips = self.clips(prompts);
         clips.extend(tone.map(Clip::Tone));
         if self.progress.text || clips.is_empty() {
             return;
@@ -186,6 +241,61 @@ impl Scene<'_> {
     pub fn wait_for_somebody(&mut self, order: Out) {
         self.progress.memory.stage = Stage::Waiting;
         self.out.emit(order);
+    }
+
+    /// Listens to what they say until they leave the step: `Node::speaking` and `Node::said` follow.
+    pub fn listen(&mut self) {
+        if !self.progress.text && !self.progress.memory.listening {
+            self.progress.memory.listening = true;
+            self.out.emit(Out::Listen);
+        }
+    }
+
+    /// Keeps what comes out of everything that is written down, until they leave the step.
+    pub fn shield(&mut self, shield: Shield) {
+        if !self.progress.text && self.progress.memory.shield != shield {
+            self.progress.memory.shield = shield;
+            self.out.emit(Out::Shield(shield));
+        }
+    }
+
+    /// Records them until they leave the step; `Node::quiet` follows after this much silence.
+    pub fn record(&mut self, silence: Duration) {
+        if !self.progress.memory.recording {
+            self.progress.memory.recording = true;
+            self.out.emit(Out::Record { silence });
+        }
+    }
+
+    /// Everything that the present step began is over.
+    pub(crate) fn rest(&mut self) {
+        self.stop();
+        self.progress.withdraw(self.out);
+    }
+
+    /// A question to somebody else; its answer comes with this token.
+    pub(crate) fn question(&mut self) -> u64 {
+        self.progress.token += 1;
+        self.progress.memory.awaited = Some(self.progress.token);
+        self.progress.token
+    }
+
+    /// Whether this is the answer that is waited for; it comes once.
+    pub(crate) fn awaits(&mut self, token: u64) -> bool {
+        let mine = self.progress.memory.awaited == Some(token);
+        if mine {
+            self.progress.memory.awaited = None;
+        }
+        mine
+    }
+
+    /// Comes back to this step with the next `return`. False: too deep.
+    pub(crate) fn call(&mut self, back: &str) -> bool {
+        let room = self.progress.calls.len() < CALLS;
+        if room {
+            self.progress.calls.push(back.to_owned());
+        }
+        room
     }
 
     /// Orders something else.

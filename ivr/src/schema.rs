@@ -104,6 +104,7 @@ fn range(takes: Takes) -> (Option<i64>, Option<i64>) {
 fn choices(takes: Takes) -> Vec<&'static str> {
     match takes {
         Takes::Lang => kernel::Lang::ALL.iter().map(|lang| lang.code()).collect(),
+        Takes::Choice(choices) => choices.to_vec(),
         Takes::Tone => crate::compile::TONES.iter().map(|(name, _)| *name).collect(),
         _ => Vec::new(),
     }
@@ -111,7 +112,7 @@ fn choices(takes: Takes) -> Vec<&'static str> {
 
 fn leads(takes: Takes) -> Option<&'static str> {
     match takes {
-        Takes::Step(By::Itself) | Takes::Retry { silence: true } => Some("itself"),
+        Takes::Step(By::Itself) | Takes::Steps | Takes::Retry { silence: true } => Some("itself"),
         Takes::Step(By::People) | Takes::Retry { silence: false } | Takes::Keys => Some("people"),
         _ => None,
     }

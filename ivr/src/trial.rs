@@ -11,8 +11,9 @@ use kernel::{Context, Lang, Rng, Time};
 use serde::{Deserialize, Serialize};
 
 use crate::flow::Flow;
-use crate::io::{Clip, FlowEnd, In, Out, Start};
+use crate::io::{Acquaintance, Clip, Fetched, FlowEnd, In, Out, Shield, Start};
 use crate::run::{Run, UnknownEntry};
+use crate::wording::plain;
 
 /// Most moments that are told: what goes on longer has been understood.
 const MOMENTS: usize = 2_000;
@@ -45,10 +46,22 @@ pub enum Move {
     Next,
     /// Whoever they wait for answers.
     Answered,
-    /// Whoever they wait for cannot be had.
+    /// Whoever they wait for cannot be had, or the server that is asked does not answer.
     Failed {
-        /// `busy`, `no_answer`, `unreachable`, `refused`.
+        /// `busy`, `no_answer`, `unreachable`, `refused`, `timeout`.
         code: String,
+    },
+    /// The server that is asked answers.
+    Replied {
+        /// HTTP status.
+        status: u16,
+        /// What it says.
+        body: String,
+    },
+    /// The person who is looked for is found.
+    Found {
+        /// Their name; none: nobody that we know.
+        name: Option<String>,
     },
     /// The other side hangs up.
     Parted,
@@ -115,6 +128,8 @@ pub struct Trial {
     pub next: Option<u64>,
     /// They wait for somebody.
     pub waiting: bool,
+    /// What the flow wants to know from elsewhere: `server`, `person`.
+    pub asked: Option<&'static str>,
     /// They are with somebody.
     pub connected: bool,
     /// The flow is over.
@@ -139,10 +154,26 @@ pub fn try_out(flow: &Arc<Flow>, start: Start, moves: &[Move]) -> Result<Trial, 
         now: stage.now.as_millis(),
         next: next.map(Time::as_millis),
         waiting: stage.waiting,
+        asked: stage.asked.as_ref().map(Asked::name),
         connected: stage.connected,
         over,
         moments: stage.moments,
     })
+}
+
+/// What the flow wants to know from elsewhere, with its token.
+enum Asked {
+    Server(u64),
+    Person(u64),
+}
+
+impl Asked {
+    const fn name(&self) -> &'static str {
+        match self {
+            Asked::Server(_) => "server",
+            Asked::Person(_) => "person",
+        }
+    }
 }
 
 struct Stage<'f> {
@@ -152,13 +183,19 @@ struct Stage<'f> {
     rng: Rng,
     /// What plays, and when it ends.
     playing: Option<(u64, Time)>,
+    /// What is asked elsewhere.
+    asked: Option<Asked>,
+    /// They are recorded: how much silence ends it, and when that is over.
+    recorded: Option<(Duration, Time)>,
     waiting: bool,
     connected: bool,
+    text: bool,
     moments: Vec<Moment>,
 }
 
 impl<'f> Stage<'f> {
     fn new(flow: &'f Arc<Flow>, start: Start) -> Result<Self, UnknownEntry> {
+        let text = start.text;
         let mut rng = Rng::seeded(0);
         let mut orders = Vec::new();
         let mut cx = Context { now: Time::ZERO, rng: &mut rng };
@@ -169,8 +206,11 @@ impl<'f> Stage<'f> {
             now: Time::ZERO,
             rng,
             playing: None,
+            asked: None,
+            recorded: None,
             waiting: false,
             connected: false,
+            text,
             moments: Vec::new(),
         };
         stage.carry_out(orders);
@@ -187,7 +227,7 @@ impl<'f> Stage<'f> {
         self.tell(What::Moved { how: one.clone() });
         match one {
             Move::Key { key } => self.feed(In::Digit(*key)),
-            Move::Say { text } => self.feed(In::Text(text.clone())),
+            Move::Say { text } => self.say(text),
             Move::Wait { millis } => self.pass(Duration::from_millis(*millis).min(LONGEST_WAIT)),
             Move::Next => {
                 if let Some(next) = self.next() {
@@ -206,15 +246,46 @@ impl<'f> Stage<'f> {
                 self.connected = false;
                 self.feed(In::Parted);
             }
+            Move::Failed { code } => self.reply(|| Fetched::Failed(code.clone())),
+            Move::Replied { status, body } => {
+                self.reply(|| Fetched::Answer { status: *status, body: body.clone().into() });
+            }
+            Move::Found { name } => {
+                if let Some(Asked::Person(token)) = self.asked {
+                    self.asked = None;
+                    let person = name.clone().map(|name| Acquaintance { name: name.into() });
+                    self.feed(In::Person { token, person });
+                }
+            }
             // Nobody to whom it could happen.
-            Move::Answered | Move::Failed { .. } | Move::Parted => {}
+            Move::Answered | Move::Parted => {}
+        }
+    }
+
+    fn say(&mut self, text: &str) {
+        if self.text {
+            return self.feed(In::Text(text.to_owned()));
+        }
+        if let Some((silence, over)) = &mut self.recorded {
+            *over = self.now + *silence;
+        }
+        // Who is not listened to is not heard.
+        self.feed(In::Speaking);
+        self.feed(In::Said(text.to_owned()));
+    }
+
+    fn reply(&mut self, reply: impl FnOnce() -> Fetched) {
+        if let Some(Asked::Server(token)) = self.asked {
+            self.asked = None;
+            self.feed(In::Fetched { token, reply: reply() });
         }
     }
 
     /// When something happens by itself.
     fn next(&self) -> Option<Time> {
         let played = self.playing.map(|(_, ends)| ends);
-        [played, self.run.next_timeout()].into_iter().flatten().min()
+        let silent = self.recorded.map(|(_, over)| over);
+        [played, silent, self.run.next_timeout()].into_iter().flatten().min()
     }
 
     fn pass(&mut self, span: Duration) {
@@ -224,9 +295,12 @@ impl<'f> Stage<'f> {
                 return;
             }
             self.now = self.now.max(due);
-            match self.playing.take_if(|(_, ends)| *ends <= due) {
-                Some((token, _)) => self.feed(In::Played { token }),
-                None => self.feed(In::Elapsed),
+            if let Some((token, _)) = self.playing.take_if(|(_, ends)| *ends <= due) {
+                self.feed(In::Played { token });
+            } else if self.recorded.take_if(|(_, over)| *over <= due).is_some() {
+                self.feed(In::Quiet);
+            } else {
+                self.feed(In::Elapsed);
             }
         }
         self.now = until;
@@ -243,7 +317,7 @@ impl<'f> Stage<'f> {
         for order in orders {
             match order {
                 Out::At(step) => {
-                    (self.waiting, self.playing) = (false, None);
+                    self.rest();
                     self.tell(What::Step { step });
                 }
                 Out::Play { clips, forever, token } => self.play(&clips, forever, token),
@@ -252,7 +326,7 @@ impl<'f> Stage<'f> {
                     self.tell(What::Stopped);
                 }
                 Out::End(end) => {
-                    (self.waiting, self.playing) = (false, None);
+                    self.rest();
                     let why = match end {
                         FlowEnd::Finished => "finished".to_owned(),
                         FlowEnd::GaveUp => "gave_up".to_owned(),
@@ -263,6 +337,32 @@ impl<'f> Stage<'f> {
                 Out::Enqueue { queue, .. } => self.wait_for("enqueue", queue.as_str()),
                 Out::RingAgent { agent, .. } => self.wait_for("ring_agent", agent.as_str()),
                 Out::Dial { uri, .. } => self.wait_for("dial", &uri),
+                Out::DialNumber { number, .. } => self.wait_for("dial", number.reveal()),
+                Out::Fetch { token, request } => {
+                    self.asked = Some(Asked::Server(token));
+                    self.ordered("ask", &request.shown());
+                }
+                Out::FindPerson { token, number } => {
+                    self.asked = Some(Asked::Person(token));
+                    self.ordered("find_person", number.reveal());
+                }
+                Out::Record { silence } => {
+                    self.recorded = Some((silence, self.now + silence));
+                    self.ordered("record", "");
+                }
+                Out::StopRecording => {
+                    self.recorded = None;
+                    self.ordered("stop_recording", "");
+                }
+                Out::RequestCallback { queue, .. } => self.ordered("callback", queue.as_str()),
+                Out::Note { code, detail } => {
+                    let detail = detail.iter().map(|(name, value)| format!(" {name}={value}"));
+                    self.ordered("note", &std::iter::once(code.clone()).chain(detail).collect::<String>());
+                }
+                Out::Shield(Shield::Open) => self.ordered("shown", ""),
+                Out::Shield(Shield::Keys | Shield::All) => self.ordered("hidden", ""),
+                Out::Listen => self.ordered("listen", ""),
+                Out::Deafen => self.ordered("deafen", ""),
                 Out::Language(lang) => self.ordered("language", lang.code()),
                 Out::Ring => self.ordered("ring", ""),
                 Out::EarlyMedia => self.ordered("early_media", ""),
@@ -271,6 +371,11 @@ impl<'f> Stage<'f> {
                 Out::Transcribe => self.ordered("transcribe", ""),
             }
         }
+    }
+
+    /// What the last step waited for does not matter any more.
+    fn rest(&mut self) {
+        (self.waiting, self.playing, self.asked, self.recorded) = (false, None, None, None);
     }
 
     fn wait_for(&mut self, order: &str, about: &str) {
@@ -298,20 +403,23 @@ impl<'f> Stage<'f> {
     /// The words of a clip, and how many milliseconds they are likely to take.
     fn heard(&self, clip: &Clip) -> (String, u64) {
         match clip {
-            Clip::Prompt { name, lang } => {
-                let text = self.text(name, *lang);
-                let wide = text.chars().filter(|c| !c.is_ascii()).count() as u64;
-                let narrow = text.chars().filter(char::is_ascii).count() as u64;
-                (text, wide * 1000 / CHARACTERS + narrow * 1000 / LETTERS)
-            }
+            Clip::Prompt { name, lang } => timed(self.text(name, *lang)),
+            Clip::Spoken(spoken) => timed(spoken.written.reveal().clone()),
             Clip::Tone(tone) => (format!("[{tone:?}]").to_lowercase(), 3_000),
         }
     }
 
     fn text(&self, name: &str, lang: Lang) -> String {
         let spoken = self.flow.prompts.get(&(name.to_owned(), lang));
-        spoken.map_or_else(|| format!("[{name}]"), |spoken| spoken.text.clone())
+        spoken.map_or_else(|| format!("[{name}]"), |spoken| plain(&spoken.text))
     }
+}
+
+/// A text, and how many milliseconds it is likely to take.
+fn timed(text: String) -> (String, u64) {
+    let wide = text.chars().filter(|c| !c.is_ascii()).count() as u64;
+    let narrow = text.chars().filter(char::is_ascii).count() as u64;
+    (text, wide * 1000 / CHARACTERS + narrow * 1000 / LETTERS)
 }
 
 #[cfg(test)]
@@ -385,6 +493,62 @@ zh = "销售请按一。"
     fn who_writes_is_read_and_what_can_happen_to_nobody_does_not() {
         let trial = tried(true, &[Move::Parted, Move::Answered, Move::Say { text: "1".into() }]);
         assert_eq!((steps(&trial), trial.connected), (vec!["menu", "wait"], false));
+    }
+
+    #[test]
+    fn a_server_answers_a_person_is_found_and_a_message_ends_with_silence() {
+        let flow = r##"
+[flow]
+name = "f"
+[entries]
+1 = "who"
+[steps.who]
+kind = "lookup_person"
+next = "ask"
+unknown = "ask"
+[steps.ask]
+kind = "lookup"
+url = "https://crm.example.com/x"
+into = { n = "$.n" }
+next = "tell"
+failed = "message"
+[steps.tell]
+kind = "say"
+text = { en = "It is {n}.", zh = "是{n}。" }
+next = "message"
+[steps.message]
+kind = "voicemail"
+prompts = "go"
+[prompts.go]
+en = "Go."
+zh = "去。"
+"##;
+        let flow = Flow::parse("f", flow, &Known::anything());
+        let flow = Arc::new(flow.unwrap_or_else(|problems| panic!("{problems:#?}")));
+        let start = Start {
+            entry: "1".into(),
+            lang: Lang::En,
+            text: false,
+            caller: String::new(),
+            called: String::new(),
+        };
+        let tried = |moves: &[Move]| try_out(&flow, start.clone(), moves).expect("the entry is there");
+        let (found, answer) =
+            (Move::Found { name: None }, Move::Replied { status: 200, body: r#"{"n": 7}"#.into() });
+        assert_eq!(tried(&[]).asked, Some("person"));
+        assert_eq!(tried(std::slice::from_ref(&answer)).asked, Some("person"), "nobody asked a server");
+        assert_eq!(tried(std::slice::from_ref(&found)).asked, Some("server"));
+        let told = tried(&[found.clone(), answer]);
+        assert!(
+            told.moments.iter().any(|m| matches!(&m.what, What::Said { text, .. } if text == "It is 7."))
+        );
+        let failed = tried(&[found.clone(), Move::Failed { code: "timeout".into() }]);
+        assert_eq!((failed.step.as_str(), failed.asked), ("message", None));
+        let spoke = [found, Move::Failed { code: "timeout".into() }]
+            .into_iter()
+            .chain([Move::Wait { millis: 5_000 }, Move::Say { text: "call me".into() }])
+            .chain(vec![Move::Next; 4]);
+        assert!(tried(&spoke.collect::<Vec<_>>()).over, "who is silent has said it all");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ivr::{Flow, FlowEnd, In, Known, Out, Run, Start};
+use ivr::{Acquaintance, Fetched, Flow, FlowEnd, In, Known, Out, Run, Shield, Start};
 use kernel::{AgentName, Context, Lang, QueueName, Rng, Time};
 
 /// The customer's side of the world, as far as the orders tell.
@@ -18,6 +18,10 @@ struct World {
     connected: bool,
     staying: bool,
     ended: Option<FlowEnd>,
+    listening: bool,
+    recording: bool,
+    shielded: bool,
+    asked: Option<u64>,
     steps: BTreeSet<String>,
 }
 
@@ -44,9 +48,27 @@ impl World {
                 assert!(self.answered);
                 self.staying = true;
             }
-            Out::Enqueue { .. } | Out::RingAgent { .. } | Out::Dial { .. } => self.waiting = true,
-            Out::Language(_) => {}
+            Out::Enqueue { .. } | Out::RingAgent { .. } | Out::Dial { .. } | Out::DialNumber { .. } => {
+                self.waiting = true;
+            }
+            Out::Language(_) | Out::Note { .. } | Out::RequestCallback { .. } => {}
+            Out::Listen => assert!(!text && !std::mem::replace(&mut self.listening, true)),
+            Out::Deafen => {
+                assert!(std::mem::replace(&mut self.listening, false), "only ears that are open are closed")
+            }
+            Out::Shield(shield) => {
+                assert!(!text);
+                self.shielded = *shield != Shield::Open;
+            }
+            Out::Record { .. } => assert!(self.answered && !std::mem::replace(&mut self.recording, true)),
+            Out::StopRecording => assert!(std::mem::replace(&mut self.recording, false)),
+            Out::Fetch { token, .. } | Out::FindPerson { token, .. } => self.asked = Some(*token),
             Out::At(step) => {
+                assert!(
+                    !self.listening && !self.recording && !self.shielded,
+                    "nothing of the former step goes on at {step}"
+                );
+                self.asked = None;
                 (self.waiting, self.connected, self.staying) = (false, false, false);
                 self.steps.insert(step.clone());
             }
@@ -55,6 +77,7 @@ impl World {
                     assert!(!self.answered, "only unanswered calls are refused");
                     assert!((400..700).contains(status));
                 }
+                assert!(!self.listening && !self.recording && !self.shielded);
                 self.ended = Some(end.clone());
             }
         }
@@ -73,7 +96,22 @@ impl World {
 }
 
 fn some_input(rng: &mut Rng, world: &mut World, now: &mut Time, run: &Run) -> In {
-    match rng.below(12) {
+    match rng.below(17) {
+        12 if world.listening => In::Speaking,
+        13 if world.listening => {
+            In::Said(["yes", "no", "phone", "不同意", "sales", ""][rng.below(6) as usize].to_owned())
+        }
+        14 if world.recording => In::Quiet,
+        15 | 16 if world.asked.is_some() => {
+            let token = world.asked.take().unwrap_or_default();
+            match rng.below(6) {
+                0 => In::Person { token, person: Some(Acquaintance { name: "Ann".to_owned().into() }) },
+                1 => In::Person { token, person: None },
+                2 => In::Fetched { token, reply: Fetched::Failed("timeout".to_owned()) },
+                3 => answer(token, rng.below(600) as u16, "{}"),
+                _ => answer(token, 200, ANSWERS[rng.below(ANSWERS.len() as u64) as usize]),
+            }
+        }
         0..=3 => In::Digit(char::from(b"0123456789*#"[rng.below(12) as usize])),
         4 | 5 => match world.sound {
             Some((token, false)) => {
@@ -102,13 +140,27 @@ fn some_input(rng: &mut Rng, world: &mut World, now: &mut Time, run: &Run) -> In
     }
 }
 
+const ANSWERS: [&str; 7] = [
+    r#"{"name": "Ann", "balance": -3.5, "verbs": []}"#,
+    r#"[{"say": "hello"}, {"collect": {"max": 3}}]"#,
+    r#"[{"listen": {}}]"#,
+    r#"[{"pause": 2}, {"set": {"balance": 7, "nobody": 1}}, {"play": "hi"}, {"language": "zh"}, {"go": "bye"}]"#,
+    r#"[{"go": "elsewhere"}]"#,
+    r#"[{"hangup": true}]"#,
+    "nonsense",
+];
+
+fn answer(token: u64, status: u16, body: &str) -> In {
+    In::Fetched { token, reply: Fetched::Answer { status, body: body.to_owned().into() } }
+}
+
 fn history(flow: &Arc<Flow>, entry: &str, text: bool, seed: u64) -> BTreeSet<String> {
     let mut rng = Rng::seeded(seed);
     let mut now = Time::ZERO;
     let mut world = World::default();
+    let caller = ["+4930123", "anonymous"][(seed % 2) as usize].to_owned();
     let mut out: Vec<Out> = Vec::new();
-    let start =
-        Start { entry: entry.into(), lang: Lang::En, text, caller: String::new(), called: entry.into() };
+    let start = Start { entry: entry.into(), lang: Lang::En, text, caller, called: entry.into() };
     let mut unused = Rng::seeded(0);
     let cx = &mut Context { now, rng: &mut unused };
     let mut run = Run::start(flow.clone(), start, cx, &mut out).expect("an entry");
@@ -123,6 +175,7 @@ fn history(flow: &Arc<Flow>, entry: &str, text: bool, seed: u64) -> BTreeSet<Str
         now = now + Duration::from_millis(rng.below(9000));
         let input = some_input(&mut rng, &mut world, &mut now, &run);
         if input == In::Connected {
+            world.asked = None;
             // The interaction answers the caller when somebody takes them.
             world.answered = !text;
         }
@@ -153,6 +206,31 @@ fn no_history_strands_a_customer_and_every_step_of_the_demo_is_seen() {
     for seed in 0..3_000 {
         for entry in &entries {
             seen.extend(history(&flow, entry, seed % 4 == 0, seed));
+        }
+    }
+    assert_eq!(seen.len(), text.matches("\nkind = ").count(), "{seen:?}");
+}
+
+/// How many histories; more by `IVR_HISTORIES`.
+fn seeds() -> u64 {
+    option_env!("IVR_HISTORIES").and_then(|n| n.parse().ok()).unwrap_or(6_000)
+}
+
+#[test]
+fn no_history_strands_a_customer_in_any_kind_of_step() {
+    let text = include_str!("every_kind.toml");
+    let flow = match Flow::parse("every_kind.toml", text, &Known::anything()) {
+        Ok(flow) => Arc::new(flow),
+        Err(problems) => panic!("{}", problems.iter().map(|p| format!("{p}\n")).collect::<String>()),
+    };
+    let used = |kind: &ivr::Kind| text.contains(&format!("kind = \"{}\"", kind.name));
+    let unused: Vec<&str> = ivr::NODES.iter().filter(|kind| !used(kind)).map(|kind| kind.name).collect();
+    assert_eq!(unused, Vec::<&str>::new(), "every kind is in it");
+    let entries: Vec<String> = flow.entries().map(str::to_owned).collect();
+    let mut seen = BTreeSet::new();
+    for seed in 0..seeds() {
+        for entry in &entries {
+            seen.extend(history(&flow, entry, entry.starts_with("text") && seed % 2 == 0, seed));
         }
     }
     assert_eq!(seen.len(), text.matches("\nkind = ").count(), "{seen:?}");

@@ -71,7 +71,10 @@ fn the_demo_has_the_numbers_that_are_promised() {
     let entries: Vec<&str> = flow.entries().collect();
     assert_eq!(
         entries,
-        ["1000", "1001", "1002", "1003", "1004", "1005", "1006", "1007", "1101", "1102", "chat"]
+        [
+            "1000", "1001", "1002", "1003", "1004", "1005", "1006", "1007", "1010", "1011", "1012", "1101",
+            "1102", "chat"
+        ]
     );
     assert!(flow.serves_text("chat") && !flow.serves_text("1000"));
 }

@@ -288,6 +288,7 @@ impl Ear {
             buffer_ms: self.jitter.depth_ms(),
             refused: self.refused,
             rtt_ms: 0.0,
+            mos: 0.0,
         }
     }
 }

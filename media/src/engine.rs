@@ -13,6 +13,7 @@ use crate::codecs::{Band, CODECS, NARROW, WIDE};
 use crate::ear::{Arrived, Ear, Kind, Wants};
 use crate::io::{Codec, Event, LegSetup, LegStats, Order, PayloadType, Sink, Slot, TapFrame};
 use crate::mouth::{Feed, Mouth};
+use crate::opinion::mean_opinion;
 use crate::prompts::{Play, Prompts};
 use crate::reports::Reports;
 use crate::rtcp::REPORT_BYTES;
@@ -28,6 +29,8 @@ pub struct Engine {
     mouths: Vec<Option<Box<Mouth>>>,
     open: Vec<u32>,
     bridges: Bridges,
+    /// Legs that hear others beside their bridge.
+    hearers: Vec<u32>,
     prompts: Prompts,
     silences: Vec<Vec<u8>>,
 }
@@ -42,6 +45,7 @@ impl Engine {
             mouths: Vec::new(),
             open: Vec::new(),
             bridges: Bridges::default(),
+            hearers: Vec::new(),
             prompts: Prompts::default(),
             silences: CODECS.iter().map(|info| (info.silence)()).collect(),
         }
@@ -74,6 +78,7 @@ impl Engine {
             }
             Order::Bridge { legs } => self.bridge(&legs),
             Order::Unbridge { leg } => self.leave(leg),
+            Order::Hear { leg, also } => self.hear(leg, &also),
             Order::Mute { leg, on } => {
                 if let Some(ear) = ear(&mut self.ears, leg) {
                     ear.muted = on;
@@ -130,6 +135,7 @@ impl Engine {
         }
         self.refresh(leg);
         self.refresh_bridge(bridge);
+        self.refresh_heard(leg);
     }
 
     fn close(&mut self, now: Time, leg: Slot, sink: &mut impl Sink) {
@@ -141,6 +147,13 @@ impl Engine {
 
     fn forget(&mut self, leg: Slot) {
         self.leave(leg);
+        self.hear(leg, &[]);
+        // Whoever gets this slot next must not be heard by those who heard this leg.
+        for hearer in &self.hearers {
+            if let Some(mouth) = mouth(&mut self.mouths, Slot(*hearer)) {
+                mouth.also.retain(|heard| *heard != leg.0);
+            }
+        }
         let index = leg.0 as usize;
         if let Some(play) = mouth(&mut self.mouths, leg).and_then(|mouth| mouth.play.take()) {
             play.stop(&mut self.prompts);
@@ -181,6 +194,33 @@ impl Engine {
         self.refresh_bridge(Some(index));
     }
 
+    fn hear(&mut self, leg: Slot, also: &[Slot]) {
+        let mut heard: Vec<u32> = also.iter().filter(|other| **other != leg).map(|other| other.0).collect();
+        heard.sort_unstable();
+        heard.dedup();
+        let Some(own) = mouth(&mut self.mouths, leg) else { return };
+        let before = std::mem::replace(&mut own.also, heard);
+        match (self.hearers.iter().position(|hearer| *hearer == leg.0), own.also.is_empty()) {
+            (None, false) => self.hearers.push(leg.0),
+            (Some(at), true) => drop(self.hearers.swap_remove(at)),
+            _ => {}
+        }
+        for heard in before {
+            self.refresh(Slot(heard));
+        }
+        self.refresh_heard(leg);
+    }
+
+    /// Works out anew what is needed of those whom a leg hears.
+    fn refresh_heard(&mut self, leg: Slot) {
+        let Some(own) = mouth(&mut self.mouths, leg) else { return };
+        let (also, bridge) = (own.also.clone(), own.bridge);
+        for heard in also {
+            self.refresh(Slot(heard));
+        }
+        self.refresh_bridge(bridge);
+    }
+
     fn refresh_bridge(&mut self, bridge: Option<usize>) {
         let Some(index) = bridge else { return };
         let mouths = &self.mouths;
@@ -212,6 +252,13 @@ impl Engine {
                 [_, _, _, ..] if self.bridges.is_wide(index) => wants.wide = true,
                 [_, _, _, ..] => wants.narrow = true,
                 _ => {}
+            }
+        }
+        for hearer in self.hearers.iter().filter(|hearer| **hearer != leg.0) {
+            let Some(hears) = self.mouths.get(*hearer as usize).and_then(Option::as_ref) else { continue };
+            if hears.also.contains(&leg.0) || (hears.bridge.is_some() && hears.bridge == own.bridge) {
+                wants.narrow |= hears.codec.is_narrow();
+                wants.wide |= !hears.codec.is_narrow();
             }
         }
         ear.wants = wants;
@@ -285,7 +332,8 @@ impl Engine {
     pub fn stats(&self, leg: Slot) -> Option<LegStats> {
         let ear = self.ears.get(leg.0 as usize)?.as_ref()?;
         let mouth = self.mouths.get(leg.0 as usize)?.as_ref()?;
-        Some(LegStats { sent: mouth.sent(), rtt_ms: mouth.reports.rtt_ms(), ..ear.stats() })
+        let stats = LegStats { sent: mouth.sent(), rtt_ms: mouth.reports.rtt_ms(), ..ear.stats() };
+        Some(LegStats { mos: mean_opinion(mouth.codec, &stats).unwrap_or(0.0), ..stats })
     }
 }
 
@@ -350,6 +398,10 @@ fn say(
         }
     } else if mouth.echo {
         own(leg.0).map_or(Feed::Silence, |ear| from_ear(ear, codec))
+    } else if !mouth.also.is_empty() {
+        let bridged = mouth.bridge.map_or(&[][..], |index| bridges.members(index));
+        let others = bridged.iter().filter(|other| **other != leg.0).chain(&mouth.also);
+        bridge::sum_of(others.filter_map(|other| own(*other)), codec.is_narrow(), &mut wide)
     } else if let Some(index) = mouth.bridge {
         match bridges.members(index) {
             [one, other] => {

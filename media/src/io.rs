@@ -144,6 +144,14 @@ pub enum Order {
         /// Which.
         leg: Slot,
     },
+    /// The leg hears what these legs say as well, beside whatever its bridge gives it; they do not hear it. A leg that is in no
+    /// bridge and hears others thus cannot be heard by anybody: that is a listening supervisor. Replaces the former list.
+    Hear {
+        /// Who hears.
+        leg: Slot,
+        /// Whom.
+        also: Vec<Slot>,
+    },
     /// What the leg says is not passed on (mute), but still received.
     Mute {
         /// Which.
@@ -238,4 +246,6 @@ pub struct LegStats {
     pub refused: u64,
     /// Round trip, in milliseconds, from RTCP; 0 until known.
     pub rtt_ms: f32,
+    /// Mean opinion score (ITU-T G.107), 1 to 4.5; 0 before the first packet.
+    pub mos: f32,
 }

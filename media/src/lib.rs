@@ -11,6 +11,7 @@ mod engine;
 pub mod files;
 mod io;
 mod mouth;
+mod opinion;
 mod prompts;
 mod reports;
 mod resample;
@@ -24,3 +25,4 @@ pub use engine::Engine;
 pub use io::{
     Codec, Direction, Event, LegSetup, LegStats, Order, PayloadType, Repeat, Sink, Slot, Source, TapFrame,
 };
+pub use opinion::{lost_percent, mean_opinion};

@@ -57,6 +57,8 @@ pub(crate) struct Mouth {
     pub(crate) play: Option<Play>,
     pub(crate) echo: bool,
     pub(crate) bridge: Option<usize>,
+    /// Legs heard beside the bridge.
+    pub(crate) also: Vec<u32>,
     pub(crate) reports: Reports,
 }
 
@@ -95,6 +97,7 @@ impl Mouth {
             play: None,
             echo: false,
             bridge: None,
+            also: Vec::new(),
             reports,
         }
     }

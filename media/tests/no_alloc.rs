@@ -112,6 +112,10 @@ fn open_all(engine: &mut Engine, sink: &mut Tally) {
         let repeat = if n % 2 == 0 { Repeat::Once } else { Repeat::Forever };
         engine.order(Time::ZERO, Order::Play { leg: Slot(n), sources, repeat, token: 1 }, sink);
     }
+    // A listener, and a whisper into a bridge of two and one of eight.
+    engine.order(Time::ZERO, Order::Hear { leg: Slot(26), also: vec![Slot(0), Slot(1)] }, sink);
+    engine.order(Time::ZERO, Order::Hear { leg: Slot(0), also: vec![Slot(26)] }, sink);
+    engine.order(Time::ZERO, Order::Hear { leg: Slot(17), also: vec![Slot(27)] }, sink);
     for n in 46..50 {
         engine.order(Time::ZERO, Order::Echo { leg: Slot(n), on: true }, sink);
     }

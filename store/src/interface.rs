@@ -208,6 +208,9 @@ pub trait Store: Send + Sync {
     /// A person.
     async fn person(&self, id: i64) -> Result<Person, StoreError>;
 
+    /// The person of an address, whichever way it is spelled; `None` when nobody is known by it.
+    async fn person_at(&self, address: &str) -> Result<Option<Person>, StoreError>;
+
     /// A ticket.
     async fn ticket(&self, id: i64) -> Result<Ticket, StoreError>;
 

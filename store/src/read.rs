@@ -85,6 +85,19 @@ fn entry_of(row: &Row) -> Result<Entry, StoreError> {
     })
 }
 
+/// The person of an address.
+pub async fn person_at<D: Dialect>(
+    session: &mut Session<'_, D>,
+    address: &str,
+) -> Result<Option<Person>, StoreError> {
+    const SQL: &str = "SELECT person FROM person_addresses WHERE address = $1";
+    let Some(identity) = desk::address::identity(address) else { return Ok(None) };
+    match session.row(SQL, vec![identity.as_str().into()]).await? {
+        Some(row) => person(session, row.int(0)?).await.map(Some),
+        None => Ok(None),
+    }
+}
+
 /// A person.
 pub async fn person<D: Dialect>(session: &mut Session<'_, D>, id: i64) -> Result<Person, StoreError> {
     const PERSON: &str = "SELECT name, created_at FROM persons WHERE id = $1";

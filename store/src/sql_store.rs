@@ -82,6 +82,10 @@ impl<D: Dialect> Store for SqlStore<D> {
         reading!(self, |session| read::person(session, id))
     }
 
+    async fn person_at(&self, address: &str) -> Result<Option<Person>, StoreError> {
+        reading!(self, |session| read::person_at(session, address))
+    }
+
     async fn ticket(&self, id: i64) -> Result<Ticket, StoreError> {
         reading!(self, |session| read::ticket(session, id))
     }

@@ -16,7 +16,7 @@ use crate::error::{Answer, ApiError, ErrorBody};
 use crate::request::{Body, ConversationId, Params, dedupe, message, page_size};
 use crate::state::{App, Shared};
 use crate::view::{ConversationDetail, ConversationView, EntryView, ListView, PostedView, Stamp};
-use crate::{AgentCommand, Posted};
+use crate::{AgentCommand, Posted, WatchMode};
 
 /// Entries in one answer at most: two hours of brisk talk.
 const ENTRIES: u32 = 10_000;
@@ -269,6 +269,32 @@ pub(crate) async fn command(
     }
     let agent = identity.acting_as(acting.agent)?;
     app.floor.command(&agent, id, command).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// How to take part.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Watching {
+    /// `listen`, `whisper`, `barge` or `off`.
+    mode: WatchMode,
+}
+
+/// Supervisors: listen to a call, whisper to its agent, barge in, or leave. The browser's media follows as for a call of one's own.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/watch", tag = "conversations", operation_id = "watch",
+    params(("id" = String, Path)), request_body = Watching,
+    responses((status = 204), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
+        (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
+pub(crate) async fn watch(
+    State(app): State<App>,
+    identity: Identity,
+    ConversationId(id): ConversationId,
+    Body(Watching { mode }): Body<Watching>,
+) -> Answer<StatusCode> {
+    if !identity.supervises() {
+        return Err(ApiError::forbidden("only for supervisors and administrators"));
+    }
+    app.floor.watch(&identity.agent(), id, mode).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::Stamp;
 use super::schema::{AgentStateName, ChannelName, MediumName};
-use crate::{CallView, Clock, OfferView};
+use crate::{CallView, Clock, OfferView, OtherView, QualityView};
 
 /// An agent.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -245,6 +245,18 @@ pub(crate) struct CallOut {
     pub silent: Option<String>,
     /// When they were connected.
     pub since: Option<Stamp>,
+    /// What this person is in the call: `holder`, `guest`, `listen`, `whisper`, `barge`.
+    pub part: String,
+    /// Who else is in it.
+    pub others: Vec<OtherView>,
+    /// `on` or `paused` while it is recorded.
+    pub recording: Option<String>,
+    /// Whether this person may record, pause and go on.
+    pub may_record: bool,
+    /// Supervisors who listen or speak.
+    pub watched_by: Vec<String>,
+    /// How each leg is heard.
+    pub quality: Vec<QualityView>,
 }
 
 impl From<CallView> for CallOut {
@@ -257,6 +269,12 @@ impl From<CallView> for CallOut {
             muted: call.muted,
             silent: call.silent,
             since: call.since.map(Stamp),
+            part: call.part,
+            others: call.others,
+            recording: call.recording,
+            may_record: call.may_record,
+            watched_by: call.watched_by,
+            quality: call.quality,
         }
     }
 }

@@ -429,8 +429,13 @@ pub(crate) enum FlowMove {
     Next,
     /// Whoever they wait for answers.
     Answered,
-    /// Whoever they wait for cannot be had: `busy`, `no_answer`, `unreachable`, `refused`.
+    /// Whoever they wait for cannot be had, or the server that is asked does not answer: `busy`, `no_answer`, `unreachable`,
+    /// `refused`, `timeout`.
     Failed { code: String },
+    /// The server that is asked answers.
+    Replied { status: u16, body: String },
+    /// The person who is looked for is found; without a name: nobody is known.
+    Found { name: Option<String> },
     /// The other side hangs up.
     Parted,
 }

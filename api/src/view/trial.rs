@@ -20,6 +20,8 @@ pub(crate) struct TrialView {
     pub next: Option<u64>,
     /// They wait for somebody.
     pub waiting: bool,
+    /// What the flow wants to know from elsewhere: `server`, `person`.
+    pub asked: Option<String>,
     /// They are with somebody.
     pub connected: bool,
     /// The flow is over.
@@ -28,7 +30,8 @@ pub(crate) struct TrialView {
 
 impl From<Trial> for TrialView {
     fn from(trial: Trial) -> Self {
-        let Trial { moments, step, now, next, waiting, connected, over } = trial;
-        Self { moments, step, now, next, waiting, connected, over }
+        let Trial { moments, step, now, next, waiting, asked, connected, over } = trial;
+        let asked = asked.map(str::to_owned);
+        Self { moments, step, now, next, waiting, asked, connected, over }
     }
 }

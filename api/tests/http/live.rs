@@ -127,6 +127,12 @@ fn offer(to: &str) -> OfferView {
 
 fn call(of: &str) -> CallView {
     CallView {
+        part: "holder".to_owned(),
+        others: Vec::new(),
+        recording: None,
+        may_record: false,
+        watched_by: Vec::new(),
+        quality: Vec::new(),
         conversation: id(1),
         agent: of.into(),
         state: "talking".into(),

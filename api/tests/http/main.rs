@@ -9,6 +9,7 @@ mod knowledge;
 mod live;
 mod pages;
 mod record;
+mod recordings;
 mod routes;
 mod sessions;
 mod socket;

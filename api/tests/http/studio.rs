@@ -20,7 +20,7 @@ pub struct MadeUpStudio {
 #[async_trait]
 impl Studio for MadeUpStudio {
     fn known(&self) -> Known {
-        Known { queues: vec!["support".into()], agents: vec!["alice".into()], anything: false }
+        Known { queues: vec!["support".into()], agents: vec!["alice".into()], ..Known::default() }
     }
 
     fn flows(&self) -> Vec<FlowNow> {

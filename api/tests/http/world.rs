@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use api::{
     AgentCommand, ApiConfig, ApiState, CallView, ChatOpening, Clock, DeskGuard, Floor, Live, OfferView,
-    Posted, Refusal, hash_password, new_token,
+    Posted, RecordingFile, Refusal, WatchMode, hash_password, new_token,
 };
 use async_trait::async_trait;
 use axum::Router;
@@ -166,6 +166,24 @@ impl Floor for MadeUpFloor {
 
     async fn attach(&self, _: &AgentName, _: InteractionId, offer: String) -> Result<String, Refusal> {
         if offer.contains("m=") { Ok("v=0 answer".into()) } else { Err(refusal(Fault::Peer, "bad_sdp")) }
+    }
+
+    async fn watch(
+        &self,
+        who: &AgentName,
+        conversation: InteractionId,
+        mode: WatchMode,
+    ) -> Result<(), Refusal> {
+        self.note(format!("{who} watches {conversation}: {mode:?}"));
+        Ok(())
+    }
+
+    fn recording(
+        &self,
+        conversation: InteractionId,
+        _: desk::WallMillis,
+    ) -> Result<Option<Box<dyn RecordingFile>>, Refusal> {
+        Ok((conversation.serial == 1).then(|| Box::new(Tape) as Box<dyn RecordingFile>))
     }
 
     async fn agent_writes(
@@ -419,6 +437,10 @@ impl World {
         self.send(request.body(body).expect("a request")).await
     }
 
+    pub fn token(&self, who: &str) -> &str {
+        &self.tokens[who]
+    }
+
     pub async fn get(&self, who: &str, path: &str) -> Answer {
         self.ask(who, Method::GET, path, Value::Null).await
     }
@@ -433,4 +455,25 @@ async fn credential(store: &dyn Store, subject: &str, role: UserRole) -> String 
     let credential = Credential { token_hash, subject: subject.into(), role, expires_at: None };
     store.put_credential(credential).await.expect("kept");
     token
+}
+
+/// A recording of 1000 bytes in chunks of 64: byte n is n modulo 97.
+struct Tape;
+
+impl RecordingFile for Tape {
+    fn content_type(&self) -> &'static str {
+        "audio/ogg"
+    }
+
+    fn length(&self) -> u64 {
+        1000
+    }
+
+    fn is_complete(&self) -> bool {
+        true
+    }
+
+    fn read(&mut self, at: u64) -> std::io::Result<Vec<u8>> {
+        Ok((at..(at / 64 * 64 + 64).min(1000)).map(|n| (n % 97) as u8).collect())
+    }
 }

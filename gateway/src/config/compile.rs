@@ -13,7 +13,9 @@ use signaling::{Algorithm, Network};
 use store::UserRole;
 use toml::Spanned;
 
+use super::outside;
 use super::raw::{self, Raw, Text};
+use super::recording;
 use super::{
     Config, Files, FlowFile, KeyConfig, ModelConfig, Number, RtpRange, Speech, TlsConfig, UserConfig,
 };
@@ -83,6 +85,12 @@ impl Compiler<'_> {
     }
 
     fn config(&mut self, raw: Raw, files: &Files) -> Config {
+        let http = outside::http(self, &raw.http, raw.secrets);
+        let outbound = raw.outbound.as_ref().and_then(|raw| outside::outbound(self, raw));
+        let own = |name: &Text, own: &Option<Text>| (name.get_ref().clone(), own.clone());
+        let of_queues = raw.queues.iter().map(|queue| own(&queue.name, &queue.recording)).collect();
+        let of_numbers = raw.numbers.iter().map(|number| own(&number.number, &number.recording)).collect();
+        let recording = recording::compile(self, raw.recording, of_queues, of_numbers);
         let queues = self.queues(raw.queues);
         let users = self.users(raw.users);
         let known = Known {
@@ -92,6 +100,8 @@ impl Compiler<'_> {
                 .filter(|user| user.role == UserRole::Agent)
                 .map(|user| user.name.as_str().into())
                 .collect(),
+            hosts: http.hosts.clone(),
+            secrets: http.secrets.keys().cloned().collect(),
             ..Known::default()
         };
         let (numbers, flows) = self.numbers(&raw.numbers, &known, files);
@@ -139,8 +149,11 @@ impl Compiler<'_> {
             numbers,
             chat,
             flows,
+            outbound,
+            http_requests: http,
             timings: self.timings(&raw.timings),
             redact: self.redact(raw.privacy),
+            recording,
         }
     }
 

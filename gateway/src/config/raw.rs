@@ -20,6 +20,10 @@ pub struct Raw {
     pub speech: Speech,
     pub timings: Timings,
     pub privacy: Privacy,
+    pub http: Http,
+    pub secrets: BTreeMap<String, Text>,
+    pub outbound: Option<Outbound>,
+    pub recording: super::recording::Raw,
     pub credentials: Option<Text>,
     pub chat: Option<Text>,
     pub queues: Vec<Queue>,
@@ -118,6 +122,21 @@ pub struct Timings {
     pub park: Option<Spanned<f64>>,
 }
 
+/// What flows may ask.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Http {
+    pub hosts: Vec<Text>,
+}
+
+/// The way out of the house.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outbound {
+    pub uri: Text,
+    pub allow: Vec<Text>,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Queue {
@@ -129,6 +148,8 @@ pub struct Queue {
     /// Seconds.
     pub wrapup: Option<Spanned<f64>>,
     pub strategy: Option<Text>,
+    /// Policy of its own.
+    pub recording: Option<Text>,
     /// Skill → least level that puts an agent first.
     #[serde(default)]
     pub prefer: BTreeMap<String, Spanned<u8>>,
@@ -208,4 +229,6 @@ pub struct Number {
     /// Without it: the step named like the number.
     pub entry: Option<Text>,
     pub lang: Option<Text>,
+    /// Policy of its own.
+    pub recording: Option<Text>,
 }

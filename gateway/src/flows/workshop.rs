@@ -36,6 +36,8 @@ pub struct Workshop {
     brought: PathBuf,
     timings: interaction::Timings,
     redact: asr::redact::RedactPolicy,
+    recording: interaction::RecordingRules,
+    watching_is_shown: bool,
 }
 
 impl Workshop {
@@ -51,6 +53,8 @@ impl Workshop {
             brought: data.join("brought"),
             timings: config.timings,
             redact: config.redact.clone(),
+            recording: config.recording.rules.clone(),
+            watching_is_shown: config.recording.watching_is_shown,
         }
     }
 
@@ -67,7 +71,8 @@ impl Workshop {
         here: Arc<Here>,
     ) -> Result<Served> {
         let sounds = Sounds::prepare(&flow, &self.prompts, &self.voices(name))?;
-        let texts = flow.prompts().map(|prompt| ((prompt.name, prompt.lang), prompt.text)).collect();
+        let texts =
+            flow.prompts().map(|prompt| ((prompt.name, prompt.lang), ivr::plain(&prompt.text))).collect();
         let settings = interaction::Settings {
             flow,
             name: name.to_owned(),
@@ -75,6 +80,8 @@ impl Workshop {
             texts,
             timings: self.timings,
             redact: self.redact.clone(),
+            recording: self.recording.clone(),
+            watching_is_shown: self.watching_is_shown,
         };
         Ok(Served { file: file.to_owned(), settings: Arc::new(settings), sounds, here })
     }

@@ -31,6 +31,7 @@ impl InteractionTask {
                         self.media(Order::Unbridge { leg }).await;
                     }
                 }
+                Out::Tape(order) => self.tape(order).await,
                 Out::Route(input) => self.shared.router.tell(RouterMsg::In(input)).await,
                 Out::Record(change) => batch.changes.push(change),
                 Out::Show(show) => {
@@ -44,6 +45,9 @@ impl InteractionTask {
                         batch.replies.push((to, result.map_err(refused)));
                     }
                 }
+                Out::Fetch { token, request } => self.fetch(token, request),
+                Out::FindPerson { token, number } => self.find_person(token, number),
+                Out::RequestCallback(wish) => self.request_callback(wish),
                 Out::Finished => self.over = true,
             }
         }
@@ -63,8 +67,14 @@ impl InteractionTask {
             LegOut::AnswerRefer(status) => self.answer_refer(leg, status).await,
             LegOut::NotifyRefer(status) => self.notify_refer(leg, status).await,
             LegOut::Take => self.take_over(leg).await,
-            LegOut::Dial(target) => self.dial(leg, target).await,
-            LegOut::Browser(_) => self.open_browser(leg).await,
+            LegOut::Dial(target) => {
+                // Somebody who is called back: from now on this is a call like any other.
+                if let Some(name) = self.sleeps_as.take_if(|_| leg == 0) {
+                    self.shared.registry.remove_chat(&name, self.id);
+                }
+                self.dial(leg, target).await;
+            }
+            LegOut::Browser(agent) => self.open_browser(leg, agent).await,
         }
     }
 
@@ -72,6 +82,8 @@ impl InteractionTask {
         match order {
             MediaOut::Listen(lang) => return self.listen(leg, lang).await,
             MediaOut::Deafen => return self.deafen(leg).await,
+            MediaOut::Record { silence } => return self.record(leg, silence).await,
+            MediaOut::StopRecord => return self.stop_recording(leg).await,
             _ => {}
         }
         let Some(slot) = self.legs.get(&leg).and_then(LegDriver::slot) else {
@@ -79,17 +91,28 @@ impl InteractionTask {
             return;
         };
         let order = match order {
+            MediaOut::Play { clips, forever, token } if clips.iter().any(is_spoken) => {
+                return self.voice(leg, clips, forever, token);
+            }
             MediaOut::Play { clips, forever, token } => {
+                self.voicing = self.voicing.filter(|(voiced, _)| *voiced != leg);
                 let sources = clips.iter().filter_map(|clip| self.source(clip)).collect();
                 let repeat = if forever { Repeat::Forever } else { Repeat::Once };
                 Order::Play { leg: slot, sources, repeat, token }
             }
-            MediaOut::StopPlay => Order::StopPlay { leg: slot },
+            MediaOut::StopPlay => {
+                self.voicing = self.voicing.filter(|(voiced, _)| *voiced != leg);
+                Order::StopPlay { leg: slot }
+            }
             MediaOut::Echo(on) => Order::Echo { leg: slot, on },
             MediaOut::Mute(on) => Order::Mute { leg: slot, on },
             MediaOut::SendDigits(digits) => Order::SendDigits { leg: slot, digits },
             MediaOut::Watch(on) => Order::Watch { leg: slot, on },
-            MediaOut::Listen(_) | MediaOut::Deafen => return,
+            MediaOut::Hear(legs) => {
+                let also = legs.iter().filter_map(|leg| self.legs.get(leg)?.slot()).collect();
+                Order::Hear { leg: slot, also }
+            }
+            MediaOut::Listen(_) | MediaOut::Deafen | MediaOut::Record { .. } | MediaOut::StopRecord => return,
         };
         self.media(order).await;
     }
@@ -113,6 +136,10 @@ impl InteractionTask {
         self.legs.remove(&leg);
         self.news.push_back(interaction::In::Leg(leg, LegIn::Ended { fault, reason: reason.to_owned() }));
     }
+}
+
+fn is_spoken(clip: &ivr::Clip) -> bool {
+    matches!(clip, ivr::Clip::Spoken(_))
 }
 
 fn refused(refused: Refused) -> api::Refusal {

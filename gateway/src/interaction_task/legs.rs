@@ -15,12 +15,19 @@ use super::listening::Ears;
 use super::phone::{IncomingPhone, Phone};
 use crate::floor::{gone, refusal};
 use crate::media_loop::{BrowserLeg, LegEvent};
+use crate::tapes::Tape;
 
 /// A leg's device.
 pub(super) struct LegDriver {
     pub device: Device,
     /// Its transcription, once it was listened to.
     pub ears: Option<Ears>,
+    /// Whether it is listened to now.
+    pub hears: bool,
+    /// Its recording, while there is one.
+    pub tape: Option<Tape>,
+    /// Whose page it waits for.
+    pub agent: Option<AgentName>,
 }
 
 /// What is at the other end.
@@ -31,11 +38,11 @@ pub(super) enum Device {
 
 impl LegDriver {
     pub(super) fn incoming(phone: IncomingPhone, srtp: SrtpUse) -> Self {
-        Self { device: Device::Phone(Box::new(Phone::incoming(phone, srtp))), ears: None }
+        Self::new(Device::Phone(Box::new(Phone::incoming(phone, srtp))))
     }
 
     pub(super) const fn new(device: Device) -> Self {
-        Self { device, ears: None }
+        Self { device, ears: None, hears: false, tape: None, agent: None }
     }
 
     /// Its place in the media engine, once it has one.
@@ -48,10 +55,13 @@ impl LegDriver {
 }
 
 impl InteractionTask {
-    pub(super) async fn open_browser(&mut self, n: u16) {
+    pub(super) async fn open_browser(&mut self, n: u16, agent: AgentName) {
         let events = self.to_media_events.clone();
         match self.shared.media.open_browser(self.shard, self.leg_id(n), events).await {
-            Ok(leg) => drop(self.legs.insert(n, LegDriver::new(Device::Browser(Arc::new(leg))))),
+            Ok(leg) => {
+                let device = Device::Browser(Arc::new(leg));
+                self.legs.insert(n, LegDriver { agent: Some(agent), ..LegDriver::new(device) });
+            }
             Err(error) => {
                 tracing::error!(%error, "no media for a browser");
                 self.leg_failed(n, error.fault(), "no_media");
@@ -63,9 +73,10 @@ impl InteractionTask {
     pub(super) async fn attach(&mut self, agent: AgentName, offer: String) -> Result<String, Refusal> {
         let (to, from) = oneshot::channel();
         let reply = self.name(to);
-        self.feed(In::Agent { agent, order: AgentOrder::Attach, reply }).await;
+        self.feed(In::Agent { agent: agent.clone(), order: AgentOrder::Attach, reply }).await;
         from.await.map_err(|_| gone())??;
-        let browser = self.legs.values().rev().find_map(|leg| match &leg.device {
+        let theirs = self.legs.values().rev().filter(|leg| leg.agent.as_ref() == Some(&agent));
+        let browser = theirs.into_iter().find_map(|leg| match &leg.device {
             Device::Browser(leg) => Some(Arc::clone(leg)),
             Device::Phone(_) => None,
         });
@@ -99,6 +110,7 @@ impl InteractionTask {
 
     /// Ends a leg's device; its transcription finishes what is open and says `Done` by itself.
     pub(super) async fn hang_up(&mut self, n: u16, why: Parting) {
+        self.keep_quality(n).await;
         if let Some(leg) = self.legs.remove(&n) {
             self.part(leg, why).await;
         }

@@ -3,6 +3,8 @@
 //! Promises: a leg has one stream for life, paused and resumed; what is open when the leg ends is still decoded and recorded.
 //! Leaves to others: when to listen (`interaction`), decoding (`asr_pool`).
 
+use std::time::Duration;
+
 use asr::Out as Heard;
 use interaction::{In, LegIn};
 use kernel::Lang;
@@ -11,6 +13,8 @@ use media::Slot;
 use super::InteractionTask;
 use crate::asr_pool::AsrHandle;
 use crate::clock::time_of_wall;
+use crate::media_loop::TapSink;
+use crate::tapes::Both;
 
 /// The ears of one leg.
 pub(super) struct Ears(AsrHandle);
@@ -35,20 +39,61 @@ impl InteractionTask {
                 }
             }
         }
-        let (Some(Ears(handle)), Some(slot)) = (&leg.ears, leg.slot()) else { return };
+        leg.hears = true;
+        let Some(Ears(handle)) = &leg.ears else { return };
         handle.set_language(language);
-        let tap = handle.tap(time_of_wall(self.started_at));
-        if let Err(error) = self.shared.media.tap(self.shard, slot, Some(Box::new(tap))).await {
+        self.tap_anew(n).await;
+    }
+
+    /// Gives the leg's sound to whoever wants it now: ears, a recording, both or nobody.
+    async fn tap_anew(&self, n: u16) {
+        let Some(leg) = self.legs.get(&n) else { return };
+        let Some(slot) = leg.slot() else { return };
+        let ears = leg.ears.as_ref().filter(|_| leg.hears);
+        let ears =
+            ears.map(|Ears(handle)| Box::new(handle.tap(time_of_wall(self.started_at))) as Box<dyn TapSink>);
+        let tape = leg.tape.as_ref().map(|tape| Box::new(tape.tap()) as Box<dyn TapSink>);
+        let sink = match (ears, tape) {
+            (Some(ears), Some(tape)) => Some(Box::new(Both(ears, tape)) as Box<dyn TapSink>),
+            (ears, tape) => ears.or(tape),
+        };
+        if let Err(error) = self.shared.media.tap(self.shard, slot, sink).await {
             tracing::error!(%error, "a leg cannot be tapped");
         }
     }
 
+    /// Records a leg from now on.
+    pub(super) async fn record(&mut self, n: u16, silence: Duration) {
+        self.tapes += 1;
+        let name = format!("{}-{}.wav", self.id, self.tapes);
+        let begun = self.shared.tapes.begin(name.clone(), n, silence, self.own_inbox.clone());
+        match (begun, self.legs.get_mut(&n)) {
+            (Some(tape), Some(leg)) => {
+                leg.tape = Some(tape);
+                self.tap_anew(n).await;
+            }
+            _ => {
+                tracing::error!(leg = %self.leg_id(n), "a leg is not recorded: too many are at once");
+                self.news.push_back(In::Leg(n, LegIn::Recorded { name, ms: 0 }));
+            }
+        }
+    }
+
+    /// The recording is complete; its end comes as news.
+    pub(super) async fn stop_recording(&mut self, n: u16) {
+        if self.legs.get_mut(&n).and_then(|leg| leg.tape.take()).is_some() {
+            self.tap_anew(n).await;
+        }
+    }
+
     pub(super) async fn deafen(&mut self, n: u16) {
-        let Some(leg) = self.legs.get(&n) else { return };
-        let (Some(Ears(handle)), Some(slot)) = (&leg.ears, leg.slot()) else { return };
         let since = self.shared.clock.wall_millis() - self.started_at;
-        handle.pause(u64::try_from(since).unwrap_or(0));
-        self.untap(slot).await;
+        let Some(leg) = self.legs.get_mut(&n) else { return };
+        leg.hears = false;
+        if let Some(Ears(handle)) = &leg.ears {
+            handle.pause(u64::try_from(since).unwrap_or(0));
+            self.tap_anew(n).await;
+        }
     }
 
     /// The leg ends: its stream settles what is open and says `Done`.

@@ -300,6 +300,11 @@ impl InteractionTask {
                 let towards = signaling::uri_address(&uri)?.ip();
                 Some((DialTarget::Uri(uri), towards, codecs::only(&names), Manner::Rtp))
             }
+            DialTo::Entered(number) if number.reveal().starts_with("sip:") => {
+                let towards = signaling::uri_address(number.reveal())?.ip();
+                Some((DialTarget::Uri(number.reveal().clone()), towards, codecs::all(), Manner::Rtp))
+            }
+            DialTo::Number(number) | DialTo::Entered(number) => self.resolve_number(number.reveal()),
             DialTo::Agent(agent) => {
                 let user = self.shared.config.agents().find(|user| user.name == agent.as_str())?;
                 if let Some(contact) = &user.contact {
@@ -312,6 +317,20 @@ impl InteractionTask {
                 Some((DialTarget::Account(extension), path.remote.ip(), codecs::all(), manner))
             }
         }
+    }
+
+    /// A number is that of a phone of this house, or goes through the trunk when the configuration allows it.
+    fn resolve_number(&self, number: &str) -> Option<(DialTarget, IpAddr, Capabilities, Manner)> {
+        let config = &self.shared.config;
+        if config.users.iter().any(|user| user.extension.as_deref() == Some(number)) {
+            let path = self.shared.registry.phone(number)?;
+            let manner = if path.transport.is_web() { Manner::Web } else { Manner::Rtp };
+            return Some((DialTarget::Account(number.to_owned()), path.remote.ip(), codecs::all(), manner));
+        }
+        let outbound = config.outbound.as_ref()?;
+        let uri = outbound.address(number)?;
+        let towards = signaling::uri_address(&uri)?.ip();
+        Some((DialTarget::Uri(uri), towards, codecs::all(), Manner::Rtp))
     }
 
     pub(super) async fn on_sip(&mut self, n: u16, news: LegNews) {
@@ -331,6 +350,7 @@ impl InteractionTask {
             LegNews::ReofferFailed => self.on_reoffer_failed(n).await,
             LegNews::Referred(refer) => self.on_referred(n, refer).await,
             LegNews::Ended(cause) => {
+                self.keep_quality(n).await;
                 if let Some(told) = cause.told {
                     self.feed(In::Leg(n, LegIn::Told(told.into_inner()))).await;
                 }

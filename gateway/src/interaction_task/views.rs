@@ -1,9 +1,11 @@
 //! Pictures of offers and calls as agents' pages show them.
 
-use api::{CallView, Live, OfferView};
+use std::collections::BTreeMap;
+
+use api::{CallView, Live, OfferView, OtherView, QualityView};
 use desk::Channel;
-use interaction::{CallShow, CallState, Opening, Show};
-use kernel::InteractionId;
+use interaction::{CallShow, CallState, Opening, OtherShow, OtherState, Part, Recording, Show, Watch};
+use kernel::{AgentName, InteractionId};
 
 use crate::clock::wall_of;
 
@@ -14,7 +16,9 @@ pub(super) struct Views {
     user: String,
     name: Option<String>,
     offers: Vec<OfferView>,
-    call: Option<CallView>,
+    /// By whom: the holder, guests, supervisors.
+    calls: BTreeMap<AgentName, CallView>,
+    quality: Vec<QualityView>,
 }
 
 impl Views {
@@ -26,7 +30,8 @@ impl Views {
             user: opening.caller.clone(),
             name: opening.name.clone(),
             offers: Vec::new(),
-            call: None,
+            calls: BTreeMap::new(),
+            quality: Vec::new(),
         }
     }
 
@@ -35,8 +40,25 @@ impl Views {
         (self.user.clone(), self.name.clone())
     }
 
-    pub(super) fn holding(&self) -> (Vec<OfferView>, Option<CallView>) {
-        (self.offers.clone(), self.call.clone())
+    pub(super) fn holding(&self) -> (Vec<OfferView>, Vec<CallView>) {
+        (self.offers.clone(), self.calls.values().cloned().collect())
+    }
+
+    /// Whether anybody is shown a call.
+    pub(super) fn has_calls(&self) -> bool {
+        !self.calls.is_empty()
+    }
+
+    /// How the legs are heard now; the calls to show anew, if anything changed.
+    pub(super) fn heard(&mut self, quality: Vec<QualityView>) -> Vec<CallView> {
+        if self.quality == quality {
+            return Vec::new();
+        }
+        self.quality = quality;
+        for call in self.calls.values_mut() {
+            call.quality.clone_from(&self.quality);
+        }
+        self.calls.values().cloned().collect()
     }
 
     pub(super) fn show(&mut self, conversation: InteractionId, show: Show) -> Option<Live> {
@@ -61,8 +83,13 @@ impl Views {
                 Some(Live::OfferOver { conversation, agent, end })
             }
             Show::Call(call) => {
-                let call = view(conversation, call);
-                self.call = Some(call.clone()).filter(|call| call.state != "ended");
+                let agent = call.agent.clone();
+                let call = CallView { quality: self.quality.clone(), ..view(conversation, call) };
+                if call.state == "ended" {
+                    self.calls.remove(&agent);
+                } else {
+                    self.calls.insert(agent, call.clone());
+                }
                 Some(Live::Call(call))
             }
         }
@@ -90,5 +117,34 @@ fn view(conversation: InteractionId, call: CallShow) -> CallView {
         muted: call.muted,
         silent,
         since: call.since.map(wall_of),
+        part: part(call.part).to_owned(),
+        others: call.others.into_iter().map(other).collect(),
+        recording: call.recording.map(|state| match state {
+            Recording::On => "on".to_owned(),
+            Recording::Paused => "paused".to_owned(),
+        }),
+        may_record: call.may_record,
+        watched_by: call.watched_by.iter().map(|name| name.as_str().to_owned()).collect(),
+        quality: Vec::new(),
     }
+}
+
+const fn part(part: Part) -> &'static str {
+    match part {
+        Part::Holder => "holder",
+        Part::Guest => "guest",
+        Part::Watcher(Watch::Listen) => "listen",
+        Part::Watcher(Watch::Whisper) => "whisper",
+        Part::Watcher(Watch::Barge) => "barge",
+    }
+}
+
+fn other(other: OtherShow) -> OtherView {
+    let state = match other.state {
+        OtherState::Ringing => "ringing",
+        OtherState::Aside => "aside",
+        OtherState::Waiting => "waiting",
+        OtherState::Joined => "joined",
+    };
+    OtherView { who: other.who, state: state.to_owned() }
 }

@@ -207,6 +207,19 @@ impl MediaHandle {
         self.send(shard, Command::Tap { slot, sink }).await
     }
 
+    /// Puts what a leg says on a recording from now on, beside its tap; `None` takes it off.
+    ///
+    /// # Errors
+    /// When the shard has ended.
+    pub async fn record(
+        &self,
+        shard: ShardId,
+        slot: Slot,
+        track: Option<Box<dyn TapSink>>,
+    ) -> Result<(), MediaError> {
+        self.send(shard, Command::Record { slot, track }).await
+    }
+
     /// A leg's counters; `None` when it is closed.
     ///
     /// # Errors

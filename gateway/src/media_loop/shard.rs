@@ -42,6 +42,7 @@ pub(super) enum Command {
     Reoffer { slot: Slot, offer: Box<Reoffer>, reply: oneshot::Sender<Result<String, WebrtcError>> },
     Secure { slot: Slot, keys: Option<Box<Keys>> },
     Tap { slot: Slot, sink: Option<Box<dyn TapSink>> },
+    Record { slot: Slot, track: Option<Box<dyn TapSink>> },
     Order(Order),
     Stats { slot: Slot, reply: oneshot::Sender<Option<LegStats>> },
 }
@@ -144,13 +145,27 @@ impl Shard {
                 }
                 self.wire.insert(
                     slot,
-                    Leg { id: leg, events, road: Road::Phone(pair, None), tap: None, rtcp_mux: false },
+                    Leg {
+                        id: leg,
+                        events,
+                        road: Road::Phone(pair, None),
+                        tap: None,
+                        track: None,
+                        rtcp_mux: false,
+                    },
                 );
             }
             Command::Browser { slot, leg, events } => {
                 self.wire.insert(
                     slot,
-                    Leg { id: leg, events, road: Road::Browser(None), tap: None, rtcp_mux: true },
+                    Leg {
+                        id: leg,
+                        events,
+                        road: Road::Browser(None),
+                        tap: None,
+                        track: None,
+                        rtcp_mux: true,
+                    },
                 );
                 self.engine.order(now, Order::Open { leg: slot, setup: unconnected() }, &mut self.wire);
             }
@@ -175,16 +190,27 @@ impl Shard {
             }
             Command::Secure { slot, keys } => self.wire.secure(slot, keys.map(|keys| *keys)),
             Command::Tap { slot, sink } => {
-                let on = sink.is_some();
                 if let Some(leg) = self.wire.leg_mut(slot) {
                     leg.tap = sink;
-                    self.engine.order(now, Order::Tap { leg: slot, on }, &mut self.wire);
+                    self.hand_over(slot);
+                }
+            }
+            Command::Record { slot, track } => {
+                if let Some(leg) = self.wire.leg_mut(slot) {
+                    leg.track = track;
+                    self.hand_over(slot);
                 }
             }
             Command::Order(order) => self.order(order),
             // The asker may have left.
             Command::Stats { slot, reply } => drop(reply.send(self.engine.stats(slot))),
         }
+    }
+
+    /// A leg's sound is handed over while anybody takes it.
+    fn hand_over(&mut self, slot: Slot) {
+        let on = self.wire.leg(slot).is_some_and(|leg| leg.tap.is_some() || leg.track.is_some());
+        self.engine.order(self.clock.now(), Order::Tap { leg: slot, on }, &mut self.wire);
     }
 
     fn order(&mut self, order: Order) {

@@ -30,6 +30,8 @@ pub(super) struct Leg {
     pub(super) events: LegEvents,
     pub(super) road: Road,
     pub(super) tap: Option<Box<dyn TapSink>>,
+    /// The recording it is on.
+    pub(super) track: Option<Box<dyn TapSink>>,
     /// RTCP shares the RTP port (RFC 5761).
     pub(super) rtcp_mux: bool,
 }
@@ -322,8 +324,9 @@ impl Sink for Wire {
     }
 
     fn tap(&mut self, leg: Slot, frame: TapFrame<'_>) {
-        if let Some(Leg { tap: Some(tap), .. }) = self.leg_mut(leg) {
-            tap.frame(frame);
+        let Some(leg) = self.leg_mut(leg) else { return };
+        for sink in [&mut leg.tap, &mut leg.track].into_iter().flatten() {
+            sink.frame(frame);
         }
     }
 }

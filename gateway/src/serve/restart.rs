@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use desk::{Change, Channel, Conversation, ConversationState};
-use interaction::{Opening, Restored};
+use interaction::{Begin, CALLBACK_DEVICE, CallbackWish, Opening, Restored};
 use kernel::{Fault, Lang};
 
 use crate::admission::Admission;
@@ -21,10 +21,51 @@ pub async fn settle(shared: &Arc<Shared>, admission: &Admission) -> Result<()> {
     tracing::info!(open = open.len(), "conversations were open when the process ended");
     for conversation in open {
         match conversation.channel {
+            _ if is_callback(&conversation) => wake_callback(shared, admission, conversation).await?,
             Channel::Chat => wake(shared, admission, conversation).await?,
             _ => close(shared, &conversation).await?,
         }
     }
+    Ok(())
+}
+
+/// Somebody who waits to be called back: nothing of it was lost with the process but the agent, if there was one.
+fn is_callback(conversation: &Conversation) -> bool {
+    conversation.channel.is_spoken()
+        && conversation
+            .legs
+            .first()
+            .is_some_and(|leg| leg.device == CALLBACK_DEVICE && leg.answered_at.is_none())
+}
+
+async fn wake_callback(
+    shared: &Arc<Shared>,
+    admission: &Admission,
+    conversation: Conversation,
+) -> Result<()> {
+    let board = shared.flows.board();
+    let (Some((number, served)), Some(queue)) =
+        (board.find(&conversation.called), conversation.queue.clone())
+    else {
+        return close(shared, &conversation).await;
+    };
+    let dialled = conversation.caller.clone();
+    let opening = Opening {
+        id: conversation.id,
+        channel: conversation.channel,
+        address: format!("tel:{dialled}"),
+        caller: dialled.clone(),
+        name: None,
+        called: conversation.called.clone(),
+        entry: number.entry.clone(),
+        lang: Lang::from_code(&conversation.lang).unwrap_or_default(),
+        wall: shared.clock.wall_millis(),
+        data: Vec::new(),
+    };
+    let arrived_at = time_of_wall(conversation.queued_at.unwrap_or(conversation.started_at));
+    let wish = CallbackWish { number: dialled.into(), queue, priority: 0, arrived_at };
+    let beginning = Beginning::Callback(Box::new(opening), wish, Begin::Again);
+    interaction_task::spawn(Arc::clone(shared), Arc::clone(served), beginning, admission.count());
     Ok(())
 }
 

@@ -1,14 +1,20 @@
 //! How the steps hang together: every step can be reached, nothing goes round by itself, and whoever writes meets no
 //! step that needs a voice.
 
+mod calls;
+mod unset;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Entries;
+use super::names::Names;
 use super::steps::{Steps, Way};
 use crate::node::By;
 use crate::source::Source;
 
-pub(super) fn check(source: &mut Source<'_>, entries: &Entries, steps: &Steps) {
+pub(super) fn check(source: &mut Source<'_>, entries: &Entries, steps: &mut Steps, names: &Names) {
+    calls::connect(source, entries, steps);
+    let steps = &*steps;
     let reached = reached(entries.values().map(|(entry, _)| entry.step.as_str()), steps);
     // Without a single entry everything would be unreachable, and that is not what is wrong.
     if !entries.is_empty() {
@@ -19,6 +25,7 @@ pub(super) fn check(source: &mut Source<'_>, entries: &Entries, steps: &Steps) {
     }
     check_circles(source, steps);
     check_text(source, entries, steps);
+    unset::check(source, entries, steps, names);
 }
 
 /// Every step that can be come to from these.

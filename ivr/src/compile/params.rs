@@ -6,8 +6,9 @@ use std::time::Duration;
 use kernel::{AgentName, Lang, QueueName};
 use toml_edit::{Item, TableLike, Value as Toml};
 
+use super::prompts::Prompts;
 use super::steps::{Way, World};
-use super::{Field, fields, find, kind_called, kind_of};
+use super::{Field, fields, find, kind_called, kind_of, values};
 use crate::address::Template;
 use crate::io::Tone;
 use crate::node::{By, Param, Retry, Takes, Value};
@@ -30,18 +31,45 @@ pub(super) struct Reader<'a, 's> {
     pub(super) source: &'a mut Source<'s>,
     pub(super) world: &'a World<'a>,
     pub(super) steps: &'a BTreeSet<&'a str>,
+    /// The step's name.
+    pub(super) step: &'a str,
+    /// The parameter that is being read.
+    pub(super) param: &'static str,
     pub(super) ways: Vec<Way>,
+    /// Variables that the step reads, with their places.
+    pub(super) read: Vec<(String, usize)>,
+    /// Variables that are set when it goes on to `next`.
+    pub(super) writes: Vec<String>,
+    /// Prompts of its own.
+    pub(super) made: Prompts,
 }
 
 /// How a parameter is written, for messages and documentation.
 pub(crate) fn shape(takes: Takes) -> String {
     match takes {
         Takes::Agent => "an agent's name".to_owned(),
+        Takes::Answers => "values and their words, such as `{ yes = [\"yes\", \"是\"] }`".to_owned(),
+        Takes::Assign => "variables and expressions, such as `{ tries = \"tries + 1\" }`".to_owned(),
+        Takes::Choice(choices) => format!("one of {}", choices.join(", ")),
         Takes::Codecs => format!("a list of codecs, of {}", CODECS.join(", ")),
+        Takes::Dates => {
+            "a list of dates: \"2026-12-25\", \"12-25\" (every year), \"12-24 09:00-12:00\" (open then)"
+                .to_owned()
+        }
+        Takes::Days => {
+            "days and hours, such as `{ mon-fri = [\"09:00-12:00\", \"13:00-18:00\"] }`".to_owned()
+        }
+        Takes::Expr(kind) => format!("an expression that gives a {}", kind.name()),
+        Takes::Fields => "names and texts, such as `{ number = \"{caller.number}\" }`".to_owned(),
         Takes::Flag => "`true` or `false`".to_owned(),
+        Takes::Into { hidden: false } => "a variable's name".to_owned(),
+        Takes::Into { hidden: true } => "the name of a variable that is never shown".to_owned(),
         Takes::Keys => "keys and their steps, such as `{ 1 = \"STEP\", \"*\" = \"STEP\" }`".to_owned(),
         Takes::Lang => "`\"en\"` or `\"zh\"`".to_owned(),
         Takes::Number { min, max } => format!("a whole number from {min} to {max}"),
+        Takes::Paths => {
+            "variables and places in the answer, such as `{ name = \"$.customer.name\" }`".to_owned()
+        }
         Takes::Prompts => "a prompt's name or a list of them".to_owned(),
         Takes::Queue => "a queue's name".to_owned(),
         Takes::Retry { silence: true } => {
@@ -49,16 +77,23 @@ pub(crate) fn shape(takes: Takes) -> String {
         }
         Takes::Retry { silence: false } => "`{ times = N, prompt = \"PROMPT\", then = \"STEP\" }`".to_owned(),
         Takes::Seconds { min, max } => format!("seconds, from {min} to {max}"),
+        Takes::Said => "`{ en = \"…\", zh = \"…\", instead = \"PROMPT\" }`".to_owned(),
+        Takes::Secret => "the name of a secret of the configuration".to_owned(),
         Takes::SipUri => "an address such as \"sip:{called}@192.0.2.7:5060\"".to_owned(),
         Takes::Status => "a SIP status from 400 to 699".to_owned(),
         Takes::Step(_) => "a step's name".to_owned(),
-        Takes::Tone => "`\"ringback\"`, `\"music\"` or `\"busy\"`".to_owned(),
+        Takes::Steps => "a list of steps".to_owned(),
+        Takes::Text => "a short text".to_owned(),
+        Takes::Tone => "`\"ringback\"`, `\"music\"`, `\"busy\"` or `\"beep\"`".to_owned(),
+        Takes::Url => "`http://` or `https://` with a server that the configuration allows".to_owned(),
         Takes::Words => "keys and their words, such as `{ 1 = [\"sales\"] }`".to_owned(),
+        Takes::Zone => "a time zone, such as \"Europe/Berlin\"".to_owned(),
     }
 }
 
 /// The value, or `None` after noting what is wrong.
 pub(super) fn read(reader: &mut Reader<'_, '_>, param: &Param, field: &Field<'_>) -> Option<Value> {
+    reader.param = param.name;
     let known = reader.world.known;
     let text = field.item.as_str().map(|text| (text, field.value_at));
     match (param.takes, field.item.as_table_like(), text) {
@@ -85,6 +120,24 @@ pub(super) fn read(reader: &mut Reader<'_, '_>, param: &Param, field: &Field<'_>
                 None
             }
         },
+        (
+            Takes::Answers
+            | Takes::Assign
+            | Takes::Choice(_)
+            | Takes::Dates
+            | Takes::Days
+            | Takes::Expr(_)
+            | Takes::Fields
+            | Takes::Into { .. }
+            | Takes::Paths
+            | Takes::Said
+            | Takes::Secret
+            | Takes::Steps
+            | Takes::Text
+            | Takes::Url
+            | Takes::Zone,
+            ..,
+        ) => values::read(reader, param.takes, field),
         _ => {
             let value = plain(param.takes, field.item);
             if value.is_none() {
@@ -115,11 +168,19 @@ fn plain(takes: Takes, item: &Item) -> Option<Value> {
             None
         }
         Takes::SipUri | Takes::Step(_) | Takes::Words => None,
+        // These are read in `values`.
+        Takes::Answers | Takes::Assign | Takes::Choice(_) | Takes::Dates | Takes::Days | Takes::Expr(_) => {
+            None
+        }
+        Takes::Fields | Takes::Into { .. } | Takes::Paths | Takes::Said | Takes::Secret | Takes::Steps => {
+            None
+        }
+        Takes::Text | Takes::Url | Takes::Zone => None,
     }
 }
 
 /// A wrong value as found: short ones in full, others by what they are.
-fn shown(item: &Item) -> String {
+pub(super) fn shown(item: &Item) -> String {
     match item {
         Item::Value(Toml::String(text)) => format!("\"{}\"", text.value()),
         Item::Value(Toml::Integer(number)) => number.value().to_string(),
@@ -139,14 +200,19 @@ fn tone(item: &Item) -> Option<Tone> {
     TONES.iter().find(|(n, _)| *n == name).map(|(_, tone)| *tone)
 }
 
-fn step(reader: &mut Reader<'_, '_>, name: &str, at: usize, by: By) -> Option<String> {
+pub(super) fn step(reader: &mut Reader<'_, '_>, name: &str, at: usize, by: By) -> Option<String> {
     let to = find(reader.source, name, at, "step", reader.steps)?;
-    reader.ways.push(Way { to: to.clone(), by, at });
+    let sets = reader.param == "next";
+    reader.ways.push(Way { to: to.clone(), by, at, sets });
     Some(to)
 }
 
 /// The texts of a list (or of one text), with their places.
-fn texts(reader: &mut Reader<'_, '_>, field: &Field<'_>, right: &str) -> Option<Vec<(String, usize)>> {
+pub(super) fn texts(
+    reader: &mut Reader<'_, '_>,
+    field: &Field<'_>,
+    right: &str,
+) -> Option<Vec<(String, usize)>> {
     let list = match field.item {
         Item::Value(Toml::String(text)) => return Some(vec![(text.value().clone(), field.value_at)]),
         Item::Value(Toml::Array(list)) if !list.is_empty() => list,
@@ -177,7 +243,18 @@ fn prompts(reader: &mut Reader<'_, '_>, field: &Field<'_>) -> Option<Vec<String>
         .iter()
         .filter_map(|(name, at)| find(reader.source, name, *at, "prompt", reader.world.prompts))
         .collect();
+    for (name, at) in &names {
+        reader.reads_prompt(name, *at);
+    }
     (found.len() == names.len()).then_some(found)
+}
+
+impl Reader<'_, '_> {
+    /// A prompt reads the variables in it.
+    fn reads_prompt(&mut self, name: &str, at: usize) {
+        let read = self.world.reads.get(name);
+        self.read.extend(read.into_iter().flatten().map(|variable| (variable.clone(), at)));
+    }
 }
 
 fn codecs(reader: &mut Reader<'_, '_>, field: &Field<'_>) -> Option<Value> {
@@ -281,6 +358,7 @@ fn retry(
                 Some(name) => {
                     retry.prompt = find(reader.source, name, part.value_at, "prompt", reader.world.prompts);
                     good &= retry.prompt.is_some();
+                    reader.reads_prompt(name, part.value_at);
                     Ok(())
                 }
                 None => Err("a prompt's name".to_owned()),

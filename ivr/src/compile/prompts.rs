@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use kernel::{Lang, limits};
 use toml_edit::TableLike;
 
+use super::names::{Names, Place};
 use super::{Section, check_name, fields, kind_of};
 use crate::flow::Spoken;
+use crate::io::Known;
 use crate::source::Source;
+use crate::wording::Wording;
 
 pub(super) type Prompts = BTreeMap<(String, Lang), Spoken>;
 
@@ -35,22 +38,29 @@ pub(super) fn read(source: &mut Source<'_>, section: Option<Section<'_>>) -> Pro
     prompts
 }
 
-fn check_names(source: &mut Source<'_>, table: &dyn TableLike, at: usize) {
+pub(super) fn check_names(source: &mut Source<'_>, table: &dyn TableLike, at: usize) {
     let known = |name: &str| {
-        Lang::from_code(name).is_some()
+        name == "instead"
+            || Lang::from_code(name).is_some()
             || name.strip_prefix("file_").is_some_and(|code| Lang::from_code(code).is_some())
     };
     for field in fields(table, at).iter().filter(|field| !known(field.name)) {
-        let names = ["en", "zh", "file_en", "file_zh"].into_iter().collect();
+        let names = ["en", "zh", "file_en", "file_zh", "instead"].into_iter().collect();
         let right = source.one_of("what a prompt has", field.name, &names);
         source.problem(field.at, format!("an unknown name `{}` in a prompt", field.name), right);
     }
 }
 
-fn read_one(source: &mut Source<'_>, table: &dyn TableLike, name: &str, at: usize, lang: Lang) -> Spoken {
+pub(super) fn read_one(
+    source: &mut Source<'_>,
+    table: &dyn TableLike,
+    name: &str,
+    at: usize,
+    lang: Lang,
+) -> Spoken {
     let code = lang.code();
     let file_name = format!("file_{code}");
-    let mut spoken = Spoken { text: String::new(), file: None };
+    let mut spoken = Spoken::default();
     let all = fields(table, at);
     let field = |wanted: &str| all.iter().find(|field| field.name == wanted);
     match field(code).map(|field| (field, field.item.as_str())) {
@@ -72,8 +82,15 @@ fn read_one(source: &mut Source<'_>, table: &dyn TableLike, name: &str, at: usiz
                 format!("at most {} characters", limits::MESSAGE_CHARS),
             );
         }
-        Some((_, Some(text))) => text.clone_into(&mut spoken.text),
+        Some((field, Some(text))) => match Wording::parse(text) {
+            Ok(wording) => {
+                text.clone_into(&mut spoken.text);
+                spoken.wording = Some(wording).filter(|wording| !wording.is_fixed());
+            }
+            Err(wrong) => source.problem(field.value_at, wrong.found, wrong.right),
+        },
     }
+    spoken.instead = field("instead").and_then(|field| field.item.as_str()).map(str::to_owned);
     match field(&file_name).map(|field| (field, field.item.as_str())) {
         None => {}
         Some((_, Some(file))) if is_inside(file) => spoken.file = Some(file.to_owned()),
@@ -87,6 +104,54 @@ fn read_one(source: &mut Source<'_>, table: &dyn TableLike, name: &str, at: usiz
         }
     }
     spoken
+}
+
+/// What prompts with variables refer to: variables that can be shown, and prompts that are said instead.
+pub(super) fn check(
+    source: &mut Source<'_>,
+    section: Option<Section<'_>>,
+    prompts: &Prompts,
+    names: &Names,
+    known: &Known,
+) {
+    let Some(section) = section else { return };
+    for field in fields(section.table, section.at) {
+        let Some(table) = field.item.as_table_like() else { continue };
+        for part in fields(table, field.at) {
+            if let Some(lang) = Lang::from_code(part.name) {
+                let spoken = prompts.get(&(field.name.to_owned(), lang));
+                let wording = spoken.and_then(|spoken| spoken.wording.as_ref());
+                for expr in wording.iter().flat_map(|wording| wording.exprs()) {
+                    names.check(source, known, (expr, part.value_at), Place::Open);
+                }
+            }
+            if part.name == "instead" {
+                check_instead(source, part.item.as_str(), part.value_at, prompts);
+            }
+        }
+    }
+}
+
+/// What is said instead must be the same for everybody.
+pub(super) fn check_instead(source: &mut Source<'_>, name: Option<&str>, at: usize, prompts: &Prompts) {
+    let fixed =
+        |name: &str| prompts.get(&(name.to_owned(), Lang::En)).is_some_and(|spoken| spoken.wording.is_none());
+    if !name.is_some_and(fixed) {
+        let found = name
+            .map_or_else(|| "`instead` without a name".to_owned(), |name| format!("`instead = \"{name}\"`"));
+        source.problem(at, found, "the name of a prompt without variables");
+    }
+}
+
+/// Variables in each prompt.
+pub(super) fn reads(prompts: &Prompts) -> BTreeMap<String, Vec<String>> {
+    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for ((name, _), spoken) in prompts {
+        let mut found = Vec::new();
+        spoken.wording.iter().flat_map(|wording| wording.exprs()).for_each(|expr| expr.names(&mut found));
+        all.entry(name.clone()).or_default().extend(found.into_iter().map(str::to_owned));
+    }
+    all
 }
 
 /// Whether a path stays in the flow's folder.

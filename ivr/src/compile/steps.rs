@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::limits;
 use toml_edit::TableLike;
 
+use super::names::Names;
 use super::params::{self, Reader};
+use super::prompts::Prompts;
 use super::{Field, Section, check_name, fields, kind_of};
 use crate::flow::Step;
 use crate::given::Given;
@@ -18,14 +20,29 @@ use crate::source::Source;
 pub(super) struct World<'a> {
     pub(super) known: &'a Known,
     pub(super) prompts: &'a BTreeSet<&'a str>,
+    /// Variables in each prompt.
+    pub(super) reads: &'a BTreeMap<String, Vec<String>>,
+    pub(super) names: &'a Names,
 }
 
 /// A way from one step to another.
+#[derive(Clone)]
 pub(crate) struct Way {
     pub(crate) to: String,
     pub(crate) by: By,
     /// Where it is written.
     pub(crate) at: usize,
+    /// Whether what the step puts into variables is there then.
+    pub(crate) sets: bool,
+}
+
+/// A part of the flow is called.
+pub(super) struct Call {
+    pub(super) caller: String,
+    /// Where the caller goes on.
+    pub(super) next: String,
+    /// The steps that come back.
+    pub(super) returns: Vec<String>,
 }
 
 /// All steps.
@@ -35,6 +52,13 @@ pub(super) struct Steps {
     pub(super) places: BTreeMap<String, usize>,
     /// Ways out of each.
     pub(super) ways: BTreeMap<String, Vec<Way>>,
+    /// Variables that each reads, with places, and those that are set when it goes on to `next`.
+    pub(super) reads: BTreeMap<String, Vec<(String, usize)>>,
+    pub(super) writes: BTreeMap<String, Vec<String>>,
+    /// Parts of the flow that are called.
+    pub(super) calls: Vec<Call>,
+    /// Prompts of their own.
+    pub(super) made: Prompts,
     /// Kinds, for messages.
     pub(super) kinds: BTreeMap<String, &'static str>,
     /// The good ones.
@@ -61,11 +85,24 @@ pub(super) fn read(source: &mut Source<'_>, section: Option<Section<'_>>, world:
         };
         let Some(kind) = kind_of_step(source, field, table) else { continue };
         steps.kinds.insert(field.name.to_owned(), kind.name);
-        let mut reader = Reader { source, world, steps: &names, ways: Vec::new() };
+        let mut reader = Reader {
+            source,
+            world,
+            steps: &names,
+            step: field.name,
+            param: "",
+            ways: Vec::new(),
+            read: Vec::new(),
+            writes: Vec::new(),
+            made: Prompts::new(),
+        };
         if let Some(step) = read_step(&mut reader, field, table, kind) {
             steps.nodes.insert(field.name.to_owned(), step);
         }
         steps.ways.insert(field.name.to_owned(), reader.ways);
+        steps.reads.insert(field.name.to_owned(), reader.read);
+        steps.writes.insert(field.name.to_owned(), reader.writes);
+        steps.made.append(&mut reader.made);
     }
     steps
 }

@@ -9,6 +9,7 @@ fn known() -> Known {
     Known {
         queues: ["sales", "support"].map(QueueName::from).into(),
         agents: ["alice", "bob"].map(AgentName::from).into(),
+        hosts: vec!["crm.example.com".to_owned()],
         ..Known::default()
     }
 }
@@ -140,6 +141,55 @@ const WRONG_STEPS: &[(&str, &[&str])] = &[
     (
         "[steps.\"two words\"]\nkind = \"hangup\"\n[steps.a]\nkind = \"answer\"\nnext = \"two words\"\n",
         &["13:8: `two words` as the name of a step"],
+    ),
+    // Variables and secrets.
+    (
+        "[steps.a]\nkind = \"condition\"\nwhen = \"nobody > 1\"\nthen = \"b\"\notherwise = \"b\"\n[steps.b]\nkind = \"hangup\"\n",
+        &["15:8: a variable `nobody` that nothing sets"],
+    ),
+    (
+        "[steps.a]\nkind = \"condition\"\nwhen = \"1 + 1\"\nthen = \"b\"\notherwise = \"b\"\n[steps.b]\nkind = \"hangup\"\n",
+        &["15:8: a number for `when`"],
+    ),
+    (
+        "[steps.a]\nkind = \"menu\"\nprompts = \"hi\"\nkeys = { 1 = \"c\", 2 = \"d\" }\n[steps.c]\nkind = \"collect\"\nprompts = \"hi\"\ninto = \"x\"\nnext = \"d\"\n[steps.d]\nkind = \"say\"\ntext = { en = \"{x}\", zh = \"{x}\" }\nnext = \"b\"\n[steps.b]\nkind = \"hangup\"\n",
+        &["24:1: the variable `x` may be empty here: not every way to `d` sets it"],
+    ),
+    (
+        "[steps.a]\nkind = \"secure_collect\"\nwhat = \"pin\"\nprompts = \"hi\"\ninto = \"pin\"\nnext = \"d\"\n[steps.d]\nkind = \"say\"\ntext = { en = \"{pin}\", zh = \"x\" }\nnext = \"b\"\n[steps.b]\nkind = \"hangup\"\n",
+        &["21:1: `pin` is secret and would be shown, said or written down here"],
+    ),
+    (
+        "[steps.a]\nkind = \"lookup\"\nurl = \"https://evil.example/x\"\nnext = \"b\"\nfailed = \"b\"\n[steps.b]\nkind = \"hangup\"\n",
+        &["15:7: the server `evil.example`, which is not allowed"],
+    ),
+    (
+        "[steps.a]\nkind = \"lookup\"\nurl = \"https://me:pw@crm.example.com/\"\nnext = \"b\"\nfailed = \"b\"\n[steps.b]\nkind = \"hangup\"\n",
+        &["15:7: a secret in the clear: `a password in an address`"],
+    ),
+    (
+        "[steps.a]\nkind = \"lookup\"\nurl = \"https://{caller.number}/\"\nnext = \"b\"\nfailed = \"b\"\n[steps.b]\nkind = \"hangup\"\n",
+        &["15:7: `{caller.number}` as a server"],
+    ),
+    (
+        "[steps.a]\nkind = \"lookup\"\nurl = \"https://crm.example.com/\"\nheaders = { authorization = \"Bearer abc\" }\nnext = \"b\"\nfailed = \"b\"\n[steps.b]\nkind = \"hangup\"\n",
+        &["16:29: a secret in the clear: `authorization`"],
+    ),
+    // Parts and hours.
+    (
+        "[steps.a]\nkind = \"return\"\n",
+        &["13:8: the step `a` returns, and customers come to it without having been called"],
+    ),
+    (
+        "[steps.a]\nkind = \"sub_flow\"\nstep = \"c\"\nnext = \"b\"\n[steps.c]\nkind = \"hangup\"\n[steps.b]\nkind = \"hangup\"\n",
+        &[
+            "13:8: the step `a` calls `c`, from which nothing comes back",
+            "19:8: the step `b` cannot be reached",
+        ],
+    ),
+    (
+        "[steps.a]\nkind = \"business_hours\"\nzone = \"Mars/Base\"\ndays = { mon = \"9-5\" }\nopen = \"b\"\nclosed = \"b\"\n[steps.b]\nkind = \"hangup\"\n",
+        &["15:8: the time zone \"Mars/Base\"", "16:16: the hours \"9-5\""],
     ),
     // One slip is one problem: what it leads to is not also unreachable.
     (

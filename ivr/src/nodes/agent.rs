@@ -100,6 +100,10 @@ impl Node for Agent {
         Next::go_or_end(self.failed.as_ref(), cannot_be_had(scene, code))
     }
 
+    fn goes_on_after_parting(&self) -> bool {
+        self.then.is_some()
+    }
+
     fn parted(&self, _scene: &mut Scene<'_>) -> Next {
         Next::go_or_end(self.then.as_ref(), FlowEnd::Finished)
     }

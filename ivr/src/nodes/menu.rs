@@ -1,14 +1,9 @@
 //! `menu`: the customer chooses.
 
-use std::time::Duration;
-
 use crate::given::Given;
-use crate::io::FlowEnd;
-use crate::node::{Complaint, Help, Kind, Media, Next, Node, Param, Retry, Takes};
-use crate::scene::Scene;
-
-/// Someone who writes is given at least this long: they may be doing something else.
-const TEXT_PATIENCE: Duration = Duration::from_secs(300);
+use crate::node::{Complaint, Help, Kind, Media, Next, Node, Param, Takes};
+use crate::scene::{Asking, Scene};
+use crate::words::{plain, says};
 
 /// See the help.
 pub const KIND: Kind = Kind {
@@ -71,11 +66,21 @@ pub const KIND: Kind = Kind {
             help: Help { en: "What can be chosen.", zh: "说明可选项的提示音。" },
         },
         Param {
+            name: "speech",
+            takes: Takes::Flag,
+            required: false,
+            help: Help {
+                en: "`true`: spoken `words` choose as well, and speaking stops the prompts.",
+                zh: "`true`：说出 `words` 中的词语也可以选择，开口说话会打断提示音。",
+            },
+        },
+        Param {
             name: "words",
             takes: Takes::Words,
             required: false,
             help: Help {
-                en: "Words that mean a key when they are written.", zh: "聊天中可代替按键的词语。"
+                en: "Words that mean a key when they are written (and, with `speech`, when they are said).",
+                zh: "聊天中可代替按键的词语（设置 `speech` 后也可以说出）。",
             },
         },
     ],
@@ -115,49 +120,31 @@ fn make(given: &mut Given) -> Result<Box<dyn Node>, Complaint> {
         let found = format!("words for key `{key}`, which leads nowhere");
         return Err(Complaint::about("words", &found, "words for keys that are in `keys`"));
     }
+    let speech = given.flag("speech").unwrap_or(false);
+    if speech && words.is_empty() {
+        return Err(Complaint::about("speech", "`speech` without `words`", "`words` that mean the keys"));
+    }
     Ok(Box::new(Menu {
         intro: given.prompts("intro"),
-        prompts: given.prompts("prompts"),
         keys,
         words,
-        barge_in: given.flag("barge_in").unwrap_or(true),
-        no_input: given.retry("no_input").unwrap_or_default(),
-        no_match: given.retry("no_match").unwrap_or_default(),
+        asking: Asking { speech, ..Asking::take(given) },
     }))
 }
 
 #[derive(Debug)]
 struct Menu {
+    asking: Asking,
     intro: Vec<String>,
-    prompts: Vec<String>,
     keys: Vec<(char, String)>,
     words: Vec<(char, Vec<String>)>,
-    barge_in: bool,
-    no_input: Retry,
-    no_match: Retry,
 }
 
 impl Menu {
-    fn ask<'p>(&'p self, scene: &mut Scene<'_>, first: impl IntoIterator<Item = &'p String>) -> Next {
-        scene.stop_waiting();
-        if scene.say(first.into_iter().chain(&self.prompts)) { Next::Stay } else { self.played(scene) }
-    }
-
-    /// Asks again, or gives up.
-    fn again(&self, scene: &mut Scene<'_>, retry: &Retry, count: u8) -> Next {
-        if count > retry.times {
-            return Next::go_or_end(retry.then.as_ref(), FlowEnd::GaveUp);
-        }
-        self.ask(scene, &retry.prompt)
-    }
-
     fn choose(&self, scene: &mut Scene<'_>, key: Option<char>) -> Next {
         match self.keys.iter().find(|(k, _)| Some(*k) == key) {
             Some((_, step)) => Next::Go(step.clone()),
-            None => {
-                let count = scene.count_miss();
-                self.again(scene, &self.no_match, count)
-            }
+            None => self.asking.miss(scene),
         }
     }
 
@@ -179,22 +166,26 @@ impl Menu {
 
 impl Node for Menu {
     fn enter(&self, scene: &mut Scene<'_>) -> Next {
-        scene.answer();
-        self.ask(scene, &self.intro)
+        self.asking.begin(scene, &self.intro)
     }
 
     fn played(&self, scene: &mut Scene<'_>) -> Next {
-        let patience = self.no_input.timeout;
-        scene.wait(if scene.is_text() { patience.max(TEXT_PATIENCE) } else { patience });
-        Next::Stay
+        self.asking.asked(scene)
     }
 
     fn digit(&self, scene: &mut Scene<'_>, key: char) -> Next {
-        if scene.is_saying() && !self.barge_in {
+        if !self.asking.hush(scene) {
             return Next::Stay;
         }
-        scene.stop();
         self.choose(scene, Some(key))
+    }
+
+    fn speaking(&self, scene: &mut Scene<'_>) -> Next {
+        self.asking.speaking(scene)
+    }
+
+    fn said(&self, scene: &mut Scene<'_>, text: &str) -> Next {
+        self.choose(scene, self.key_of(text))
     }
 
     fn text(&self, scene: &mut Scene<'_>, text: &str) -> Next {
@@ -202,47 +193,6 @@ impl Node for Menu {
     }
 
     fn elapsed(&self, scene: &mut Scene<'_>) -> Next {
-        let count = scene.count_silence();
-        self.again(scene, &self.no_input, count)
-    }
-}
-
-/// Lower case, full-width forms as plain ones (１ is what a Chinese keyboard may write), no space around.
-fn plain(text: &str) -> String {
-    let narrow = |c: char| match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        _ => c,
-    };
-    text.trim().chars().map(narrow).flat_map(char::to_lowercase).collect()
-}
-
-/// Whether a message has a word: letters of alphabets that use spaces must stand alone ("help", not "helpless").
-fn says(text: &str, word: &str) -> bool {
-    let stands_alone = |c: Option<char>| !c.is_some_and(|c| c.is_ascii_alphanumeric());
-    !word.is_empty()
-        && text.match_indices(word).any(|(at, _)| {
-            let (before, rest) = text.split_at(at);
-            let after = rest.get(word.len()..).unwrap_or_default();
-            !word.is_ascii() || (stands_alone(before.chars().last()) && stands_alone(after.chars().next()))
-        })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_found_in_messages() {
-        for (text, word, found) in [
-            ("I need help!", "help", true),
-            ("helpless", "help", false),
-            ("我要技术支持", "支持", true),
-            ("２", "2", true),
-            ("Support please", "support", true),
-            ("", "x", false),
-            ("x", "", false),
-        ] {
-            assert_eq!(says(&plain(text), word), found, "{text} {word}");
-        }
+        self.asking.silence(scene)
     }
 }

@@ -9,7 +9,10 @@ use crate::{Flow, Known, Media, Out, Run, Start};
 
 /// What the examples lean on.
 fn frame(first: &str, example: &str) -> String {
-    let mut text = format!("[flow]\nname = \"example\"\n[entries]\nhere = \"{first}\"\n");
+    let mut text = "[flow]\nname = \"example\"\n".to_owned();
+    if !example.contains("[entries]") {
+        text.push_str(&format!("[entries]\nhere = \"{first}\"\n"));
+    }
     for prompt in ["hello", "goodbye", "choices", "again", "wrong", "wait"] {
         text.push_str(&format!("[prompts.{prompt}]\nen = \"{prompt}\"\nzh = \"好\"\n"));
     }
@@ -20,6 +23,8 @@ fn known() -> Known {
     Known {
         queues: ["sales", "support"].map(QueueName::from).into(),
         agents: ["alice", "bob"].map(AgentName::from).into(),
+        hosts: vec!["crm.example.com".to_owned()],
+        secrets: vec!["crm".to_owned()],
         ..Known::default()
     }
 }
@@ -60,12 +65,12 @@ fn every_example_compiles_is_of_its_kind_and_can_be_entered() {
             entry: "here".into(),
             lang: Lang::En,
             text: false,
-            caller: "c".into(),
+            caller: "+4930123".into(),
             called: "d".into(),
         };
         let cx = &mut Context { now: Time::ZERO, rng: &mut rng };
         let run = Run::start(Arc::new(flow), start, cx, &mut out).expect("the entry is there");
-        assert_eq!(out.first(), Some(&Out::At(first.to_owned())), "{}", kind.name);
+        assert!(out.contains(&Out::At(first.to_owned())), "{}", kind.name);
         assert!(out.len() > 1, "{} does something", kind.name);
         assert!(!run.is_over(), "{} is not over at once", kind.name);
     }

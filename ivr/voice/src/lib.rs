@@ -1,7 +1,7 @@
 //! Voices for prompts: texts become recordings before the flow serves anybody.
 //!
-//! Promises: each text is spoken once and kept; a recording is there in full or not at all; nothing here runs while a
-//! call waits. Everything blocks: call it from a thread that may.
+//! Promises: each fixed text is spoken once and kept; a recording is there in full or not at all; what is said to one
+//! caller only (`say`) is kept nowhere. Everything blocks: call it from a thread that may.
 //! Leaves to others: which texts there are (`ivr`), playing them (`media`).
 
 mod espeak;
@@ -12,4 +12,4 @@ mod voices;
 pub use espeak::Espeak;
 pub use sound::evened;
 pub use synthesizer::{Speech, Synthesizer};
-pub use voices::{VoiceError, Voices};
+pub use voices::{VoiceError, Voices, say};

@@ -141,7 +141,7 @@ impl Voices {
         if !prompt.text.chars().any(char::is_alphanumeric) {
             return Err(silent());
         }
-        let samples = sound::finish(self.synthesizer.speak(&prompt.text, prompt.lang)?);
+        let samples = say_with_pauses(&*self.synthesizer, &prompt.text, prompt.lang)?;
         if samples.is_empty() {
             return Err(silent());
         }
@@ -162,6 +162,31 @@ impl Voices {
         key.truncate(32);
         key
     }
+}
+
+/// Speaks a text that is needed now: finished like a prompt, 16 kHz, not kept. Blocks for some 50 ms.
+///
+/// # Errors
+/// When it cannot be spoken.
+pub fn say(synthesizer: &dyn Synthesizer, text: &str, lang: Lang) -> Result<Vec<i16>, VoiceError> {
+    Ok(sound::finish(synthesizer.speak(text, lang)?))
+}
+
+/// A text with its pauses (`<break time="500ms"/>`).
+fn say_with_pauses(synthesizer: &dyn Synthesizer, text: &str, lang: Lang) -> Result<Vec<i16>, VoiceError> {
+    let Ok(wording) = ivr::Wording::parse(text) else { return say(synthesizer, text, lang) };
+    let mut samples = Vec::new();
+    for part in &wording.parts {
+        match part {
+            ivr::Part::Text(text) if text.chars().any(char::is_alphanumeric) => {
+                samples.extend(say(synthesizer, text, lang)?);
+            }
+            ivr::Part::Pause(ms) => samples.resize(samples.len() + (*ms * sound::RATE / 1000) as usize, 0),
+            // A fixed prompt has no values in it.
+            ivr::Part::Text(_) | ivr::Part::Value(..) => {}
+        }
+    }
+    Ok(samples)
 }
 
 fn spec() -> hound::WavSpec {

@@ -40,6 +40,32 @@ fn voice(ear: &Ear, wide: bool) -> Option<&[i16]> {
     says.then(|| if wide { &heard.wide()[..] } else { &heard.narrow()[..] })
 }
 
+/// The sum of what some legs say, for one hearer alone.
+pub(super) fn sum_of<'a, 'b>(
+    ears: impl Iterator<Item = &'b Ear>,
+    narrow: bool,
+    out: &'a mut [i16; WIDE],
+) -> Feed<'a> {
+    let mut sum = [0i32; WIDE];
+    let mut speakers = 0;
+    for samples in ears.filter_map(|ear| voice(ear, !narrow)) {
+        speakers += 1;
+        for (sum, sample) in sum.iter_mut().zip(samples) {
+            *sum += i32::from(*sample);
+        }
+    }
+    if speakers == 0 {
+        return Feed::Silence;
+    }
+    for (sample, sum) in out.iter_mut().zip(sum) {
+        *sample = saturate(sum);
+    }
+    match out.first_chunk::<NARROW>() {
+        Some(first) if narrow => Feed::Narrow(first),
+        _ => Feed::Wide(out, Band::Wide),
+    }
+}
+
 impl Bridges {
     /// A new bridge.
     pub(super) fn add(&mut self, members: Vec<u32>) -> usize {

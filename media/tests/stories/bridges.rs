@@ -146,3 +146,68 @@ fn a_tap_hears_its_own_leg_only_at_16_khz_without_slipping() {
         assert!(frames[60..].iter().all(|(live, samples)| !live && samples.iter().all(|s| *s == 0)));
     }
 }
+
+#[test]
+fn a_listener_hears_everybody_and_is_heard_by_nobody() {
+    for codec in ALL {
+        let mut world = World::new();
+        let caller = world.phone(1, Codec::Pcmu, Some(600.0));
+        let agent = world.phone(2, Codec::Opus, Some(1500.0));
+        let boss = world.phone(3, codec, Some(900.0));
+        world.order(Order::Bridge { legs: vec![caller, agent] });
+        world.order(Order::Hear { leg: boss, also: vec![caller, agent] });
+        world.run_ms(1500);
+        let heard = world.hears(boss).after_ms(500);
+        assert!((heard.tone(600.0) - 8000.0).abs() < 1500.0, "{codec:?}: {}", heard.tone(600.0));
+        assert!((heard.tone(1500.0) - 8000.0).abs() < 1500.0, "{codec:?}: {}", heard.tone(1500.0));
+        assert!(heard.tone(900.0) < 150.0, "{codec:?}: hears itself");
+        for (leg, other) in [(caller, 1500.0), (agent, 600.0)] {
+            let heard = world.hears(leg).after_ms(500);
+            assert!(heard.tone(900.0) < 60.0, "{codec:?}: the listener is heard at {}", heard.tone(900.0));
+            assert!(
+                (heard.tone(other) - 8000.0).abs() < 1200.0,
+                "{codec:?}: and the two hear each other as before"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_whisper_reaches_the_agent_and_not_the_caller_and_ends_with_the_order() {
+    let mut world = World::new();
+    let caller = world.phone(1, Codec::Pcma, Some(600.0));
+    let agent = world.phone(2, Codec::Pcma, Some(1500.0));
+    let boss = world.phone(3, Codec::Opus, Some(900.0));
+    world.order(Order::Bridge { legs: vec![caller, agent] });
+    world.order(Order::Hear { leg: agent, also: vec![boss] });
+    world.run_ms(1500);
+    let heard = world.hears(agent).after_ms(500);
+    assert!(
+        heard.tone(600.0) > 6500.0 && heard.tone(900.0) > 6500.0,
+        "{} {}",
+        heard.tone(600.0),
+        heard.tone(900.0)
+    );
+    assert!(heard.tone(1500.0) < 150.0, "the agent hears itself");
+    assert!(world.hears(caller).after_ms(500).tone(900.0) < 60.0);
+    world.order(Order::Hear { leg: agent, also: vec![] });
+    world.forget();
+    world.run_ms(1000);
+    let heard = world.hears(agent).after_ms(300);
+    assert!(heard.tone(600.0) > 6500.0 && heard.tone(900.0) < 60.0);
+}
+
+#[test]
+fn whoever_gets_the_slot_of_a_leg_that_was_listened_to_is_not_listened_to() {
+    let mut world = World::new();
+    let caller = world.phone(1, Codec::Pcmu, Some(600.0));
+    let boss = world.phone(3, Codec::Pcmu, None);
+    world.order(Order::Hear { leg: boss, also: vec![caller] });
+    world.run_ms(500);
+    world.order(Order::Close { leg: caller });
+    let stranger = world.phone(1, Codec::Pcmu, Some(1500.0));
+    assert_eq!(stranger, caller);
+    world.forget();
+    world.run_ms(1000);
+    assert!(world.hears(boss).after_ms(300).rms() < 30.0);
+}

@@ -35,6 +35,15 @@ pub async fn a_person_is_one_whichever_way_the_number_is_written(store: Arc<dyn 
     assert_eq!(person.addresses, ["tel:+49301234567"]);
     assert_eq!(person.name, "Anna 安娜", "the first name given replaces the number, later ones do not");
     assert_eq!(person.created_at, AT + 1);
+    for spelled in ["0049 30 1234567", "sip:+49301234567@elsewhere.example"] {
+        assert_eq!(
+            store.person_at(spelled).await.expect("reads").map(|person| person.id),
+            Some(person.id),
+            "{spelled}"
+        );
+    }
+    assert_eq!(store.person_at("tel:+49309").await.expect("reads"), None);
+    assert_eq!(store.person_at("anonymous").await.expect("reads"), None);
     assert!(matches!(store.person(999).await, Err(StoreError::NotFound("person"))));
 }
 

@@ -26,6 +26,7 @@ import type {
   TicketDetail,
   TicketState,
   User,
+  WatchMode,
 } from "./shapes";
 
 const BASE = "/api/v1";
@@ -134,6 +135,7 @@ export const api = {
   conversationHead: (id: string) =>
     ask<ConversationDetail>("GET", `/conversations/${at(id)}`, undefined, { entries_limit: 1 }),
   command: (id: string, command: Command) => ask<void>("POST", `/conversations/${at(id)}/commands`, command),
+  watch: (id: string, mode: WatchMode) => ask<void>("POST", `/conversations/${at(id)}/watch`, { mode }),
   media: (id: string, sdp: string) => ask<{ sdp: string }>("POST", `/conversations/${at(id)}/media`, { sdp }),
   iceServers: () => ask<IceServers>("GET", "/ice-servers"),
   message: (id: string, text: string, dedupe: string) =>

@@ -69,23 +69,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/audit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who changed which setting when, and what it was before; newest first. Administrators only. */
-        get: operations["audit"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -182,23 +165,6 @@ export interface paths {
         get: operations["routing"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/conversations/{id}/suggestions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The best three passages for what the customer said last. */
-        post: operations["suggestions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -513,109 +479,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/knowledge/articles": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Every article that one may read, without its body. */
-        get: operations["articles"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/knowledge/articles/{name}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** An article in all its versions, the newest first. */
-        get: operations["article"];
-        /** Save an article: its first version or the next one. */
-        put: operations["save_article"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/knowledge/gaps": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What customers asked in vain, the most frequent first. */
-        get: operations["knowledge_gaps"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/knowledge/import": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Import articles; the same file again changes nothing. */
-        post: operations["import_articles"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/knowledge/search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Passages that answer, the best first. */
-        get: operations["search_knowledge"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/knowledge/votes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Say whether a passage answered. */
-        post: operations["vote"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/queues": {
         parameters: {
             query?: never;
@@ -687,24 +550,6 @@ export interface paths {
         patch: operations["change_session"];
         trace?: never;
     };
-    "/api/v1/settings/{name}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A setting as it is. */
-        get: operations["setting"];
-        /** Change a setting; null takes it away. */
-        put: operations["change_setting"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/tickets": {
         parameters: {
             query?: never;
@@ -715,8 +560,7 @@ export interface paths {
         /** Tickets, newest first. */
         get: operations["tickets"];
         put?: never;
-        /** Open a ticket by hand or by a program. */
-        post: operations["open_ticket"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -741,40 +585,6 @@ export interface paths {
         patch: operations["change_ticket"];
         trace?: never;
     };
-    "/api/v1/tickets/{id}/macros": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Apply a macro to a ticket. Its reply comes back for the agent to send. */
-        post: operations["apply_macro"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tickets/{id}/merge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Merge a ticket into another of the same customer: its conversations, followers and fields go there. */
-        post: operations["merge_ticket"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/tickets/{id}/notes": {
         parameters: {
             query?: never;
@@ -786,23 +596,6 @@ export interface paths {
         put?: never;
         /** Add a note, in the ticket's latest conversation. */
         post: operations["add_note"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tickets/{id}/relations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Relate two tickets, or no longer. */
-        post: operations["relate_tickets"];
         delete?: never;
         options?: never;
         head?: never;
@@ -968,53 +761,6 @@ export interface components {
          * @enum {string}
          */
         AgentState: "offline" | "not_ready" | "ready" | "ringing" | "talking" | "wrapup";
-        /** @description An article. */
-        Article: {
-            /** @description When. */
-            at: components["schemas"]["Stamp"];
-            /** @description Who may read it. */
-            audience: components["schemas"]["Audience"];
-            /** @description Markdown; empty in lists. */
-            body: string;
-            /** @description Who saved this version. */
-            by: string;
-            expires_at: components["schemas"]["Stamp"] | null;
-            /** @description Its name for ever. */
-            key: string;
-            /** @description `en` or `zh`. */
-            lang: string;
-            review_at: components["schemas"]["Stamp"] | null;
-            /** @description One line. */
-            title: string;
-            /**
-             * Format: int64
-             * @description Counts what was saved, from 1.
-             */
-            version: number;
-        };
-        /**
-         * @description Who may read an article.
-         * @enum {string}
-         */
-        Audience: "staff" | "supervisors";
-        /** @description A change of a setting. */
-        Audited: {
-            /** @description What it is since. */
-            after: string | null;
-            /** @description When. */
-            at: components["schemas"]["Stamp"];
-            /** @description What it was, as JSON; null: not set. */
-            before: string | null;
-            /** @description Who. */
-            by: string;
-            /** @description Which setting. */
-            key: string;
-        };
-        /** @description What the customer is saying just now. */
-        BeingSaid: {
-            /** @description Interim text that the record does not have yet. */
-            being_said?: string;
-        };
         /** @description A call as its agent's page shows it. */
         Call: {
             /** @description Whose. */
@@ -1092,56 +838,6 @@ export interface components {
             version: number;
             /** @enum {string} */
             what: "flow_published";
-        } | {
-            at: components["schemas"]["Stamp"];
-            by: string;
-            subject: string;
-            /** @enum {string} */
-            what: "ticket_opened";
-        } | {
-            at: components["schemas"]["Stamp"];
-            by: string;
-            /** Format: int64 */
-            into: number;
-            /** @enum {string} */
-            what: "ticket_merged";
-        } | {
-            at: components["schemas"]["Stamp"];
-            by: string;
-            /** Format: int64 */
-            other: number;
-            /** @enum {string} */
-            what: "ticket_related";
-        } | {
-            at: components["schemas"]["Stamp"];
-            clock: components["schemas"]["ClockName"];
-            due: components["schemas"]["Stamp"];
-            /** @enum {string} */
-            what: "ticket_escalated";
-        } | {
-            at: components["schemas"]["Stamp"];
-            by: string;
-            key: string;
-            /** @enum {string} */
-            what: "setting_changed";
-        } | {
-            at: components["schemas"]["Stamp"];
-            by: string;
-            key: string;
-            /** @enum {string} */
-            what: "article_saved";
-        } | {
-            at: components["schemas"]["Stamp"];
-            by: string;
-            key: string;
-            useful: boolean;
-            /** @enum {string} */
-            what: "knowledge_voted";
-        } | {
-            at: components["schemas"]["Stamp"];
-            question: string;
-            /** @enum {string} */
-            what: "knowledge_missed";
         };
         /**
          * @description The road a customer came by.
@@ -1189,27 +885,6 @@ export interface components {
          * @enum {string}
          */
         ChatState: "flow" | "waiting" | "talking" | "ended";
-        /** @description A promise about a ticket. */
-        Clock: {
-            due: components["schemas"]["Stamp"] | null;
-            escalated: components["schemas"]["Stamp"] | null;
-            met: components["schemas"]["Stamp"] | null;
-            /**
-             * Format: int64
-             * @description What was promised, in milliseconds of business hours; null: nothing was.
-             */
-            promised_ms: number | null;
-            /**
-             * Format: int64
-             * @description Spent up to the last stop, in milliseconds of business hours.
-             */
-            spent_ms: number;
-        };
-        /**
-         * @description A promise about a ticket.
-         * @enum {string}
-         */
-        ClockName: "first_answer" | "resolution";
         /** @description What an agent orders on a conversation they hold or are offered. */
         Command: {
             /** @enum {string} */
@@ -1751,20 +1426,6 @@ export interface components {
             /** @description The step they came to. */
             to: string;
         };
-        /** @description A question that found nothing. */
-        Gap: {
-            /** @description Where it was last asked. */
-            conversation: string;
-            /** @description When last. */
-            last_at: components["schemas"]["Stamp"];
-            /** @description As it was last asked. */
-            question: string;
-            /**
-             * Format: int64
-             * @description In how many conversations.
-             */
-            times: number;
-        };
         /** @description What an agent has in hand. */
         Holding: {
             /** @description Calls they hold. */
@@ -1790,36 +1451,6 @@ export interface components {
              * @description Seconds that they may be used to begin a call.
              */
             lifetime: number;
-        };
-        /** @description A file to take articles from. */
-        ImportFile: {
-            /** @description Only say what would happen. */
-            dry_run?: boolean;
-            /** @description What kind. */
-            format: components["schemas"]["ImportFormat"];
-            /** @description Language of articles that name none: `en` or `zh`. */
-            lang: string;
-            /** @description Its name; for Markdown and HTML the key of the article. */
-            name: string;
-            /** @description What is in it. */
-            text: string;
-        };
-        /**
-         * @description Kind of a file.
-         * @enum {string}
-         */
-        ImportFormat: "markdown" | "html" | "csv";
-        /** @description What became of one row. */
-        ImportRow: {
-            /** @description The article. */
-            key: string | null;
-            /**
-             * Format: int64
-             * @description Line in the file, for what could not be read.
-             */
-            line: number | null;
-            /** @description Why it was not taken. */
-            reason: string | null;
         };
         /**
          * @description A language of the pages.
@@ -1928,53 +1559,6 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
-        ListView_Article: {
-            /** @description Rows. */
-            items: {
-                /** @description When. */
-                at: components["schemas"]["Stamp"];
-                /** @description Who may read it. */
-                audience: components["schemas"]["Audience"];
-                /** @description Markdown; empty in lists. */
-                body: string;
-                /** @description Who saved this version. */
-                by: string;
-                expires_at: components["schemas"]["Stamp"] | null;
-                /** @description Its name for ever. */
-                key: string;
-                /** @description `en` or `zh`. */
-                lang: string;
-                review_at: components["schemas"]["Stamp"] | null;
-                /** @description One line. */
-                title: string;
-                /**
-                 * Format: int64
-                 * @description Counts what was saved, from 1.
-                 */
-                version: number;
-            }[];
-            /** @description Ask on with `after=` this; null at the end. */
-            next: string | null;
-        };
-        /** @description One page of a list. */
-        ListView_Audited: {
-            /** @description Rows. */
-            items: {
-                /** @description What it is since. */
-                after: string | null;
-                /** @description When. */
-                at: components["schemas"]["Stamp"];
-                /** @description What it was, as JSON; null: not set. */
-                before: string | null;
-                /** @description Who. */
-                by: string;
-                /** @description Which setting. */
-                key: string;
-            }[];
-            /** @description Ask on with `after=` this; null at the end. */
-            next: string | null;
-        };
-        /** @description One page of a list. */
         ListView_Conversation: {
             /** @description Rows. */
             items: {
@@ -2059,42 +1643,6 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
-        ListView_Gap: {
-            /** @description Rows. */
-            items: {
-                /** @description Where it was last asked. */
-                conversation: string;
-                /** @description When last. */
-                last_at: components["schemas"]["Stamp"];
-                /** @description As it was last asked. */
-                question: string;
-                /**
-                 * Format: int64
-                 * @description In how many conversations.
-                 */
-                times: number;
-            }[];
-            /** @description Ask on with `after=` this; null at the end. */
-            next: string | null;
-        };
-        /** @description One page of a list. */
-        ListView_ImportRow: {
-            /** @description Rows. */
-            items: {
-                /** @description The article. */
-                key: string | null;
-                /**
-                 * Format: int64
-                 * @description Line in the file, for what could not be read.
-                 */
-                line: number | null;
-                /** @description Why it was not taken. */
-                reason: string | null;
-            }[];
-            /** @description Ask on with `after=` this; null at the end. */
-            next: string | null;
-        };
-        /** @description One page of a list. */
         ListView_LineChange: {
             /** @description Rows. */
             items: {
@@ -2106,34 +1654,6 @@ export interface components {
                 old: number | null;
                 /** @description The line. */
                 text: string;
-            }[];
-            /** @description Ask on with `after=` this; null at the end. */
-            next: string | null;
-        };
-        /** @description One page of a list. */
-        ListView_Passage: {
-            /** @description Rows. */
-            items: {
-                /** @description The heading above it. */
-                heading: string | null;
-                /** @description Its article. */
-                key: string;
-                /**
-                 * Format: float
-                 * @description How well it fits, comparable within one answer.
-                 */
-                score: number;
-                /**
-                 * Format: int32
-                 * @description Thumbs up less thumbs down for such questions.
-                 */
-                taught: number;
-                /** @description The passage. */
-                text: string;
-                /** @description The article's title. */
-                title: string;
-                /** @description Words of the question that it was found by, the weightiest first. */
-                words: string[];
             }[];
             /** @description Ask on with `after=` this; null at the end. */
             next: string | null;
@@ -2194,44 +1714,24 @@ export interface components {
             items: {
                 /** @description Who is on it. */
                 assignee: string | null;
-                channel: components["schemas"]["Channel"] | null;
+                /** @description The road of the conversation that opened it. */
+                channel: components["schemas"]["Channel"];
                 /** @description Conversations that belong to it, oldest first. */
                 conversations: string[];
                 /** @description Opened. */
                 created_at: components["schemas"]["Stamp"];
-                /** @description Custom fields. */
-                fields: {
-                    [key: string]: string;
-                };
-                /** @description Until an agent first answers. */
-                first_answer: components["schemas"]["Clock"];
-                /** @description Who follows it. */
-                followers: string[];
                 /**
                  * Format: int64
                  * @description Number, from 1.
                  */
                 id: number;
-                /** @description What kind of matter. */
-                kind: string | null;
-                /**
-                 * Format: int64
-                 * @description The ticket it lives on in.
-                 */
-                merged_into: number | null;
                 person: components["schemas"]["Person"] | null;
-                /** @description How much it presses. */
-                priority: components["schemas"]["Priority"];
                 /** @description The queue it came through. */
                 queue: string | null;
-                /** @description Until it is solved. */
-                resolution: components["schemas"]["Clock"];
                 /** @description Where it stands. */
                 state: components["schemas"]["TicketState"];
                 /** @description One line about it. */
                 subject: string;
-                /** @description The team it belongs to. */
-                team: string | null;
                 /** @description Last change. */
                 updated_at: components["schemas"]["Stamp"];
             }[];
@@ -2315,26 +1815,11 @@ export interface components {
             /** @enum {string} */
             type: "desk";
         };
-        /** @description What a macro did. */
-        MacroDone: {
-            /** @description What to write to the customer; nothing was sent. */
-            reply: string | null;
-            /** @description The ticket as it is since. */
-            ticket: components["schemas"]["TicketDetail"];
-        };
         /**
          * @description What kind of attention work needs.
          * @enum {string}
          */
         Medium: "voice" | "video" | "chat" | "mail" | "wechat" | "task";
-        /** @description Where it lives on. */
-        MergeInto: {
-            /**
-             * Format: int64
-             * @description Number of the other ticket.
-             */
-            into: number;
-        };
         /** @description A draft to keep. */
         NewDraft: {
             /** @description Places of steps on the canvas: step to `[x, y]`. */
@@ -2380,39 +1865,6 @@ export interface components {
             dedupe?: string | null;
             /** @description 1 to 10 000 characters. */
             text: string;
-        };
-        /** @description A ticket that begins without a conversation. */
-        NewTicket: {
-            /** @description Custom fields. */
-            fields?: {
-                [key: string]: string;
-            } | null;
-            /** @description What kind of matter. */
-            kind?: string | null;
-            /**
-             * Format: int64
-             * @description The customer.
-             */
-            person?: number | null;
-            priority?: components["schemas"]["Priority"] | null;
-            /** @description One line, 1 to 200 characters. */
-            subject: string;
-            /** @description Team. */
-            team?: string | null;
-        };
-        /** @description What an author writes. */
-        NewVersion: {
-            audience?: components["schemas"]["Audience"] | null;
-            /** @description Markdown, 1 to 100 000 characters. */
-            body: string;
-            /** @description RFC 3339: not shown from then on. */
-            expires_at?: string | null;
-            /** @description `en` or `zh`. */
-            lang: string;
-            /** @description RFC 3339: somebody should look at it again. */
-            review_at?: string | null;
-            /** @description One line, 1 to 200 characters. */
-            title: string;
         };
         /** @description A note's answer names the conversation it went to. */
         NotePosted: {
@@ -2494,29 +1946,6 @@ export interface components {
             /** @description What opens it: keep it. */
             token: string;
         };
-        /** @description A passage that may answer. */
-        Passage: {
-            /** @description The heading above it. */
-            heading: string | null;
-            /** @description Its article. */
-            key: string;
-            /**
-             * Format: float
-             * @description How well it fits, comparable within one answer.
-             */
-            score: number;
-            /**
-             * Format: int32
-             * @description Thumbs up less thumbs down for such questions.
-             */
-            taught: number;
-            /** @description The passage. */
-            text: string;
-            /** @description The article's title. */
-            title: string;
-            /** @description Words of the question that it was found by, the weightiest first. */
-            words: string[];
-        };
         /** @description An agent who could not be chosen. */
         PassedOver: {
             /** @description Who. */
@@ -2546,11 +1975,6 @@ export interface components {
              */
             seq: number;
         };
-        /**
-         * @description How much a ticket presses.
-         * @enum {string}
-         */
-        Priority: "low" | "normal" | "high" | "urgent";
         /** @description Which draft, and why. */
         Publish: {
             /** @description Why; up to 500 characters. */
@@ -2611,33 +2035,6 @@ export interface components {
              * @description How long it is.
              */
             millis: number;
-        };
-        /** @description A relation that comes or goes. */
-        Relate: {
-            /**
-             * Format: int64
-             * @description Number of the other ticket.
-             */
-            other: number;
-            /** @description What this one is to the other. */
-            relation: components["schemas"]["Relation"];
-            /** @description No longer. */
-            remove?: boolean;
-        };
-        /**
-         * @description How a ticket is related to another.
-         * @enum {string}
-         */
-        Relation: "related" | "parent" | "child" | "blocks" | "blocked_by";
-        /** @description A ticket that another is related to. */
-        RelationView: {
-            /** @description What this one is to the other. */
-            relation: components["schemas"]["Relation"];
-            /**
-             * Format: int64
-             * @description The other.
-             */
-            ticket: number;
         };
         /** @description Which version, and why. */
         Restore: {
@@ -2709,11 +2106,6 @@ export interface components {
             /** @description Language of the pages. */
             lang: components["schemas"]["Lang"];
         };
-        /** @description A setting. */
-        Setting: {
-            /** @description Its value; null: not set. */
-            value: Record<string, never>;
-        };
         /** @description A sign-in. */
         SignIn: {
             /** @description Sign-in name. */
@@ -2752,64 +2144,28 @@ export interface components {
             /** @description To. */
             to: components["schemas"]["TicketState"];
         };
-        /** @description Passages for a conversation as it stands. */
-        Suggestions: {
-            /** @description The best three, the best first. */
-            items: components["schemas"]["Passage"][];
-            /** @description What was looked up. */
-            question: string;
-        };
-        /** @description A thumb. */
-        Thumb: {
-            /** @description The article that the passage is from. */
-            key: string;
-            /** @description The question that it was shown for. */
-            question: string;
-            /** @description Up or down. */
-            useful: boolean;
-        };
         /** @description A ticket as lists show it. */
         Ticket: {
             /** @description Who is on it. */
             assignee: string | null;
-            channel: components["schemas"]["Channel"] | null;
+            /** @description The road of the conversation that opened it. */
+            channel: components["schemas"]["Channel"];
             /** @description Conversations that belong to it, oldest first. */
             conversations: string[];
             /** @description Opened. */
             created_at: components["schemas"]["Stamp"];
-            /** @description Custom fields. */
-            fields: {
-                [key: string]: string;
-            };
-            /** @description Until an agent first answers. */
-            first_answer: components["schemas"]["Clock"];
-            /** @description Who follows it. */
-            followers: string[];
             /**
              * Format: int64
              * @description Number, from 1.
              */
             id: number;
-            /** @description What kind of matter. */
-            kind: string | null;
-            /**
-             * Format: int64
-             * @description The ticket it lives on in.
-             */
-            merged_into: number | null;
             person: components["schemas"]["Person"] | null;
-            /** @description How much it presses. */
-            priority: components["schemas"]["Priority"];
             /** @description The queue it came through. */
             queue: string | null;
-            /** @description Until it is solved. */
-            resolution: components["schemas"]["Clock"];
             /** @description Where it stands. */
             state: components["schemas"]["TicketState"];
             /** @description One line about it. */
             subject: string;
-            /** @description The team it belongs to. */
-            team: string | null;
             /** @description Last change. */
             updated_at: components["schemas"]["Stamp"];
         };
@@ -2817,35 +2173,20 @@ export interface components {
         TicketChange: {
             /** @description Give it to this agent. */
             assignee?: string | null;
-            /** @description Custom fields to set; an empty value takes the field away. */
-            fields?: {
-                [key: string]: string;
-            } | null;
-            /** @description Everybody who follows it from now on. */
-            followers?: string[] | null;
-            /** @description What kind of matter, at most 60 characters; empty takes it away. */
-            kind?: string | null;
-            priority?: components["schemas"]["Priority"] | null;
             state?: components["schemas"]["Step"] | null;
             /** @description New subject, 1 to 200 characters. */
             subject?: string | null;
-            /** @description Team, at most 60 characters; empty takes it away. */
-            team?: string | null;
         };
         /** @description A ticket with its conversations. */
         TicketDetail: components["schemas"]["Ticket"] & {
             /** @description The newest 50 of its conversations, oldest first, without entries. */
             history: components["schemas"]["Conversation"][];
-            /** @description Tickets that it is related to. */
-            relations: components["schemas"]["RelationView"][];
-            /** @description The moves that are open to whoever asks. */
-            ways: components["schemas"]["TicketState"][];
         };
         /**
          * @description Where a ticket stands.
          * @enum {string}
          */
-        TicketState: "new" | "in_progress" | "pending_confirmation" | "done" | "reopened";
+        TicketState: "new" | "in_progress" | "pending_confirmation" | "done";
         /** @description Whether the customer types. */
         TypingNow: {
             /** @description On or off. */
@@ -2873,11 +2214,6 @@ export interface components {
             offered_to: string | null;
             /** @description Waiting since. */
             since: components["schemas"]["Stamp"];
-        };
-        /** @description Which macro. */
-        Which: {
-            /** @description Its name. */
-            name: string;
         };
     };
     responses: never;
@@ -3036,46 +2372,6 @@ export interface operations {
                 };
             };
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    audit: {
-        parameters: {
-            query?: {
-                /** @description Only of this setting. */
-                key?: string;
-                /** @description 1 to 200; 50 unless said. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListView_Audited"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3389,47 +2685,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListView_RoutingLine"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    suggestions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BeingSaid"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Suggestions"];
                 };
             };
             401: {
@@ -4441,281 +3696,6 @@ export interface operations {
             };
         };
     };
-    articles: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListView_Article"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    article: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description its key */
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListView_Article"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    save_article: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description its key: 1 to 200 characters that stay the same for ever */
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewVersion"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListView_Article"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    knowledge_gaps: {
-        parameters: {
-            query?: {
-                /** @description 1 to 200; 50 unless said. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListView_Gap"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    import_articles: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ImportFile"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListView_ImportRow"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    search_knowledge: {
-        parameters: {
-            query: {
-                /** @description A question or words, 1 to 2000 characters. */
-                q: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListView_Passage"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    vote: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Thumb"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     queues: {
         parameters: {
             query?: never;
@@ -4966,102 +3946,6 @@ export interface operations {
             };
         };
     };
-    setting: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description `macros` or `sla` */
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Setting"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    change_setting: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description `macros` or `sla` */
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Setting"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Setting"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     tickets: {
         parameters: {
             query?: {
@@ -5071,8 +3955,6 @@ export interface operations {
                 assignee?: string;
                 /** @description 1 to 200; 50 unless said. */
                 limit?: number;
-                /** @description `true`: only those of which a promise is broken now. */
-                overdue?: boolean;
                 /** @description Only of this person. */
                 person?: number;
                 /** @description Only in this state. */
@@ -5101,53 +3983,6 @@ export interface operations {
                 };
             };
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    open_ticket: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewTicket"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketDetail"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5251,120 +4086,6 @@ export interface operations {
             };
         };
     };
-    apply_macro: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Which"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MacroDone"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    merge_ticket: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MergeInto"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketDetail"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     add_note: {
         parameters: {
             query?: never;
@@ -5386,55 +4107,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NotePosted"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    relate_tickets: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Relate"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketDetail"];
                 };
             };
             401: {

@@ -40,6 +40,7 @@ export type Queue = Schemas["Queue"];
 export type Offer = Schemas["Offer"];
 export type OfferReason = Schemas["OfferReason"];
 export type Call = Schemas["Call"];
+export type WatchMode = Schemas["WatchMode"];
 export type Posted = Schemas["Posted"];
 export type NotePosted = Schemas["NotePosted"];
 export type Session = Schemas["Session"];

@@ -18,6 +18,7 @@ import { millis } from "../live/store";
 import { duration, useNow } from "../ui/time";
 import { coded } from "../ui/words";
 import { useAudio, useDesk } from "./desk_context";
+import { Company, HandOn } from "./hand_on";
 
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
 
@@ -60,13 +61,14 @@ export function CallBar({ call }: { call: Call }) {
           icon={held ? <PlayCircleOutlined /> : <PauseOutlined />}
           type={held ? "primary" : "default"}
           onClick={() => void order(id, { command: held ? "resume" : "hold" })}
-          disabled={!connected}
+          disabled={!connected || call.part !== "holder"}
           aria-pressed={held}
           data-testid="hold"
         >
           {text(held ? "call.resume" : "call.hold")}
         </Button>
         <Keypad conversation={id} disabled={!talking} />
+        <HandOn call={call} />
         <Button
           type="primary"
           danger
@@ -77,6 +79,7 @@ export function CallBar({ call }: { call: Call }) {
           {text("call.hang_up")}
         </Button>
       </div>
+      <Company call={call} />
       <Trouble call={call} />
     </section>
   );

@@ -27,9 +27,13 @@ export interface TranscriptProps {
   readonly resend?: (message: Unsent) => void;
   /** Show the steps of the flow, too. */
   readonly steps?: boolean;
+  /** Milliseconds of the conversation that the recording is at: the line being spoken is lit. */
+  readonly heardAt?: number;
+  /** Plays the recording from a line. */
+  readonly play?: (ms: number) => void;
 }
 
-export function Transcript({ conversation, me, unsent = [], resend, steps = false }: TranscriptProps) {
+export function Transcript({ conversation, me, unsent = [], resend, steps = false, heardAt, play }: TranscriptProps) {
   const text = useText();
   const store = useLiveStore();
   const id = conversation.id;
@@ -49,7 +53,7 @@ export function Transcript({ conversation, me, unsent = [], resend, steps = fals
         )}
         <div role="log" aria-live="polite" aria-relevant="additions" className="lines">
           {lines.map((entry) => (
-            <Line key={entry.seq} entry={entry} me={me} />
+            <Line key={entry.seq} entry={entry} me={me} lit={isSpoken(entry, heardAt)} play={play} />
           ))}
           {unsent.map((message) => (
             <UnsentLine key={message.dedupe} message={message} resend={resend} />
@@ -78,13 +82,32 @@ function inOrder(entries: readonly Entry[], steps: boolean): Entry[] {
     .sort((a, b) => a.at.localeCompare(b.at) || a.seq - b.seq);
 }
 
-function Line({ entry, me }: { entry: Entry; me?: string }) {
+/** Whether a line is being said at this moment of the recording. */
+function isSpoken(entry: Entry, at: number | undefined): boolean {
+  return at !== undefined && entry.start_ms !== null && entry.end_ms !== null && entry.start_ms <= at && at < entry.end_ms;
+}
+
+interface LineProps {
+  entry: Entry;
+  me?: string;
+  lit: boolean;
+  play?: (ms: number) => void;
+}
+
+function Line({ entry, me, lit, play }: LineProps) {
   const text = useText();
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (lit) box.current?.scrollIntoView({ block: "nearest" });
+  }, [lit]);
+  const from = entry.start_ms;
   const { language } = useLanguage();
   const shape = entry.kind === "event" || entry.kind === "digit" ? "small" : entry.kind === "note" ? "note" : "bubble";
   return (
     <div
-      className={`line ${shape} from-${entry.speaker}`}
+      ref={box}
+      className={`line ${shape} from-${entry.speaker}${lit ? " lit" : ""}`}
+      data-lit={lit}
       data-testid="line"
       data-speaker={entry.speaker}
       data-kind={entry.kind}
@@ -93,7 +116,13 @@ function Line({ entry, me }: { entry: Entry; me?: string }) {
     >
       <span className="line-head">
         <Who speaker={entry.speaker} author={entry.author} me={me} kind={entry.kind} />
-        <time dateTime={entry.at}>{clock(entry.at, language)}</time>
+        {play && from !== null ? (
+          <button type="button" className="link" onClick={() => play(from)} aria-label={text("recording.from_here")}>
+            <time dateTime={entry.at}>{clock(entry.at, language)}</time>
+          </button>
+        ) : (
+          <time dateTime={entry.at}>{clock(entry.at, language)}</time>
+        )}
       </span>
       <span className="line-text">
         {entry.kind === "event"

@@ -191,7 +191,13 @@ describe("offers, calls and typing", () => {
       muted: false,
       silent: null,
       since: null,
-    } as const;
+      part: "holder",
+      others: [],
+      recording: null,
+      may_record: false,
+      watched_by: [],
+      quality: [],
+    };
     const talking = fold(open(), { type: "call", call: { ...call, state: "talking" } });
     expect(talking.calls[ID]?.state).toBe("talking");
     expect(fold(talking, { type: "call", call: { ...call, state: "ended" } }).calls).toEqual({});

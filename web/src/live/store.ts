@@ -160,8 +160,10 @@ export function millis(moment: Moment | null): number {
 }
 
 /** The agent's own work (what rings is apart): calls and chats they hold, oldest first. */
-export function workOf(picture: Pick<Picture, "conversations">, agent: string): Conversation[] {
+export function workOf(picture: Pick<Picture, "conversations"> & Partial<Pick<Picture, "calls">>, agent: string): Conversation[] {
+  // Theirs, or one in which they were asked.
+  const isMine = (one: Conversation) => one.agent === agent || picture.calls?.[one.id]?.agent === agent;
   return Object.values(picture.conversations)
-    .filter((one) => one.agent === agent && one.ended_at === null && (one.state === "talking" || one.state === "wrapup"))
+    .filter((one) => isMine(one) && one.ended_at === null && (one.state === "talking" || one.state === "wrapup"))
     .sort((a, b) => a.started_at.localeCompare(b.started_at));
 }

@@ -1,13 +1,14 @@
 // One conversation in full: what was said and done with times, the devices that took part, its ticket.
 
 import { Result, Spin, Table } from "antd";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Link } from "wouter";
 
 import { api } from "../api/client";
 import type { Conversation, Leg } from "../api/shapes";
 import { CustomerPanel } from "../desk/customer_panel";
 import { offersIn } from "../desk/reason";
+import { Recording, type Playback } from "../desk/recording";
 import { TicketPanel } from "../desk/ticket_panel";
 import { Transcript } from "../desk/transcript";
 import { Why } from "../desk/why";
@@ -42,6 +43,10 @@ function Detail({ conversation }: { conversation: Conversation }) {
   const text = useText();
   const { language } = useLanguage();
   const { ended_at, started_at } = conversation;
+  const [heardAt, at] = useState<number>();
+  const seek = useRef<(ms: number) => void>(undefined);
+  const playback = useMemo<Playback>(() => ({ at, seek }), []);
+  const play = useCallback((ms: number) => seek.current?.(ms), []);
   return (
     <div className="page">
       <header className="page-head">
@@ -51,7 +56,8 @@ function Detail({ conversation }: { conversation: Conversation }) {
       <div className="two wide-left">
         <section className="card timeline-card" aria-labelledby="timeline">
           <h2 id="timeline">{text("conversations.timeline")}</h2>
-          <Transcript conversation={conversation} steps />
+          <Recording conversation={conversation} playback={playback} />
+          <Transcript conversation={conversation} steps heardAt={heardAt} play={play} />
         </section>
         <div>
           <section className="card">

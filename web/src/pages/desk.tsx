@@ -58,6 +58,7 @@ export function DeskPage() {
 function useMyWork(me: string): Conversation[] {
   const store = useLiveStore();
   const conversations = useLive((picture) => picture.conversations);
+  const calls = useLive((picture) => picture.calls);
   const wrapping = useLive((picture) => isWrapping(picture.agents[me]));
 
   // A page opened in the middle of a wrap-up does not know what it is about.
@@ -73,10 +74,10 @@ function useMyWork(me: string): Conversation[] {
   }, [wrapping, me, store]);
 
   return useMemo(() => {
-    const held = workOf({ conversations }, me);
+    const held = workOf({ conversations, calls }, me);
     const last = wrapping ? latestEnded(conversations, me) : undefined;
     return last ? [...held, last] : held;
-  }, [conversations, me, wrapping]);
+  }, [conversations, calls, me, wrapping]);
 }
 
 function isWrapping(agent: Agent | undefined): boolean {

@@ -13,6 +13,7 @@ import { duration, useNow } from "../ui/time";
 import { address, customer } from "../ui/words";
 import { Offers } from "./conversation";
 import { ConversationStateTag } from "./conversations";
+import { Watching } from "./watching";
 
 export function FloorPage() {
   const text = useText();
@@ -211,6 +212,7 @@ function ReadAlong({ id }: { id: string | undefined }) {
       <h2 id="read-along">{text("floor.read_along")}</h2>
       {conversation ? (
         <>
+          <Watching key={`watch-${conversation.id}`} conversation={conversation} />
           <Transcript key={conversation.id} conversation={conversation} />
           <Offers id={conversation.id} />
         </>

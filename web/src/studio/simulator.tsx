@@ -41,6 +41,9 @@ export interface Moment {
   readonly key?: string;
   readonly code?: string;
   readonly millis?: number;
+  readonly status?: number;
+  readonly body?: string;
+  readonly name?: string | null;
 }
 
 export function pathOfTrial(moments: readonly Moment[]): string[] {
@@ -58,6 +61,7 @@ export function Simulator({ name, source, sketch, problems, walked }: SimulatorP
   const [trial, setTrial] = useState<Trial>();
   const [failure, setFailure] = useState<unknown>();
   const [words, setWords] = useState("");
+  const [answer, setAnswer] = useState("{}");
   const log = useRef<HTMLOListElement>(null);
   const asked = useRef(0);
 
@@ -184,6 +188,36 @@ export function Simulator({ name, source, sketch, problems, walked }: SimulatorP
                 </Button>
               </>
             )}
+            {trial.asked === "server" && (
+              <>
+                <Space.Compact>
+                  <Input
+                    size="small"
+                    value={answer}
+                    placeholder={text("sim_answer")}
+                    aria-label={text("sim_answer")}
+                    data-testid="sim-answer"
+                    onChange={(event) => setAnswer(event.target.value)}
+                  />
+                  <Button size="small" onClick={() => move({ move: "replied", status: 200, body: answer })} data-testid="sim-replied">
+                    {text("sim_replied")}
+                  </Button>
+                </Space.Compact>
+                <Button size="small" onClick={() => move({ move: "failed", code: "timeout" })}>
+                  {text("sim_no_answer")}
+                </Button>
+              </>
+            )}
+            {trial.asked === "person" && (
+              <>
+                <Button size="small" onClick={() => move({ move: "found", name: text("sim_name") })} data-testid="sim-found">
+                  {text("sim_found")}
+                </Button>
+                <Button size="small" onClick={() => move({ move: "found", name: null })}>
+                  {text("sim_stranger")}
+                </Button>
+              </>
+            )}
             {trial.connected && (
               <Button size="small" onClick={() => move({ move: "parted" })}>
                 {text("sim_part")}
@@ -211,7 +245,7 @@ function told(moment: Moment, text: StudioText): string {
     case "ended":
       return text("sim_over", { why: moment.why ?? "" });
     case "moved": {
-      const how = moment.key ?? moment.text ?? moment.code ?? (moment.millis === undefined ? "" : duration(moment.millis));
+      const how = moment.key ?? moment.text ?? moment.code ?? moment.body ?? moment.name ?? (moment.millis === undefined ? "" : duration(moment.millis));
       return `${text("sim_customer")}: ${moment.move ?? ""} ${how}`;
     }
     default:

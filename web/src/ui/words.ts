@@ -21,6 +21,10 @@ export function coded(text: Text, prefix: string, code: string, values?: Values)
   return isTextKey(key) ? text(key, values) : code.replace(/[_:]/g, " ");
 }
 
+function number(value: unknown): string {
+  return typeof value === "number" ? String(value) : "–";
+}
+
 /** What an event entry says. */
 export function eventText(text: Text, entry: Pick<Entry, "text" | "detail" | "author">): string {
   const detail = entry.detail ?? {};
@@ -31,7 +35,18 @@ export function eventText(text: Text, entry: Pick<Entry, "text" | "detail" | "au
     agent: of("agent") || entry.author || "",
     queue: of("queue"),
     step: of("step"),
+    name: of("name"),
+    score: of("score"),
+    scale: of("scale"),
+    about: of("to"),
+    answer: of("answer") ? coded(text, "answer", of("answer")) : "",
     end: end ? coded(text, "end", end) : "",
     reason: reason ? coded(text, "reason", reason) : "",
+    by: of("by"),
+    to: of("to"),
+    who: of("who"),
+    mos: number(detail["mos"]),
+    lost: number(detail["lost_percent"]),
+    jitter: number(detail["jitter_ms"]),
   });
 }

@@ -56,11 +56,12 @@ pub(crate) async fn simulate(
     if wish.moves.len() > MOVES {
         return Err(ApiError::field("moves", format!("has {}; at most {MOVES}", wish.moves.len())));
     }
-    if wish
-        .moves
-        .iter()
-        .any(|one| matches!(one, ivr::Move::Say { text } if text.chars().count() > MESSAGE_CHARS))
-    {
+    let words = |one: &ivr::Move| match one {
+        ivr::Move::Say { text } | ivr::Move::Replied { body: text, .. } => text.chars().count(),
+        ivr::Move::Failed { code: text } | ivr::Move::Found { name: Some(text) } => text.chars().count(),
+        _ => 0,
+    };
+    if wish.moves.iter().any(|one| words(one) > MESSAGE_CHARS) {
         return Err(ApiError::field("moves", format!("says more than {MESSAGE_CHARS} characters at once")));
     }
     let known = app.studio.known();

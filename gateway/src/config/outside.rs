@@ -1,0 +1,86 @@
+//! What flows may reach outside: servers, secrets for them, and the trunk.
+
+use std::collections::BTreeMap;
+
+use ivr::Template;
+use kernel::Secret;
+use toml::Spanned;
+
+use super::Outbound;
+use super::compile::Compiler;
+use super::raw::{self, Text};
+use crate::errands::HttpConfig;
+
+/// Secrets are the file's, or the environment's (`env:NAME`): a file that many read needs none in it.
+const ENVIRONMENT: &str = "env:";
+
+pub(super) fn http(
+    compiler: &mut Compiler<'_>,
+    raw: &raw::Http,
+    secrets: BTreeMap<String, Text>,
+) -> HttpConfig {
+    let mut hosts = Vec::new();
+    for host in &raw.hosts {
+        let name = host.get_ref().to_ascii_lowercase();
+        let good =
+            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b));
+        if good {
+            hosts.push(name);
+        } else {
+            compiler.wrong(
+                host.span(),
+                format!("the server \"{}\"", host.get_ref()),
+                "a host, or host:port, without http://",
+            );
+        }
+    }
+    let mut found = BTreeMap::new();
+    for (name, text) in secrets {
+        match value(text.get_ref()) {
+            Some(value) => drop(found.insert(name, Secret::new(value))),
+            None => compiler.wrong(
+                text.span(),
+                format!("the secret `{name}`, which is empty or not in the environment"),
+                "a text, or \"env:NAME\" with that variable set",
+            ),
+        }
+    }
+    HttpConfig { hosts, secrets: found }
+}
+
+fn value(text: &str) -> Option<String> {
+    let value = match text.strip_prefix(ENVIRONMENT) {
+        Some(name) => std::env::var(name).ok()?,
+        None => text.to_owned(),
+    };
+    Some(value).filter(|value| !value.is_empty())
+}
+
+pub(super) fn outbound(compiler: &mut Compiler<'_>, raw: &raw::Outbound) -> Option<Outbound> {
+    if raw.allow.is_empty() {
+        compiler.wrong(
+            raw.uri.span(),
+            "a trunk through which nothing may be dialled",
+            "`allow` with the beginnings of numbers, such as [\"+49\"]",
+        );
+    }
+    for prefix in &raw.allow {
+        let text = prefix.get_ref();
+        if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit() || b == b'+') {
+            compiler.wrong(
+                prefix.span(),
+                format!("\"{text}\" as the beginning of numbers"),
+                "digits, perhaps after a +",
+            );
+        }
+    }
+    match Template::parse(raw.uri.get_ref()) {
+        Ok(uri) => {
+            Some(Outbound { uri, allow: raw.allow.iter().cloned().map(Spanned::into_inner).collect() })
+        }
+        Err((found, right)) => {
+            compiler.wrong(raw.uri.span(), found, right);
+            None
+        }
+    }
+}

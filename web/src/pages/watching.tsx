@@ -1,0 +1,90 @@
+// A supervisor on a call: listen, whisper, barge in. The page brings its own audio, as an agent's does.
+
+import { Alert, App, Button } from "antd";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+
+import { api } from "../api/client";
+import type { Conversation, WatchMode } from "../api/shapes";
+import { Sound } from "../desk/hand_on";
+import { useText } from "../i18n/language";
+import { useLive } from "../live/store";
+import { CallAudio } from "../media/call_audio";
+import { MicrophoneError } from "../media/microphone";
+import { useSession } from "../session";
+import { failureText } from "../ui/failure";
+
+const MODES = ["listen", "whisper", "barge"] as const;
+
+export function Watching({ conversation }: { conversation: Conversation }) {
+  const text = useText();
+  const { user } = useSession();
+  const { message } = App.useApp();
+  const id = conversation.id;
+  const call = useLive((picture) => picture.calls[id]);
+  const mine = call?.agent === user.name ? call : undefined;
+  const [audio] = useState(() => new CallAudio({ exchange: async (which, sdp) => (await api.media(which, sdp)).sdp }));
+  const { phase } = useSyncExternalStore(audio.subscribe, audio.read);
+  const [busy, setBusy] = useState(false);
+  const watching = useRef(false);
+  watching.current = mine !== undefined;
+
+  useEffect(() => {
+    if (mine) audio.want(id);
+    else audio.want(undefined);
+  }, [audio, id, mine !== undefined]);
+  // Nothing leaves this page while it listens; the server would not pass it on either.
+  const speaks = mine?.part === "whisper" || mine?.part === "barge";
+  useEffect(() => audio.mute(!speaks), [audio, speaks, phase]);
+  useEffect(
+    () => () => {
+      audio.want(undefined);
+      if (watching.current) api.watch(id, "off").catch(() => undefined);
+    },
+    [audio, id],
+  );
+
+  const watch = async (mode: WatchMode) => {
+    setBusy(true);
+    try {
+      if (mode !== "off" && !mine) await audio.prepare();
+      await api.watch(id, mode);
+    } catch (error) {
+      audio.standDown();
+      void message.error(
+        error instanceof MicrophoneError ? text(`mic.${error.code}`, { message: error.message }) : failureText(text, error),
+        6,
+      );
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  if (conversation.channel === "chat" || conversation.state !== "talking") return null;
+  return (
+    <div className="watching" data-testid="watching" data-mode={mine?.part ?? "off"} data-audio={phase}>
+      <div className="call-actions" role="group" aria-label={text("watch.title")}>
+        {MODES.map((mode) => (
+          <Button
+            key={mode}
+            type={mine?.part === mode ? "primary" : "default"}
+            danger={mode === "barge" && mine?.part === mode}
+            aria-pressed={mine?.part === mode}
+            disabled={busy}
+            onClick={() => void watch(mode)}
+            data-testid={`watch-${mode}`}
+          >
+            {text(`watch.${mode}`)}
+          </Button>
+        ))}
+        {mine && (
+          <Button onClick={() => void watch("off")} disabled={busy} data-testid="watch-off">
+            {text("watch.off")}
+          </Button>
+        )}
+        {mine && <Sound call={mine} />}
+      </div>
+      {mine && <Alert type={speaks ? "warning" : "info"} showIcon title={text(`watch.${mine.part as (typeof MODES)[number]}_hint`)} />}
+      <audio ref={audio.playOn} autoPlay className="remote-audio" data-testid="watch-audio" />
+    </div>
+  );
+}
