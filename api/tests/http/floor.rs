@@ -14,7 +14,8 @@ async fn agents_and_queues_are_shown_in_wall_time() {
     assert_eq!(agents["items"][0]["since"], "2025-11-22T16:20:01.500Z");
     assert_eq!(agents["items"][1]["state"], "not_ready");
     let queues = world.get("alice", "/queues").await.is(200);
-    let queue = json!({"name": "support", "waiting": [], "ready_agents": 1, "staffed_agents": 2});
+    let queue = json!({"name": "support", "open": true, "length": 0, "waiting": [], "estimate_minutes": null,
+        "ready_agents": 1, "staffed_agents": 2});
     assert_eq!(queues, json!({"items": [queue], "next": null}));
 }
 

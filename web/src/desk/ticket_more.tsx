@@ -67,18 +67,18 @@ export function TicketMore({ detail, busy, edit, put, conversation }: MoreProps)
           data-testid="ticket-priority"
         />
         <span>{text("ticket.kind")}</span>
-        <Word value={detail.kind} label={text("ticket.kind")} save={(kind) => edit({ kind })} testId="ticket-kind" />
+        <Word value={detail.kind} label={text("ticket.kind")} save={(kind) => edit({ kind })} disabled={busy} testId="ticket-kind" />
         <span>{text("ticket.team")}</span>
-        <Word value={detail.team} label={text("ticket.team")} save={(team) => edit({ team })} testId="ticket-team" />
+        <Word value={detail.team} label={text("ticket.team")} save={(team) => edit({ team })} disabled={busy} testId="ticket-team" />
         <PromiseRow name="first_answer" clock={detail.first_answer} />
         <PromiseRow name="resolution" clock={detail.resolution} />
         {Object.entries(detail.fields).map(([name, value]) => (
           <Field key={name} name={name}>
-            <Word value={value} label={name} save={(next) => edit({ fields: { [name]: next } })} />
+            <Word value={value} label={name} save={(next) => edit({ fields: { [name]: next } })} disabled={busy} />
           </Field>
         ))}
       </div>
-      <Macros detail={detail} put={put} conversation={conversation} />
+      {detail.merged_into === null && <Macros detail={detail} put={put} conversation={conversation} />}
       <Relations detail={detail} put={put} />
     </>
   );
@@ -93,8 +93,16 @@ function Field({ name, children }: { name: string; children: React.ReactNode }) 
   );
 }
 
+interface WordProps {
+  value: string | null;
+  label: string;
+  save: (next: string) => Promise<void>;
+  disabled: boolean;
+  testId?: string;
+}
+
 /** A short word that is saved when one leaves it or presses Enter. */
-function Word({ value, label, save, testId }: { value: string | null; label: string; save: (next: string) => Promise<void>; testId?: string }) {
+function Word({ value, label, save, disabled, testId }: WordProps) {
   const [draft, setDraft] = useState<string>();
   const submit = () => {
     if (draft !== undefined && draft.trim() !== (value ?? "")) void save(draft.trim());
@@ -104,6 +112,7 @@ function Word({ value, label, save, testId }: { value: string | null; label: str
     <Input
       size="small"
       value={draft ?? value ?? ""}
+      disabled={disabled}
       aria-label={label}
       maxLength={60}
       onChange={(event) => setDraft(event.target.value)}
@@ -187,7 +196,7 @@ function Relations({ detail, put }: Pick<MoreProps, "detail" | "put">) {
           </li>
         ))}
       </ul>
-      <form className="inline" onSubmit={(event) => event.preventDefault()}>
+      <form className="inline relate" onSubmit={(event) => event.preventDefault()}>
         <Input
           size="small"
           inputMode="numeric"

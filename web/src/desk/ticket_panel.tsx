@@ -83,15 +83,17 @@ function TicketBody({ detail, put, again, conversation }: BodyProps) {
   };
 
   const states = [detail.state, ...detail.ways];
+  // What was merged lives on elsewhere and changes no more.
+  const still = busy || detail.merged_into !== null;
   return (
     <>
-      <Subject subject={detail.subject} save={(subject) => edit({ subject })} />
+      <Subject subject={detail.subject} disabled={still} save={(subject) => edit({ subject })} />
       <div className="fields">
         <span id={`state-of-${detail.id}`}>{text("ticket.state")}</span>
         <span data-testid="ticket-state" data-state={detail.state}>
           <Select<TicketState>
             value={detail.state}
-            disabled={busy || detail.ways.length === 0}
+            disabled={still || detail.ways.length === 0}
             aria-labelledby={`state-of-${detail.id}`}
             onChange={(to) => void edit({ state: { from: detail.state, to } })}
             options={states.map((state) => ({
@@ -106,13 +108,13 @@ function TicketBody({ detail, put, again, conversation }: BodyProps) {
         <span>
           {detail.assignee ?? text("ticket.nobody")}
           {detail.assignee !== user.name && user.agent && (
-            <Button type="link" size="small" disabled={busy} onClick={() => void edit({ assignee: user.name })}>
+            <Button type="link" size="small" disabled={still} onClick={() => void edit({ assignee: user.name })}>
               {text("ticket.take")}
             </Button>
           )}
         </span>
       </div>
-      <TicketMore detail={detail} busy={busy} edit={edit} put={put} conversation={conversation} />
+      <TicketMore detail={detail} busy={still} edit={edit} put={put} conversation={conversation} />
       <p className="quiet small">
         {text("ticket.created", { date: day(detail.created_at, language) })} ·{" "}
         {text("ticket.updated", { date: day(detail.updated_at, language) })}
@@ -121,7 +123,13 @@ function TicketBody({ detail, put, again, conversation }: BodyProps) {
   );
 }
 
-function Subject({ subject, save }: { subject: string; save: (subject: string) => Promise<void> }) {
+interface SubjectProps {
+  subject: string;
+  disabled: boolean;
+  save: (subject: string) => Promise<void>;
+}
+
+function Subject({ subject, disabled, save }: SubjectProps) {
   const text = useText();
   const [draft, setDraft] = useState<string>();
   if (draft === undefined) {
@@ -132,6 +140,7 @@ function Subject({ subject, save }: { subject: string; save: (subject: string) =
           type="text"
           size="small"
           icon={<EditOutlined />}
+          disabled={disabled}
           aria-label={text("ticket.edit_subject")}
           onClick={() => setDraft(subject)}
         />

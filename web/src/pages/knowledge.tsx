@@ -12,6 +12,11 @@ import { failureText } from "../ui/failure";
 import { useFetched } from "../ui/fetched";
 import { day } from "../ui/time";
 
+/** Each named in its own language. */
+const LANGUAGES = [
+  { value: "en", label: "English" },
+  { value: "zh", label: "中文" },
+];
 const EMPTY: ArticleDraft = { title: "", body: "", lang: "en", audience: "staff", review_at: null, expires_at: null };
 
 export function KnowledgePage() {
@@ -121,7 +126,7 @@ function Articles({ round, edit }: { round: number; edit: ((key: string) => void
                 title
               ),
           },
-          { title: text("knowledge.lang"), dataIndex: "lang" },
+          { title: text("knowledge.lang"), dataIndex: "lang", render: (lang: string) => LANGUAGES.find(({ value }) => value === lang)?.label ?? lang },
           { title: text("knowledge.audience"), render: (_, one) => text(`audience.${one.audience}`) },
           { title: text("knowledge.version"), dataIndex: "version" },
           { title: text("knowledge.by"), dataIndex: "by" },
@@ -255,10 +260,7 @@ function Editor({ first, close }: EditorProps) {
           aria-label={text("knowledge.lang")}
           data-testid="article-lang"
           onChange={(lang) => set({ lang })}
-          options={[
-            { value: "en", label: "English" },
-            { value: "zh", label: "中文" },
-          ]}
+          options={LANGUAGES}
         />
         <Select
           value={draft.audience ?? "staff"}

@@ -84,9 +84,10 @@ export function TicketsPage() {
           {
             title: text("ticket.priority"),
             render: (_, ticket) => (
-              <>
-                <PriorityTag priority={ticket.priority} /> <DueBadge ticket={ticket} />
-              </>
+              <span className="stack">
+                <PriorityTag priority={ticket.priority} />
+                <DueBadge ticket={ticket} />
+              </span>
             ),
           },
           { title: text("customer.title"), render: (_, ticket) => ticket.person?.name ?? "–" },
