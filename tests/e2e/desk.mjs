@@ -63,8 +63,13 @@ async function signIn(name, password) {
 }
 /** Takes an option of an Ant Design select. */
 async function take(page, select, option) {
-  await page.click(select);
-  await page.click(`.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option >> ${option}`);
+  const item = page.locator(`.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option >> ${option}`);
+  await until(`${select} opens`, async () => {
+    if (!(await item.isVisible())) await page.click(select);
+    await item.waitFor({ timeout: 2000 });
+    return true;
+  });
+  await item.click();
 }
 const state = (page) => page.getAttribute(id('ticket-state'), 'data-state');
 async function move(page, to) {

@@ -178,11 +178,13 @@ function Relations({ detail, put }: Pick<MoreProps, "detail" | "put">) {
   const number = Number(other);
   const able = Number.isInteger(number) && number > 0 && number !== detail.id && detail.merged_into === null;
   const act = async (ask: () => Promise<TicketDetail>, own: boolean) => {
+    // At once: the answer may come when the next number is being typed.
+    setOther("");
     try {
       const next = await ask();
-      setOther("");
       put(own ? next : await api.ticket(detail.id));
     } catch (error) {
+      setOther(other);
       void message.error(failureText(text, error));
     }
   };
