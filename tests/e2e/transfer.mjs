@@ -164,6 +164,9 @@ try {
   assert.ok(quality.mos > 3.5 && quality.lost_percent < 5, JSON.stringify(quality));
   const speakers = new Set(whole.entries.filter((entry) => entry.kind === 'speech').map((entry) => entry.author ?? entry.speaker));
   step(`the record: ${handed.join('; ')}; ticket ${ticket.id}; heard by name: ${[...speakers].join(', ')}; the customer's line: MOS ${quality.mos}`);
+} catch (error) {
+  await Promise.allSettled(everybody.map((one) => shoot(one, `transfer-failed-${one.name}.png`)));
+  throw error;
 } finally {
   signal('dial');
   signal('hangup');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Change, Entry, Live } from "../api/shapes";
-import { apply, EMPTY, loaded, type LiveState } from "./state";
+import { apply, EMPTY, loaded, partKey, type LiveState } from "./state";
 
 const ID = "0-1";
 const NOW = 1_000_000;
@@ -183,24 +183,33 @@ describe("offers, calls and typing", () => {
     expect(state.lastOfferOver?.end).toBe("timed_out");
   });
 
+  const call: Extract<Live, { type: "call" }>["call"] = {
+    conversation: ID,
+    agent: "alice",
+    state: "talking",
+    device: "browser",
+    muted: false,
+    silent: null,
+    since: null,
+    part: "holder",
+    others: [],
+    recording: null,
+    may_record: false,
+    watched_by: [],
+    quality: [],
+  };
+
   it("an ended call disappears", () => {
-    const call = {
-      conversation: ID,
-      agent: "alice",
-      device: "browser",
-      muted: false,
-      silent: null,
-      since: null,
-      part: "holder",
-      others: [],
-      recording: null,
-      may_record: false,
-      watched_by: [],
-      quality: [],
-    };
-    const talking = fold(open(), { type: "call", call: { ...call, state: "talking" } });
-    expect(talking.calls[ID]?.state).toBe("talking");
+    const talking = fold(open(), { type: "call", call });
+    expect(talking.calls[partKey({ conversation: ID, agent: call.agent })]?.state).toBe("talking");
     expect(fold(talking, { type: "call", call: { ...call, state: "ended" } }).calls).toEqual({});
+  });
+
+  it("a supervisor's part in a call stays when the agent's is shown after it", () => {
+    const part = { ...call, agent: "sue", part: "listen" };
+    const listening = fold(open(), { type: "call", call: part }, { type: "call", call });
+    expect(listening.calls[partKey({ conversation: ID, agent: "sue" })]).toEqual(part);
+    expect(listening.calls[partKey({ conversation: ID, agent: call.agent })]).toEqual(call);
   });
 
   it("a message ends its writer's typing", () => {

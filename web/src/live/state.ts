@@ -31,7 +31,7 @@ export interface LiveState {
   readonly entries: Readonly<Record<string, readonly Entry[]>>;
   /** Interim text by conversation and leg. */
   readonly previews: Readonly<Record<string, Readonly<Record<number, Preview>>>>;
-  /** By `offerKey`. */
+  /** By `partKey`. */
   readonly offers: Readonly<Record<string, Offer>>;
   readonly calls: Readonly<Record<string, Call>>;
   readonly agents: Readonly<Record<string, Agent>>;
@@ -86,7 +86,7 @@ export function apply(state: LiveState, news: Live, now: number): LiveState {
     case "queue":
       return { ...state, queues: { ...state.queues, [news.queue.name]: news.queue } };
     case "offer":
-      return { ...state, offers: { ...state.offers, [offerKey(news.offer)]: news.offer } };
+      return { ...state, offers: { ...state.offers, [partKey(news.offer)]: news.offer } };
     case "offer_over":
       return offerOver(state, news);
     case "call":
@@ -99,8 +99,8 @@ export function apply(state: LiveState, news: Live, now: number): LiveState {
   }
 }
 
-/** An offer is one per conversation and agent. */
-export function offerKey(of: { conversation: string; agent: string }): string {
+/** An offer, or a part in a call, is one per conversation and agent. */
+export function partKey(of: { conversation: string; agent: string }): string {
   return `${of.conversation}/${of.agent}`;
 }
 
@@ -147,8 +147,8 @@ function replaced(state: LiveState, snapshot: Snapshot): LiveState {
     ...state,
     agents: Object.fromEntries(snapshot.agents.map((one) => [one.name, one])),
     queues: Object.fromEntries(snapshot.queues.map((one) => [one.name, one])),
-    offers: Object.fromEntries(snapshot.offers.map((one) => [offerKey(one), one])),
-    calls: Object.fromEntries(snapshot.calls.map((one) => [one.conversation, one])),
+    offers: Object.fromEntries(snapshot.offers.map((one) => [partKey(one), one])),
+    calls: Object.fromEntries(snapshot.calls.map((one) => [partKey(one), one])),
     previews: {},
     typing: {},
   };
@@ -158,7 +158,7 @@ function offerOver(state: LiveState, news: Extract<Live, { type: "offer_over" }>
   const { conversation, agent, end } = news;
   return {
     ...state,
-    offers: without(state.offers, offerKey(news)),
+    offers: without(state.offers, partKey(news)),
     lastOfferOver: end === null ? state.lastOfferOver : { conversation, agent, end },
   };
 }
@@ -240,7 +240,8 @@ type Ending = Extract<Change, { what: "conversation_ended" }>;
 
 function ended(state: LiveState, id: string, change: Ending): LiveState {
   // Interim text stays: the words said last settle after the end.
-  const shared = { typing: without(state.typing, id), calls: without(state.calls, id) };
+  const calls = Object.fromEntries(Object.entries(state.calls).filter(([, call]) => call.conversation !== id));
+  const shared = { typing: without(state.typing, id), calls };
   // One that nobody opened here is of no further use: a page that is open all day does not grow.
   if (!state.entries[id]) return { ...state, ...shared, conversations: without(state.conversations, id) };
   return edit({ ...state, ...shared }, id, (old) => ({
@@ -287,7 +288,7 @@ function applyCall(state: LiveState, call: Call): LiveState {
   const over = call.state === "ended";
   return {
     ...state,
-    calls: over ? without(state.calls, call.conversation) : { ...state.calls, [call.conversation]: call },
+    calls: over ? without(state.calls, partKey(call)) : { ...state.calls, [partKey(call)]: call },
   };
 }
 

@@ -8,7 +8,7 @@ import { createContext, useContext, useSyncExternalStore } from "react";
 import { api, ApiError } from "../api/client";
 import type { Conversation, Live, Moment } from "../api/shapes";
 import { LiveSocket, type Link } from "./socket";
-import { apply, EMPTY, listed, loaded, unfetchable, type LiveState } from "./state";
+import { apply, EMPTY, listed, loaded, partKey, unfetchable, type LiveState } from "./state";
 
 /** Open conversations fetched when a page connects; more than this many wait only on a bad day, and come with their events. */
 const OPEN_LIMIT = 200;
@@ -162,7 +162,7 @@ export function millis(moment: Moment | null): number {
 /** The agent's own work (what rings is apart): calls and chats they hold, oldest first. */
 export function workOf(picture: Pick<Picture, "conversations"> & Partial<Pick<Picture, "calls">>, agent: string): Conversation[] {
   // Theirs, or one in which they were asked.
-  const isMine = (one: Conversation) => one.agent === agent || picture.calls?.[one.id]?.agent === agent;
+  const isMine = (one: Conversation) => one.agent === agent || picture.calls?.[partKey({ conversation: one.id, agent })] !== undefined;
   return Object.values(picture.conversations)
     .filter((one) => isMine(one) && one.ended_at === null && (one.state === "talking" || one.state === "wrapup"))
     .sort((a, b) => a.started_at.localeCompare(b.started_at));

@@ -17,6 +17,7 @@ import { TicketPanel } from "../desk/ticket_panel";
 import { Transcript } from "../desk/transcript";
 import { Why } from "../desk/why";
 import { useText } from "../i18n/language";
+import { partKey } from "../live/state";
 import { millis, useLive, useLiveStore, workOf } from "../live/store";
 import { duration, useNow } from "../ui/time";
 import { coded, customer } from "../ui/words";
@@ -113,11 +114,11 @@ function MyWork({ work, current }: { work: readonly Conversation[]; current: str
 function WorkItem({ one, current }: { one: Conversation; current: boolean }) {
   const text = useText();
   const { choose, me } = useDesk();
-  const call = useLive((picture) => picture.calls[one.id]);
+  const call = useLive((picture) => picture.calls[partKey({ conversation: one.id, agent: me })]);
   const unread = useUnread(one.id, current);
   const now = useNow();
   const over = one.ended_at !== null;
-  const state = over ? text("work.wrapup") : call?.agent === me ? coded(text, "call", call.state) : text(`conversation_state.${one.state}`);
+  const state = over ? text("work.wrapup") : call ? coded(text, "call", call.state) : text(`conversation_state.${one.state}`);
   return (
     <li>
       <button
@@ -162,7 +163,7 @@ function useUnread(id: string, current: boolean): number {
 function InHand({ conversation }: { conversation: Conversation }) {
   const text = useText();
   const { me, order, tell } = useDesk();
-  const call = useLive((picture) => picture.calls[conversation.id]);
+  const call = useLive((picture) => picture.calls[partKey({ conversation: conversation.id, agent: me })]);
   const { unsent, send, resend } = useOutbox(conversation.id, tell);
   const chat = conversation.channel === "chat";
   const mine = conversation.agent === me && conversation.state === "talking";
@@ -198,7 +199,7 @@ function InHand({ conversation }: { conversation: Conversation }) {
           </span>
         )}
       </header>
-      {call?.agent === me && <CallBar call={call} />}
+      {call && <CallBar call={call} />}
       {over && <WrapUp conversation={conversation} />}
       <Transcript conversation={conversation} me={me} unsent={unsent} resend={resend} />
       {chat && mine && <Composer conversation={conversation.id} send={send} />}

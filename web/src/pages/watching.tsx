@@ -7,6 +7,7 @@ import { api } from "../api/client";
 import type { Conversation, WatchMode } from "../api/shapes";
 import { Sound } from "../desk/hand_on";
 import { useText } from "../i18n/language";
+import { partKey } from "../live/state";
 import { useLive } from "../live/store";
 import { CallAudio } from "../media/call_audio";
 import { MicrophoneError } from "../media/microphone";
@@ -20,8 +21,7 @@ export function Watching({ conversation }: { conversation: Conversation }) {
   const { user } = useSession();
   const { message } = App.useApp();
   const id = conversation.id;
-  const call = useLive((picture) => picture.calls[id]);
-  const mine = call?.agent === user.name ? call : undefined;
+  const mine = useLive((picture) => picture.calls[partKey({ conversation: id, agent: user.name })]);
   const [audio] = useState(() => new CallAudio({ exchange: async (which, sdp) => (await api.media(which, sdp)).sdp }));
   const { phase } = useSyncExternalStore(audio.subscribe, audio.read);
   const [busy, setBusy] = useState(false);
