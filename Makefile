@@ -71,9 +71,10 @@ wer: ## Word error rate and caption delay of the live path, with recorded human 
 	@scripts/need.sh test
 	@tests/e2e/captions.sh
 
-screenshots: ## The README's pictures, taken by the test with the phone and the browser
+screenshots: ## The README's pictures, taken by the tests with phones and browsers
 	@scripts/need.sh test
-	@SCREENSHOTS=$(CURDIR)/docs/images tests/e2e/agent.sh
+	@TESTS="agent.sh studio.sh" tests/e2e/run.sh
+	@cd out/screenshots && cp agent-call.png customer-chat.png flow-studio.png $(CURDIR)/docs/images/
 
 clean-data: ## Forget the demonstration's record and passwords
 	@rm -rf .voxdesk

@@ -28,9 +28,8 @@ async function until(what, check, ms = 20000) {
 }
 const file = (name) => until(name, () => existsSync(join(WORK, name)), 60000);
 async function shoot(page, name) {
-  if (!SCREENSHOTS) return;
-  mkdirSync(join(ROOT, 'docs/images'), { recursive: true });
-  await page.screenshot({ path: join(ROOT, 'docs/images', name) });
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  await page.screenshot({ path: join(SCREENSHOTS, name) });
 }
 async function signIn(page, name, password) {
   await page.goto(PAGES);

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A supervisor draws a new flow in the studio (headless Chromium): a broken one is refused with its reasons on the drawing, the mended one is published and called by
 # baresip and sipp, who hear its prompts (measured in received audio). A call in progress keeps the version it began with while a new one is published; a new call gets
-# the new one; a restart keeps it. An agent reaches none of it. Screenshots go to docs/images when SCREENSHOTS=1.
+# the new one; a restart keeps it. An agent reaches none of it. Screenshots go to out/screenshots, or where SCREENSHOTS says.
 set -uo pipefail
 . "$(dirname "$0")/demo.sh"
 . "$(dirname "$0")/phone.sh"
@@ -10,6 +10,7 @@ WORK=$(mktemp -d)
 start_demo || exit 1
 trap 'kill ${PHONE_PID:-} ${EAR:-} ${BROWSER:-} 2>/dev/null; stop_demo; [ -n "${KEEP:-}" ] && echo "kept $WORK $DATA" || rm -rf "$WORK" "$DATA"' EXIT
 export WORK HTTP API_KEY ROOT INTEROP
+export SCREENSHOTS=${SCREENSHOTS:-$ROOT/out/screenshots}
 export SUE_PASSWORD; SUE_PASSWORD=$(demo_value '[u for u in d["users"] if u["name"]=="sue"][0]["password"]')
 export ALICE_PASSWORD; ALICE_PASSWORD=$(demo_value '[u for u in d["users"] if u["name"]=="alice"][0]["password"]')
 failed=0
