@@ -116,7 +116,7 @@ try {
 
   await alice.page.click(id('join'));
   await alice.page.waitForSelector(`${id('call-other')}[data-who="bob"][data-state="joined"]`);
-  await during('conference', 9, [alice]);
+  await during('conference', 16, [alice]);
   await shoot(alice, 'conference.png');
   step('all three');
 
@@ -128,14 +128,14 @@ try {
   await sue.page.click(id('watch-listen'));
   await until('sue listens', async () => (await sue.page.getAttribute(id('watching'), 'data-audio')) === 'connected' && (await sue.page.getAttribute(id('watching'), 'data-mode')) === 'listen');
   await bob.page.waitForSelector(id('watched'));
-  await during('watched', 8, [bob, sue]);
+  await during('watched', 16, [bob, sue]);
   await shoot(sue, 'listening.png');
   await shoot(bob, 'listened-to.png');
   step('bob has the customer, sue listens');
 
   await sue.page.click(id('watch-whisper'));
   await until('sue whispers', async () => (await sue.page.getAttribute(id('watching'), 'data-mode')) === 'whisper');
-  await during('whispered', 8, [bob]);
+  await during('whispered', 16, [bob]);
   await sue.page.click(id('watch-off'));
   step('sue whispers, and leaves');
 

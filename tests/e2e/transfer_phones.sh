@@ -42,7 +42,9 @@ agent_phone() { # agent_phone NAME EXTENSION
 agent_phone alice 1101; agent_phone bob 1102
 curl -sS --fail-with-body -X PUT -H "Authorization: Bearer $API_KEY" -H 'Content-Type: application/json' -d '{"ready":true}' "$HTTP/api/v1/agents/alice/ready"
 CONTROL=$(free_port)
-phone_call "$WORK/phone" "$CONTROL" 1003 "$INTEROP/media/caller_long_8000.wav"
+# A phone hangs up when its recording ends.
+sox -q "$INTEROP/media/caller_long_8000.wav" "$WORK/caller_long.wav" repeat 1
+phone_call "$WORK/phone" "$CONTROL" 1003 "$WORK/caller_long.wav"
 phone_until_established "$CONTROL" || exit 1
 until_is alice talking
 CALL=$(api '/conversations?open=true' | python3 -c 'import json,sys; print(json.load(sys.stdin)["items"][0]["id"])')
