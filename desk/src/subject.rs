@@ -7,8 +7,11 @@ use crate::{Channel, address};
 /// One line for a ticket that a conversation opens: the road, who came, and the queue if there was one.
 #[must_use]
 pub fn subject(channel: Channel, caller: &str, queue: Option<&QueueName>, lang: Lang) -> String {
-    let who = address::shown(caller);
-    let who = if who == "anonymous" { anonymous(lang).to_owned() } else { who };
+    let who = match (address::shown(caller), lang) {
+        (who, _) if who == "anonymous" => anonymous(lang).to_owned(),
+        (who, Lang::Zh) => who.strip_prefix("visitor ").map_or(who.clone(), |id| format!("访客 {id}")),
+        (who, Lang::En) => who,
+    };
     let line = match (lang, channel) {
         (Lang::En, Channel::Voice) => format!("Call from {who}"),
         (Lang::En, Channel::Video) => format!("Video call from {who}"),
@@ -43,6 +46,7 @@ mod tests {
             "Call from +49301 (sales)"
         );
         assert_eq!(subject(Channel::Chat, "chat:9f2c1177", None, Lang::En), "Chat with visitor 9f2c11");
+        assert_eq!(subject(Channel::Chat, "chat:9f2c1177", None, Lang::Zh), "访客 9f2c11 在线咨询");
         assert_eq!(
             subject(Channel::Voice, "sip:anonymous@anonymous.invalid", None, Lang::Zh),
             "匿名号码 来电"

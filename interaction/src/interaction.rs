@@ -250,6 +250,8 @@ pub(crate) enum Timer {
 pub struct Interaction {
     pub(crate) id: InteractionId,
     pub(crate) channel: Channel,
+    /// Who the customer is, for the record: `tel:…`, `sip:…`, `chat:…`.
+    pub(crate) address: String,
     pub(crate) caller: String,
     pub(crate) settings: Arc<Settings>,
     pub(crate) lang: Lang,
@@ -363,6 +365,7 @@ impl Interaction {
         Self {
             id: opening.id,
             channel: opening.channel,
+            address: opening.address.clone(),
             caller: opening.caller.clone(),
             screen: asr::redact::Screen::new(settings.redact.clone()),
             settings,

@@ -259,7 +259,7 @@ impl Interaction {
     }
 
     pub(crate) fn subject(&self) -> String {
-        desk::subject(self.channel, &self.caller, self.queue().as_ref(), self.lang)
+        desk::subject(self.channel, &self.address, self.queue().as_ref(), self.lang)
     }
 
     /// They hear (or read) each other from now on.

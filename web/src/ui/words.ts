@@ -3,9 +3,10 @@
 import type { Conversation, Entry } from "../api/shapes";
 import { isTextKey, type Text, type Values } from "../i18n/language";
 
-/** `tel:+4930…` and `sip:jo@example.org` without their scheme; a chat visitor's random name is of no use to anybody. */
+/** `tel:+4930…` and `sip:jo@example.org` without their scheme; a chat visitor has a random name, of which the beginning is shown. */
 export function address(text: Text, raw: string): string {
-  if (raw.startsWith("chat:")) return text("customer.visitor", { id: raw.slice(5, 10) });
+  const visitor = /^(?:chat:|visitor )([\w-]{1,6})/.exec(raw);
+  if (visitor) return text("customer.visitor", { id: visitor[1] ?? "" });
   return raw.replace(/^(tel|sips?):/, "");
 }
 
