@@ -15,7 +15,10 @@ use crate::taping::Taping;
 use crate::watching::Watcher;
 
 /// Where an interaction stands. What the customer hears meanwhile is the flow's business.
-#[expect(clippy::large_enum_variant, reason = "there is one per conversation, and it is replaced a few times in a call")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one per conversation, and it is replaced a few times in a call"
+)]
 #[derive(Clone, Debug)]
 pub(crate) enum Stage {
     /// In the flow.

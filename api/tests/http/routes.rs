@@ -90,7 +90,8 @@ async fn unknown_routes_and_methods_are_told_in_json() {
 fn every_operation_has_an_id_of_its_own() {
     let document = document();
     let paths = document["paths"].as_object().expect("paths");
-    let operations = paths.values().filter_map(serde_json::Value::as_object).flat_map(serde_json::Map::values);
+    let operations =
+        paths.values().filter_map(serde_json::Value::as_object).flat_map(serde_json::Map::values);
     let mut seen = std::collections::BTreeSet::new();
     for id in operations.filter_map(|operation| operation["operationId"].as_str()) {
         assert!(seen.insert(id), "two operations are called {id}");
