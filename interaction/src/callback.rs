@@ -7,8 +7,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use desk::{Change, Speaker};
-use ivr::{Clip, Tone};
+use desk::Speaker;
+use ivr::Tone;
 use kernel::{Context, Effects, Fault, Pii};
 use routing::Target;
 
@@ -16,8 +16,8 @@ use crate::Interaction;
 use crate::flow::CUSTOMER;
 use crate::interaction::{self, Timer, Waiting};
 use crate::io::{CallbackWish, DialTo, LegOut, MediaOut, Opening, Out, Settings};
-use crate::record::Note;
-use crate::room::HOLD_MUSIC;
+use crate::record::{Note, opened};
+use crate::room::play_music;
 
 /// How long the customer's phone may ring.
 const RING: Duration = Duration::from_secs(45);
@@ -57,15 +57,7 @@ impl Interaction {
         let mut this = Self::blank(opening, opening.wall, settings, cx.now);
         this.callback = Some(Stage::Waiting(wish.number));
         if begin == Begin::New {
-            out.emit(Out::Record(Change::ConversationOpened {
-                id: opening.id,
-                channel: opening.channel,
-                address: opening.address.clone(),
-                name: opening.name.clone(),
-                called: opening.called.clone(),
-                lang: opening.lang.code().to_owned(),
-                at: opening.wall,
-            }));
+            out.emit(Out::Record(opened(opening)));
         }
         this.add_leg(cx.now, Speaker::Customer, None, DEVICE, out);
         let detail = Self::detail("queue", wish.queue.as_str());
@@ -113,8 +105,7 @@ impl Interaction {
         self.note(cx.now, Note::of("calling_back").leg(CUSTOMER), out);
         out.emit(Out::Leg(CUSTOMER, LegOut::Dial(DialTo::Number(number))));
         if let interaction::Stage::Talking(talk) = &self.stage {
-            let clips = vec![Clip::Tone(Tone::Ringback)];
-            out.emit(Out::Media(talk.leg, MediaOut::Play { clips, forever: true, token: HOLD_MUSIC }));
+            play_music(talk.leg, Tone::Ringback, out);
         }
         self.show_call(out);
     }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use desk::{Change, Channel, ConversationState, Speaker, WallMillis};
+use desk::{Channel, ConversationState, Speaker, WallMillis};
 use kernel::{AgentName, Context, Effects, InteractionId, Lang, QueueName, Time, Timers};
 use routing::{Medium, Target};
 
 use crate::io::{In, Opening, Out, Refused, Reply, Restored, Settings};
 use crate::legs::Legs;
+use crate::record::opened;
 use crate::recording::Guard;
 use crate::taping::Taping;
 use crate::watching::Watcher;
@@ -312,15 +313,7 @@ impl Interaction {
         };
         let run = ivr::Run::start(Arc::clone(&settings.flow), start, cx, &mut steps)?;
         let mut this = Self::blank(opening, opening.wall, settings, cx.now);
-        out.emit(Out::Record(Change::ConversationOpened {
-            id: opening.id,
-            channel: opening.channel,
-            address: opening.address.clone(),
-            name: opening.name.clone(),
-            called: opening.called.clone(),
-            lang: opening.lang.code().to_owned(),
-            at: opening.wall,
-        }));
+        out.emit(Out::Record(opened(opening)));
         this.add_leg(cx.now, Speaker::Customer, None, if text { "text" } else { "phone" }, out);
         this.note_data(cx, &opening.data, out);
         this.run = Some(run);

@@ -4,7 +4,20 @@ use desk::{Change, ConversationState, EntryKind, NewEntry, Speaker};
 use kernel::{AgentName, Effects, QueueName, Time};
 
 use crate::Interaction;
-use crate::io::Out;
+use crate::io::{Opening, Out};
+
+/// The record of a conversation begins with it.
+pub(crate) fn opened(opening: &Opening) -> Change {
+    Change::ConversationOpened {
+        id: opening.id,
+        channel: opening.channel,
+        address: opening.address.clone(),
+        name: opening.name.clone(),
+        called: opening.called.clone(),
+        lang: opening.lang.code().to_owned(),
+        at: opening.wall,
+    }
+}
 
 /// An event's code and particulars.
 pub(crate) struct Note<'a> {
