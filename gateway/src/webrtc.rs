@@ -27,9 +27,9 @@ pub enum WebrtcError {
     /// No audio section that could be accepted.
     #[error("the offer has no audio")]
     NoAudio,
-    /// Audio, but no Opus at 48 kHz.
-    #[error("the offer has no Opus")]
-    NoOpus,
+    /// Audio, but neither Opus at 48 kHz nor G.711.
+    #[error("the offer has neither Opus nor G.711")]
+    NoCodec,
     /// The WebRTC library refused it; the text is for a developer.
     #[error("the offer was refused: {0}")]
     Refused(String),
@@ -44,7 +44,7 @@ impl WebrtcError {
     pub const fn fault(&self) -> Fault {
         match self {
             Self::Gone => Fault::Ours,
-            Self::TooLarge | Self::NotSdp | Self::NoAudio | Self::NoOpus | Self::Refused(_) => Fault::Peer,
+            Self::TooLarge | Self::NotSdp | Self::NoAudio | Self::NoCodec | Self::Refused(_) => Fault::Peer,
         }
     }
 }

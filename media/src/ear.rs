@@ -39,6 +39,17 @@ pub(crate) struct Arrived<'a> {
     pub(crate) payload: &'a [u8],
 }
 
+/// What a packet was.
+#[derive(Clone, Copy)]
+pub(crate) enum Taken<'a> {
+    /// Audio of this codec; its duration in units of the codec's RTP clock; whether it begins another stream.
+    Audio(Codec, Arrived<'a>, u32, bool),
+    /// Part of a key.
+    Key,
+    /// Nothing for anybody else.
+    Nothing,
+}
+
 /// Whether the line is alive.
 #[derive(Debug)]
 struct Watch {
@@ -139,57 +150,69 @@ impl Ear {
     }
 
     /// A datagram.
-    pub(crate) fn rtp(&mut self, now: Time, from: SocketAddr, bytes: &[u8], report: &mut impl FnMut(Event)) {
+    pub(crate) fn rtp<'a>(
+        &mut self,
+        now: Time,
+        from: SocketAddr,
+        bytes: &'a [u8],
+        report: &mut impl FnMut(Event),
+    ) -> Taken<'a> {
         let known = Packet::parse(bytes).filter(|packet| self.knows(packet.pt));
         let ours = |packet: &Packet<'_>| {
             self.latch.is_rtp() && self.latch.accepts(now, from, packet.ssrc, packet.seq)
         };
         let Some(packet) = known.filter(ours) else {
             self.refused += 1;
-            return;
+            return Taken::Nothing;
         };
         if self.ssrc.replace(packet.ssrc) != Some(packet.ssrc) {
             self.reception.renew();
         }
         let Packet { marker, pt, seq, timestamp, payload, .. } = packet;
-        self.take(now, Arrived { marker, pt, seq, timestamp, payload }, report);
+        self.take(now, Arrived { marker, pt, seq, timestamp, payload }, report)
     }
 
     /// A frame of a leg without RTP of its own.
-    pub(crate) fn frame(&mut self, now: Time, arrived: Arrived<'_>, report: &mut impl FnMut(Event)) {
+    pub(crate) fn frame<'a>(
+        &mut self,
+        now: Time,
+        arrived: Arrived<'a>,
+        report: &mut impl FnMut(Event),
+    ) -> Taken<'a> {
         if !self.knows(arrived.pt) {
             self.refused += 1;
-            return;
+            return Taken::Nothing;
         }
         if std::mem::take(&mut self.renewed) {
             self.reception.renew();
         }
-        self.take(now, arrived, report);
+        self.take(now, arrived, report)
     }
 
     fn knows(&self, pt: PayloadType) -> bool {
         self.receive.iter().any(|(_, known)| *known == pt) || self.dtmf.iter().any(|(known, _)| *known == pt)
     }
 
-    fn take(&mut self, now: Time, arrived: Arrived<'_>, report: &mut impl FnMut(Event)) {
+    fn take<'a>(&mut self, now: Time, arrived: Arrived<'a>, report: &mut impl FnMut(Event)) -> Taken<'a> {
         let codec = self.receive.iter().find(|(_, pt)| *pt == arrived.pt).map(|(codec, _)| *codec);
         let duration = match codec {
             Some(codec) => match (codec.info().duration)(arrived.payload) {
                 Some(duration) => duration,
                 None => {
                     self.refused += 1;
-                    return;
+                    return Taken::Nothing;
                 }
             },
             None => 0,
         };
-        match self.reception.arrive(arrived.seq) {
+        let arrival = self.reception.arrive(arrived.seq);
+        match arrival {
             Arrival::Good => {}
             Arrival::Restarted => {
                 self.jitter.clear();
                 self.keys.reset();
             }
-            Arrival::Stray => return,
+            Arrival::Stray => return Taken::Nothing,
         }
         self.received += 1;
         self.alive(now, report);
@@ -202,6 +225,11 @@ impl Ear {
                 }
             }
         }
+        let taken = match codec {
+            _ if !self.listens => Taken::Nothing,
+            Some(codec) => Taken::Audio(codec, arrived, duration, arrival == Arrival::Restarted),
+            None => Taken::Key,
+        };
         if self.listens {
             // An event only holds its place among the sequence numbers.
             let (codec, payload) =
@@ -211,6 +239,7 @@ impl Ear {
                 self.late += 1;
             }
         }
+        taken
     }
 
     fn alive(&mut self, now: Time, report: &mut impl FnMut(Event)) {

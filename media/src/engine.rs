@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 use kernel::{Rng, Time};
 
 use crate::codecs::{Band, CODECS, NARROW, WIDE};
-use crate::ear::{Arrived, Ear, Kind, Wants};
+use crate::ear::{Arrived, Ear, Kind, Taken, Wants};
 use crate::io::{Codec, Event, LegSetup, LegStats, Order, PayloadType, Sink, Slot, TapFrame};
 use crate::mouth::{Feed, Mouth};
 use crate::opinion::mean_opinion;
@@ -267,7 +267,32 @@ impl Engine {
     /// An RTP datagram that arrived on the leg's socket.
     pub fn rtp(&mut self, now: Time, leg: Slot, from: SocketAddr, bytes: &[u8], sink: &mut impl Sink) {
         if let Some(ear) = ear(&mut self.ears, leg) {
-            ear.rtp(now, from, bytes, &mut |event| sink.event(leg, event));
+            let taken = ear.rtp(now, from, bytes, &mut |event| sink.event(leg, event));
+            self.pass_on(leg, taken, sink);
+        }
+    }
+
+    /// Passes on what came, if the two of a bridge share its codec: it waits for no tick and no jitter buffer of ours.
+    fn pass_on(&mut self, leg: Slot, taken: Taken<'_>, sink: &mut impl Sink) {
+        if self.ears.get(leg.0 as usize).and_then(Option::as_ref).is_none_or(|ear| ear.muted) {
+            return;
+        }
+        let Some(partner) = mouth(&mut self.mouths, leg).and_then(|own| own.bridge).and_then(|index| {
+            match self.bridges.members(index) {
+                [one, other] => Some(Slot(if *one == leg.0 { *other } else { *one })),
+                _ => None,
+            }
+        }) else {
+            return;
+        };
+        let to = self.ears.get(partner.0 as usize).and_then(Option::as_deref).and_then(Ear::to);
+        let Some(mouth) = mouth(&mut self.mouths, partner) else { return };
+        match taken {
+            Taken::Audio(codec, arrived, duration, renewed) if mouth.may_pass(codec) => {
+                mouth.pass((partner, to), &arrived, (duration, renewed), sink);
+            }
+            Taken::Key => mouth.keep_back(),
+            Taken::Audio(..) | Taken::Nothing => {}
         }
     }
 
@@ -300,7 +325,8 @@ impl Engine {
     ) {
         if let Some(ear) = ear(&mut self.ears, leg) {
             let arrived = Arrived { marker: false, pt, seq, timestamp, payload };
-            ear.frame(now, arrived, &mut |event| sink.event(leg, event));
+            let taken = ear.frame(now, arrived, &mut |event| sink.event(leg, event));
+            self.pass_on(leg, taken, sink);
         }
     }
 
@@ -379,6 +405,12 @@ fn say(
     silences: &[Vec<u8>],
     sink: &mut impl Sink,
 ) {
+    let paired = mouth.bridge.is_some_and(|index| bridges.members(index).len() == 2);
+    if !paired || !mouth.hears_its_bridge() {
+        mouth.stop_passing();
+    } else if mouth.rests() {
+        return;
+    }
     let own = |index: u32| ears.get(index as usize).and_then(Option::as_deref);
     let to = own(leg.0).and_then(Ear::to);
     let silence = silences.get(mouth.codec.index()).map_or(&[][..], Vec::as_slice);

@@ -3,18 +3,22 @@
 //! Promises: SSRC, sequence numbers and timestamps never jump, whatever feeds the leg; nothing is encoded that is there
 //! encoded already. Leaves to others: what to say (`engine`), where to (`ear::latch`).
 
+mod passing;
+
 use std::net::SocketAddr;
 
 use kernel::Rng;
 
 use crate::codecs::{Band, Encode, NARROW, WIDE};
 use crate::dtmf::sender::{KeySender, Keying};
+use crate::ear::Arrived;
 use crate::io::{Codec, Direction, LegSetup, PayloadType, Sink, Slot};
 use crate::prompts::Play;
 use crate::reports::Reports;
 use crate::resample::{Downsampler, Upsampler};
 use crate::rtcp::Sent;
 use crate::rtp::{HEADER_BYTES, PACKET_BYTES, Packet};
+use passing::{Passing, is_after};
 
 /// Lost frames that are left out before silence is sent instead.
 const LEFT_OUT: u32 = 5;
@@ -53,6 +57,8 @@ pub(crate) struct Mouth {
     up_used: bool,
     down_used: bool,
     left_out: u32,
+    /// Packets of the leg beside it go through as they come.
+    passing: Option<Passing>,
     pub(crate) keys: KeySender,
     pub(crate) play: Option<Play>,
     pub(crate) echo: bool,
@@ -93,6 +99,7 @@ impl Mouth {
             up_used: false,
             down_used: false,
             left_out: 0,
+            passing: None,
             keys: KeySender::default(),
             play: None,
             echo: false,
@@ -105,6 +112,7 @@ impl Mouth {
     /// A re-offer.
     pub(crate) fn change(&mut self, setup: &LegSetup) {
         if setup.send.0 != self.codec {
+            self.stop_passing();
             self.codec = setup.send.0;
             self.encoder = (self.codec.info().encoder)();
             self.marker = true;
@@ -137,6 +145,78 @@ impl Mouth {
     /// The far end loses this much.
     pub(crate) fn expect_loss(&mut self, percent: u8) {
         self.encoder.expect_loss(percent);
+    }
+
+    /// Whether packets of this codec may go through as they come: there is nothing else to say, and somebody to say it to.
+    pub(crate) fn may_pass(&self, codec: Codec) -> bool {
+        self.codec == codec && self.speaks && self.hears_its_bridge() && self.keys.is_idle()
+    }
+
+    /// Whether the leg hears its bridge, and nothing instead of it or beside it.
+    pub(crate) fn hears_its_bridge(&self) -> bool {
+        self.play.as_ref().is_none_or(Play::is_over) && !self.echo && self.also.is_empty()
+    }
+
+    /// Passes a packet on. `renewed`: it begins another stream.
+    pub(crate) fn pass(
+        &mut self,
+        (leg, to): (Slot, Option<SocketAddr>),
+        arrived: &Arrived<'_>,
+        (duration, renewed): (u32, bool),
+        sink: &mut impl Sink,
+    ) {
+        if !self.framed && to.is_none() {
+            return;
+        }
+        if renewed {
+            self.stop_passing();
+        }
+        let theirs = (arrived.seq, arrived.timestamp);
+        let passing = self.passing.get_or_insert_with(|| Passing::begin(theirs, self.seq, self.timestamp));
+        let ours = (self.seq, self.timestamp);
+        let Some(numbers) = passing.number(theirs, ours, duration, self.codec.clock()) else { return };
+        let mut packet = [0u8; PACKET_BYTES];
+        let whole = HEADER_BYTES + arrived.payload.len();
+        let Some(room) = packet.get_mut(HEADER_BYTES..whole) else { return };
+        room.copy_from_slice(arrived.payload);
+        if self.framed {
+            sink.frame(leg, self.pt, numbers.timestamp, arrived.payload);
+        } else if let Some(to) = to {
+            let marker = self.marker || arrived.marker || numbers.jumped;
+            Packet::write_header(&mut packet, marker, self.pt, numbers.seq, numbers.timestamp, self.ssrc);
+            sink.rtp(leg, to, &packet[..whole]);
+        }
+        self.marker = false;
+        self.seq = numbers.next;
+        self.packets += 1;
+        self.octets += arrived.payload.len() as u64;
+    }
+
+    /// A packet of the leg beside it is not passed on (a key).
+    pub(crate) fn keep_back(&mut self) {
+        if let Some(passing) = &mut self.passing {
+            passing.skip();
+        }
+    }
+
+    /// 20 ms went by while packets are passed on; false: they are not, or no longer, and the tick has to speak.
+    pub(crate) fn rests(&mut self) -> bool {
+        let flows = self.passing.as_mut().is_some_and(Passing::flows) && self.keys.is_idle() && self.speaks;
+        if flows {
+            self.timestamp = self.timestamp.wrapping_add(self.codec.clock() / 50);
+        } else {
+            self.stop_passing();
+        }
+        flows
+    }
+
+    /// From here on the tick speaks, after what was passed on.
+    pub(crate) fn stop_passing(&mut self) {
+        if let Some(passing) = self.passing.take()
+            && is_after(passing.end, self.timestamp)
+        {
+            self.timestamp = passing.end;
+        }
     }
 
     /// Says 20 ms, unless keys are being sent.

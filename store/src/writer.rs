@@ -1,7 +1,10 @@
 //! The one writer: it merges what waits into one transaction, so that many callers share one sync to disk.
 //!
 //! Promises: replies come after the commit; a refused member of a batch leaves no trace and harms no other; a caller who
-//! gives up waiting does not undo what the writer began. Full inbox: senders wait.
+//! gives up waiting does not undo what the writer began. Full inbox: senders wait. Work that comes alone is written at once;
+//! while work comes in a stream, a transaction waits a moment for what comes next.
+
+use std::time::{Duration, Instant};
 
 use desk::{Change, FlowDraft, WallMillis};
 use sqlx::{Pool, Transaction};
@@ -15,6 +18,11 @@ use crate::{Event, StoreError, record};
 const INBOX: usize = 1024;
 /// How many writes one transaction takes: keeps the wait of the first under some tens of milliseconds.
 const BATCH: usize = 128;
+/// How long a transaction waits for more while work comes in a stream. A call writes some ten times within its first half second, and
+/// a transaction costs several times what a row in it does: at 50 calls a second this halves the store's share of a call.
+const GATHER: Duration = Duration::from_millis(5);
+/// Work that comes within this time of the transaction before is a stream; work that comes later is written at once.
+const STREAM: Duration = Duration::from_millis(20);
 
 type Reply = Result<Vec<Event>, StoreError>;
 
@@ -78,11 +86,28 @@ impl Writer {
 async fn run<D: Dialect>(pool: Pool<D>, place: String, mut jobs: mpsc::Receiver<Job>) {
     let mut batch = Vec::with_capacity(BATCH);
     let mut ledger = Ledger::default();
+    let mut committed: Option<Instant> = None;
     while jobs.recv_many(&mut batch, BATCH).await > 0 {
+        if committed.is_some_and(|at| at.elapsed() < STREAM) {
+            gather(&mut jobs, &mut batch).await;
+        }
         commit(&pool, &place, &mut ledger, &mut batch).await;
         batch.clear();
+        committed = Some(Instant::now());
     }
     pool.close().await;
+}
+
+/// Takes what comes within `GATHER`, up to a full batch.
+async fn gather(jobs: &mut mpsc::Receiver<Job>, batch: &mut Vec<Job>) {
+    let until = tokio::time::Instant::now() + GATHER;
+    while batch.len() < BATCH {
+        let room = BATCH - batch.len();
+        match tokio::time::timeout_at(until, jobs.recv_many(batch, room)).await {
+            Ok(1..) => {}
+            Ok(0) | Err(_) => return,
+        }
+    }
 }
 
 /// Commits a batch: first all at once; should a member fail, again with a savepoint around each.

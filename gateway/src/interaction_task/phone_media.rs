@@ -14,8 +14,8 @@ use super::phone::{Failure, Phone};
 use crate::codecs;
 use crate::media_loop::{BrowserLeg, PhoneLeg, WebOffer};
 
-/// The codec of a browser, for the record.
-const WEB_CODEC: &str = "opus/48000";
+/// The codecs of a connection whose description travels in SIP, in the order in which they are chosen.
+const WEB_CODECS: [&str; 3] = ["opus/48000", "PCMU/8000", "PCMA/8000"];
 
 /// What an agreement is: the dialog, our description, and the codec for the record.
 pub(super) type Agreed = (DialogId, Vec<u8>, String);
@@ -77,14 +77,15 @@ impl InteractionTask {
         self.open_web(n).await?;
         let Some(phone) = self.phone_mut(n) else { return Err(Failure::gone()) };
         if let Some(sdp) = &phone.sdp {
-            return Ok((phone.dialog, sdp.clone(), WEB_CODEC.to_owned()));
+            return Ok((phone.dialog, sdp.clone(), web_codec(&String::from_utf8_lossy(sdp))));
         }
         let Some(PhoneMedia::Web(leg, _)) = &phone.media else { return Err(Failure::gone()) };
         let answer = leg.attach(offer).await.map_err(|error| Failure::Sdp(error.to_string()))?;
+        let codec = web_codec(&answer);
         let sdp = answer.into_bytes();
         phone.sdp = Some(sdp.clone());
         phone.opened = true;
-        Ok((phone.dialog, sdp, WEB_CODEC.to_owned()))
+        Ok((phone.dialog, sdp, codec))
     }
 
     pub(super) async fn open_web(&mut self, n: u16) -> Result<(), Failure> {
@@ -135,7 +136,7 @@ impl InteractionTask {
                 leg.take_answer(offer, &text).await.map_err(|error| error.to_string())?;
             }
             phone.opened = true;
-            return Ok(WEB_CODEC.to_owned());
+            return Ok(web_codec(&String::from_utf8_lossy(sdp)));
         }
         let local = phone.local().ok_or_else(|| "the leg is gone".to_owned())?;
         let answer = SessionDescription::parse(sdp).map_err(|error| error.to_string())?;
@@ -176,6 +177,13 @@ impl InteractionTask {
             self.media(Order::Open { leg, setup }).await;
         }
     }
+}
+
+/// The codec that an answer agrees on, for the record; an answer that names none of them has the fixed payload type of G.711.
+fn web_codec(answer: &str) -> String {
+    let answer = answer.to_ascii_lowercase();
+    let named = WEB_CODECS.iter().find(|codec| answer.contains(&codec.to_ascii_lowercase()));
+    named.copied().unwrap_or("PCMU/8000").to_owned()
 }
 
 /// What a phone that we dial is offered.

@@ -25,6 +25,9 @@ use crate::media_loop::LostReason;
 const OPUS: PayloadType = 111;
 const EVENTS_48K: PayloadType = 110;
 const EVENTS_8K: PayloadType = 126;
+/// What we speak over WebRTC, best first: G.711 for gateways and old phones behind them.
+const SPOKEN: [(Format, Codec); 3] =
+    [(Format::Opus, Codec::Opus), (Format::PCMU, Codec::Pcmu), (Format::PCMA, Codec::Pcma)];
 /// Largest datagram that the library takes (its buffers have 2,000 bytes).
 const LARGEST: usize = 1_900;
 /// Largest frame that fits a packet with its header, extension and tag.
@@ -367,6 +370,8 @@ fn library(identity: &Identity, candidates: &[SocketAddr], now: Instant) -> Resu
         .set_rtp_mode(true)
         .clear_codecs()
         .enable_opus(true, false)
+        .enable_pcmu(true, false)
+        .enable_pcma(true, false)
         .clear_extension_map()
         .set_extension(4, Extension::RtpMid);
     for (pt, rate) in [(EVENTS_48K, Frequency::FORTY_EIGHT_KHZ), (EVENTS_8K, Frequency::EIGHT_KHZ)] {
@@ -402,8 +407,11 @@ fn setup_of(rtc: &Rtc, mid: Mid) -> Result<LegSetup, WebrtcError> {
     let media = rtc.media(mid).ok_or(WebrtcError::NoAudio)?;
     let agreed =
         || rtc.codec_config().params().iter().filter(|params| media.remote_pts().contains(&params.pt()));
-    let opus = agreed().find(|params| params.spec().codec == Format::Opus).ok_or(WebrtcError::NoOpus)?;
-    let opus = (Codec::Opus, *opus.pt());
+    let spoken = |(format, codec): &(Format, Codec)| {
+        agreed().find(|params| params.spec().codec == *format).map(|params| (*codec, *params.pt()))
+    };
+    let receive: Vec<_> = SPOKEN.iter().filter_map(spoken).collect();
+    let send = *receive.first().ok_or(WebrtcError::NoCodec)?;
     let dtmf = agreed()
         .filter(|params| params.spec().codec == Format::Tele)
         .map(|params| (*params.pt(), params.spec().clock_rate.get()))
@@ -414,7 +422,7 @@ fn setup_of(rtc: &Rtc, mid: Mid) -> Result<LegSetup, WebrtcError> {
         Way::RecvOnly => Direction::RecvOnly,
         Way::Inactive => Direction::Inactive,
     };
-    Ok(LegSetup { send: opus, receive: vec![opus], dtmf, direction, remote: None, rtcp_mux: true })
+    Ok(LegSetup { send, receive, dtmf, direction, remote: None, rtcp_mux: true })
 }
 
 /// The setup of a browser leg before its page is connected, so that orders for it find a leg.

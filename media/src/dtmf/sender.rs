@@ -53,6 +53,11 @@ impl KeySender {
         }
     }
 
+    /// Whether there is nothing to send.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.key.is_none() && self.waiting.is_empty()
+    }
+
     /// Goes one tick on. `clock`: of the events, `None` to send tones.
     pub(crate) fn tick(&mut self, clock: Option<u32>) -> Keying {
         if self.key.is_none() || self.ticks == HELD + GAP {

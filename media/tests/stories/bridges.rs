@@ -211,3 +211,58 @@ fn whoever_gets_the_slot_of_a_leg_that_was_listened_to_is_not_listened_to() {
     world.run_ms(1000);
     assert!(world.hears(boss).after_ms(300).rms() < 30.0);
 }
+
+#[test]
+fn in_one_codec_a_packet_goes_on_when_it_comes_with_the_numbers_of_its_leg() {
+    for codec in ALL {
+        let mut world = World::new();
+        let a = world.phone(1, codec, Some(600.0));
+        let b = world.phone(2, codec, Some(1500.0));
+        world.run_ms(200);
+        let before = world.sent(b).last().expect("silence so far").clone();
+        world.order(Order::Bridge { legs: vec![a, b] });
+        world.forget();
+        world.run_ms(1000);
+        let sent = world.sent(b);
+        assert_eq!(sent.len(), 50, "{codec:?}");
+        for (n, packet) in (1u16..).zip(sent) {
+            // The phones send 5 ms before each tick: nothing waits for it.
+            assert_eq!(packet.at.as_nanos() / 1_000_000 % 20, 15, "{codec:?}: packet {n}");
+            assert_eq!(packet.seq, before.seq.wrapping_add(n), "{codec:?}");
+            assert_eq!(packet.timestamp, before.timestamp.wrapping_add(u32::from(n) * codec.clock() / 50));
+            assert_eq!(packet.ssrc, before.ssrc);
+        }
+    }
+}
+
+#[test]
+fn what_is_passed_on_stops_for_a_muted_leg_a_prompt_and_somebody_who_listens_in() {
+    let mut world = World::new();
+    let a = world.phone(1, Codec::Pcma, Some(600.0));
+    let b = world.phone(2, Codec::Pcma, None);
+    let supervisor = world.phone(3, Codec::Pcma, Some(1500.0));
+    world.order(Order::Bridge { legs: vec![a, b] });
+    world.run_ms(400);
+    world.order(Order::Mute { leg: a, on: true });
+    world.forget();
+    world.run_ms(1000);
+    assert!(world.hears(b).rms() < 30.0, "nothing of a muted leg");
+    assert!(world.sent(b).len() >= 46, "silence takes its place within four ticks");
+    world.order(Order::Mute { leg: a, on: false });
+    world.order(play(b, 8000, 900.0, 400, Repeat::Once, 1));
+    world.forget();
+    world.run_ms(400);
+    let heard = world.hears(b);
+    assert!(heard.tone(900.0) > 7000.0 && heard.tone(600.0) < 60.0, "the prompt alone");
+    // A whisper is heard beside the caller, and both go through the tick again.
+    world.order(Order::Hear { leg: b, also: vec![supervisor] });
+    world.forget();
+    world.run_ms(600);
+    let heard = world.hears(b).after_ms(200);
+    assert!(heard.tone(600.0) > 6500.0 && heard.tone(1500.0) > 6500.0);
+    world.order(Order::Hear { leg: b, also: vec![] });
+    world.forget();
+    world.run_ms(600);
+    let heard = world.hears(b).after_ms(200);
+    assert!(heard.tone(600.0) > 7000.0 && heard.tone(1500.0) < 60.0);
+}
