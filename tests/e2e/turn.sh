@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# A page behind a firewall that lets nothing but TURN through: credentials from the API, audio through coturn (Debian package `coturn`). Skipped without it.
+# A page behind a firewall that lets nothing but TURN through: credentials from the API, audio through coturn (Debian package `coturn`).
 set -uo pipefail
 . "$(dirname "$0")/demo.sh"
-command -v turnserver >/dev/null || { echo "  SKIP: coturn is not installed"; exit 0; }
+command -v turnserver >/dev/null || { echo "  coturn is not installed: scripts/need.sh test"; exit 1; }
 [ -f "$ROOT/tests/interop/media/caller_long_48000.wav" ] || "$ROOT/tests/interop/make_media.sh" >/dev/null || exit 1
 js=$ROOT/tests/interop/js
 { [ -d "$js/node_modules" ] || (cd "$js" && npm ci --no-audit --no-fund --loglevel=error); } && (cd "$js" && npm run --silent build) || exit 1
