@@ -48,6 +48,10 @@ struct Page {
     asked: usize,
     /// Pictures that came: sequence number, RTP time, payload.
     seen: Vec<(u64, u32, Vec<u8>)>,
+    /// Bytes of each packet of its pictures.
+    size: usize,
+    /// The way to it takes so many bytes a second of large datagrams; the room there is now, and since when.
+    narrow: Option<(f64, f64, Instant)>,
 }
 
 /// The first packet of a whole picture in VP8 (RFC 7741), and of another one.
@@ -90,6 +94,8 @@ impl Page {
             films: None,
             asked: 0,
             seen: Vec::new(),
+            size: WHOLE.len(),
+            narrow: None,
         }
     }
 
@@ -104,7 +110,9 @@ impl Page {
             self.socket.set_read_timeout(Some(wait)).expect("a timeout");
             let came = self.socket.recv_from(&mut buffer);
             let now = Instant::now();
-            if let Ok((n, from)) = came {
+            if let Ok((n, from)) = came
+                && self.gets_through(n)
+            {
                 let to = self.socket.local_addr().expect("bound");
                 let receive = Receive::new(Protocol::Udp, from, to, &buffer[..n]).expect("a known datagram");
                 self.rtc.handle_input(Input::Receive(now, receive)).expect("received");
@@ -122,7 +130,8 @@ impl Page {
     /// One packet of a picture: a whole one when it was asked for.
     fn film(&mut self) {
         let Some(sent) = self.films else { return };
-        let payload = if self.asked > 0 { WHOLE } else { PART };
+        let mut payload = if self.asked > 0 { WHOLE.to_vec() } else { PART.to_vec() };
+        payload.resize(self.size, 0);
         self.asked = 0;
         let pt =
             self.rtc.codec_config().find(|p| p.spec().codec == str0m::format::Codec::Vp8).expect("VP8").pt();
@@ -134,6 +143,22 @@ impl Page {
         stream.write_rtp(packet.marker(true).nackable(true));
         self.films = Some(sent + 1);
         self.drain();
+    }
+
+    /// What is large waits for nothing on a narrow way: it is lost.
+    fn gets_through(&mut self, bytes: usize) -> bool {
+        let Some((rate, room, since)) = &mut self.narrow else { return true };
+        if bytes < 300 {
+            return true;
+        }
+        let now = Instant::now();
+        *room = (*room + *rate * now.duration_since(*since).as_secs_f64()).min(*rate / 4.0);
+        *since = now;
+        let fits = *room >= bytes as f64;
+        if fits {
+            *room -= bytes as f64;
+        }
+        fits
     }
 
     fn say(&mut self) {
@@ -332,6 +357,31 @@ async fn a_page_is_shown_another_from_a_whole_picture_on_and_goes_on_when_anothe
     assert_eq!(pages[0].seen.len(), before, "nobody is shown any more");
     let health = media.health()[0];
     assert!(health.pictures >= before as u64 && health.pictures_held > 0, "{health:?}");
+    media.stop().await;
+}
+
+#[tokio::test]
+async fn where_the_way_to_a_page_is_narrow_pictures_stop_and_sound_goes_on() {
+    let (media, _) = serve();
+    let shard = media.pick_shard();
+    let (customer, alice) = (leg_of(&media, 0).await, leg_of(&media, 1).await);
+    let mut pages = Vec::new();
+    for leg in [&customer, &alice] {
+        pages.push(Page::attached_with(leg, Some(VideoCodec::Vp8)).await);
+    }
+    together(&mut pages, Duration::from_secs(10), |all| all.iter().all(|page| page.connected));
+    (pages[0].films, pages[0].size) = (Some(0), 1_000);
+    media.see(shard, alice.slot(), Some(customer.slot())).await.expect("running");
+    together(&mut pages, Duration::from_secs(10), |all| all[1].seen.len() >= 20);
+    assert!(pages[1].seen.len() >= 20, "a wide way takes everything: {:?}", media.health());
+
+    pages[1].narrow = Some((3_000.0, 0.0, Instant::now()));
+    together(&mut pages, Duration::from_secs(40), |_| media.health()[0].video_stops > 0);
+    assert_eq!(media.health()[0].video_stops, 1, "{:?}", media.health());
+    let (heard, seen) = (pages[1].heard.len(), pages[1].seen.len());
+    together(&mut pages, Duration::from_secs(1), |_| false);
+    assert!(pages[1].heard.len() >= heard + 15, "sound goes on: {} packets", pages[1].heard.len() - heard);
+    assert!(pages[1].seen.len() <= seen + 1, "and pictures do not: {}", pages[1].seen.len() - seen);
     media.stop().await;
 }
 

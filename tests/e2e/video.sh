@@ -15,9 +15,7 @@ say bob en-us+m3 "Good morning, this is the workshop. We repaired seventeen bicy
 start_demo || exit 1
 trap 'stop_demo; [ -n "${KEEP:-}" ] && echo "kept $WORK $DATA" || rm -rf "$WORK" "$DATA"' EXIT
 export WORK HTTP API_KEY ROOT SCREENSHOTS=${SCREENSHOTS:-$ROOT/out/screenshots}
-for who in alice bob; do
-  export "${who^^}_PASSWORD=$(demo_value "[u for u in d['users'] if u['name']=='$who'][0]['password']")"
-done
+passwords alice bob
 timeout 150 node "$ROOT/tests/e2e/video.mjs"
 result=$?
 [ $result = 0 ] || { tail -n 15 "$LOG"; exit $result; }

@@ -113,6 +113,7 @@ class View {
     this.scroll.hidden = on;
     this.part("form").toggleAttribute("hidden", on);
     this.panel.classList.toggle("calling", on);
+    this.part("h2").textContent = on ? this.text.callTitle : this.text.title;
     this.draw(this.chat.read());
   }
 

@@ -19,6 +19,7 @@ pub(super) struct Gauges {
     pub(super) forged: AtomicU64,
     pub(super) pictures: AtomicU64,
     pub(super) pictures_held: AtomicU64,
+    pub(super) video_stops: AtomicU64,
 }
 
 /// A reading of one shard.
@@ -50,6 +51,8 @@ pub struct ShardHealth {
     pub pictures: u64,
     /// Packets of pictures not passed on: before the first whole one, late, or too much for the way to the page.
     pub pictures_held: u64,
+    /// How often pictures to a page stopped because the way to it became too narrow.
+    pub video_stops: u64,
 }
 
 impl Gauges {
@@ -81,6 +84,7 @@ impl Gauges {
             forged: self.forged.load(Relaxed),
             pictures: self.pictures.load(Relaxed),
             pictures_held: self.pictures_held.load(Relaxed),
+            video_stops: self.video_stops.load(Relaxed),
         }
     }
 }

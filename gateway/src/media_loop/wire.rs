@@ -252,6 +252,7 @@ impl Wire {
         if std::mem::take(&mut outbox.wants_picture) {
             self.wanting.push(slot);
         }
+        self.gauges.video_stops.fetch_add(std::mem::take(&mut outbox.stopped), Relaxed);
         if std::mem::take(&mut outbox.estimated) {
             self.estimated.push(slot);
         }

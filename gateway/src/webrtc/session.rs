@@ -30,6 +30,8 @@ const EVENTS_48K: PayloadType = 110;
 const EVENTS_8K: PayloadType = 126;
 /// Payload types of H.264 and its retransmission that we would offer ourselves.
 const H264: (u8, u8) = (108, 109);
+/// The same of VP9.
+const VP9: (u8, u8) = (98, 99);
 /// Largest datagram that the library takes (its buffers have 2,000 bytes).
 const LARGEST: usize = 1_900;
 /// What is due this soon is done at once: the library counts in steps of a microsecond between packets.
@@ -54,6 +56,8 @@ pub(crate) struct Outbox {
     pub(crate) estimated: bool,
     /// Pictures that were passed to the page, and that were not.
     pub(crate) shown: (u64, u64),
+    /// How often pictures were stopped because the way to the page is too narrow.
+    pub(crate) stopped: u64,
     /// News for the leg's owner.
     pub(crate) happened: Vec<Happened>,
 }
@@ -343,7 +347,7 @@ impl Session {
             out.estimated = true;
             match video.estimated(self.now, bits) {
                 Some(Turn::Go) => out.wants_picture = true,
-                Some(Turn::Stop) => metrics::counter!("video_stopped_total").increment(1),
+                Some(Turn::Stop) => out.stopped += 1,
                 None => {}
             }
         }
@@ -534,7 +538,12 @@ fn with_pictures(config: RtcConfig, codec: VideoCodec) -> RtcConfig {
     let codecs = config.codec_config();
     match codec {
         VideoCodec::Vp8 => codecs.enable_vp8(true),
-        VideoCodec::Vp9 => codecs.enable_vp9(true),
+        // Eight bits a colour: what every browser makes.
+        VideoCodec::Vp9 => {
+            let format = FormatParams { profile_id: Some(0), ..FormatParams::default() };
+            let (pt, resend) = (Pt::from(VP9.0), Some(Pt::from(VP9.1)));
+            codecs.add_config(pt, resend, Format::Vp9, Frequency::NINETY_KHZ, None, format);
+        }
         VideoCodec::Av1 => codecs.enable_av1(true),
         // Constrained baseline, units in several packets: what every browser has (RFC 7742 section 6.2).
         VideoCodec::H264 => codecs.add_h264(H264.0.into(), Some(H264.1.into()), true, 0x0042_E01F),
