@@ -129,6 +129,19 @@ pub struct ChatOpening {
     pub called: String,
 }
 
+/// A customer calls from a web page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallOpening {
+    /// Stable visitor identity, as for chats.
+    pub address: String,
+    /// Name they gave.
+    pub name: Option<String>,
+    /// Language code of the page.
+    pub lang: String,
+    /// Whether pictures belong to it.
+    pub video: bool,
+}
+
 /// An offer as the agent's page rings it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OfferView {
@@ -179,6 +192,10 @@ pub struct CallView {
     pub watched_by: Vec<String>,
     /// How each leg is heard.
     pub quality: Vec<QualityView>,
+    /// Whether pictures belong to it.
+    pub video: bool,
+    /// Grows when the page is to bring its media anew.
+    pub attach: u32,
 }
 
 /// Somebody else in a call.
@@ -234,6 +251,11 @@ pub enum Live {
     },
     /// A call changed.
     Call(CallView),
+    /// The customer's page is to bring its media anew: another codec is used from now on.
+    BringMedia {
+        /// Which.
+        conversation: InteractionId,
+    },
     /// Somebody types in a chat.
     Typing {
         /// Which.
@@ -349,6 +371,13 @@ pub trait Floor: Send + Sync {
 
     /// A customer opens a chat (or continues the open one of that address).
     async fn open_chat(&self, opening: ChatOpening) -> Result<InteractionId, Refusal>;
+
+    /// A customer calls from a web page. It stands in the record when this returns, and enters the flow when the page's
+    /// media is connected.
+    async fn open_call(&self, opening: CallOpening) -> Result<InteractionId, Refusal>;
+
+    /// The customer's page brings its media: first connection and every later one. SDP offer in, SDP answer out.
+    async fn customer_attaches(&self, conversation: InteractionId, offer: String) -> Result<String, Refusal>;
 
     /// The customer writes. Recorded when this returns; the same `dedupe` is recorded once.
     async fn customer_writes(

@@ -16,8 +16,8 @@ use crate::error::ApiError;
 use crate::live::{staff, visitor};
 use crate::openapi::{self, Frame};
 use crate::routes::{
-    conversations, floor, flows, ice, knowledge, macros, probes, recordings, sessions, settings, story,
-    tickets, widget,
+    calls, conversations, floor, flows, ice, knowledge, macros, probes, recordings, sessions, settings,
+    story, tickets, widget,
 };
 use crate::state::{ApiState, App, Shared};
 use crate::{pages, shell};
@@ -107,6 +107,8 @@ fn open_routes() -> OpenApiRouter<App> {
 /// Routes of customers, authorised by the token of their chat.
 fn customer_routes() -> OpenApiRouter<App> {
     OpenApiRouter::default()
+        .routes(routes!(calls::media))
+        .routes(routes!(calls::open))
         .routes(routes!(visitor::events))
         .routes(routes!(widget::leave))
         .routes(routes!(widget::lines))

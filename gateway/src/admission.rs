@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use api::{ChatOpening, Refusal};
+use api::{CallOpening, ChatOpening, Refusal};
 use desk::Channel;
-use interaction::Opening;
+use interaction::{Arrives, Opening};
 use kernel::{AgentName, Fault, InteractionId, Lang};
 use signaling::sdp::SessionDescription;
 use signaling::{DialogId, Incoming};
@@ -85,6 +85,7 @@ impl Admission {
         let opening = Opening {
             id: self.mint(),
             channel: Channel::Voice,
+            arrives: Arrives::AtOnce,
             address,
             caller,
             name: call.caller_name.as_ref().map(|name| name.reveal().clone()).filter(|name| !name.is_empty()),
@@ -144,6 +145,7 @@ impl Admission {
         let opening = Opening {
             id: self.mint(),
             channel: Channel::Chat,
+            arrives: Arrives::AtOnce,
             caller: address.strip_prefix("chat:").unwrap_or(&address).to_owned(),
             address,
             name,
@@ -154,6 +156,40 @@ impl Admission {
             data: Vec::new(),
         };
         let beginning = Beginning::Chat(Box::new(opening));
+        Ok(interaction_task::spawn(Arc::clone(&self.shared), Arc::clone(served), beginning, self.count()))
+    }
+
+    /// A customer calls from a web page; its media follows.
+    ///
+    /// # Errors
+    /// When such calls are not configured, or nothing may begin.
+    pub fn admit_web_call(&self, arrival: CallOpening) -> Result<InteractionId, Refusal> {
+        let CallOpening { address, name, lang, video } = arrival;
+        let Some(called) = self.shared.config.web_calls.clone() else {
+            return Err(refusal(Fault::Caller, "not_found", "calls from web pages are not configured"));
+        };
+        let board = self.shared.flows.board();
+        let (number, served) = board
+            .find(&called)
+            .ok_or_else(|| refusal(Fault::Ours, "internal", "the number of web calls is gone"))?;
+        if self.is_closed() {
+            metrics::counter!("calls_refused_total", "why" => "full").increment(1);
+            return Err(refusal(Fault::Capacity, "full", "no room for another call now"));
+        }
+        let opening = Opening {
+            id: self.mint(),
+            channel: if video { Channel::Video } else { Channel::Voice },
+            arrives: Arrives::ByPage,
+            caller: address.strip_prefix("chat:").unwrap_or(&address).to_owned(),
+            address,
+            name,
+            called,
+            entry: number.entry.clone(),
+            lang: Lang::from_code(&lang).unwrap_or_default(),
+            wall: self.shared.clock.wall_millis(),
+            data: Vec::new(),
+        };
+        let beginning = Beginning::WebCall(Box::new(opening));
         Ok(interaction_task::spawn(Arc::clone(&self.shared), Arc::clone(served), beginning, self.count()))
     }
 

@@ -9,6 +9,7 @@ mod outside;
 mod raw;
 mod recording;
 mod routing;
+mod web;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -18,6 +19,7 @@ use std::time::Duration;
 
 use ivr::{Flow, Known, Problem};
 use kernel::Lang;
+use media::video::VideoCodec;
 use signaling::sdp::SrtpUse;
 use signaling::{Algorithm, Network};
 use store::UserRole;
@@ -76,6 +78,10 @@ pub struct Config {
     pub numbers: BTreeMap<String, Number>,
     /// The number that web chats enter by.
     pub chat: Option<String>,
+    /// The number that calls from web pages enter by.
+    pub web_calls: Option<String>,
+    /// Codecs of pictures, the preferred one first.
+    pub video_codecs: Vec<VideoCodec>,
     /// Flow files by the names of their flows: the file's name without folder and ending.
     pub flows: BTreeMap<String, FlowFile>,
     /// Where numbers that are not of this house are dialled.

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use api::{
-    AgentCommand, CallView, ChatOpening, DeskGuard, Floor, Live, OfferView, Posted, RecordingFile, Refusal,
-    TransferTarget, WatchMode,
+    AgentCommand, CallOpening, CallView, ChatOpening, DeskGuard, Floor, Live, OfferView, Posted,
+    RecordingFile, Refusal, TransferTarget, WatchMode,
 };
 use async_trait::async_trait;
 use interaction::{AgentOrder, In, Recording, Reply, TransferTo, Watch};
@@ -191,8 +191,19 @@ impl Floor for Center {
     ) -> Result<String, Refusal> {
         let inbox = self.shared.registry.find(conversation).ok_or_else(gone)?;
         let (to, from) = oneshot::channel();
-        let message = Msg::Attach { agent: agent.clone(), offer, reply: to };
+        let message = Msg::Attach { agent: Some(agent.clone()), offer, reply: to };
         inbox.send(message).await.map_err(|_| gone())?;
+        from.await.map_err(|_| gone())?
+    }
+
+    async fn open_call(&self, opening: CallOpening) -> Result<InteractionId, Refusal> {
+        self.admission.admit_web_call(opening)
+    }
+
+    async fn customer_attaches(&self, conversation: InteractionId, offer: String) -> Result<String, Refusal> {
+        let inbox = self.shared.registry.find(conversation).ok_or_else(gone)?;
+        let (to, from) = oneshot::channel();
+        inbox.send(Msg::Attach { agent: None, offer, reply: to }).await.map_err(|_| gone())?;
         from.await.map_err(|_| gone())?
     }
 

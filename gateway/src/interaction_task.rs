@@ -10,6 +10,7 @@ mod legs;
 mod listening;
 mod phone;
 mod phone_media;
+mod pictures;
 mod quality;
 mod taping;
 mod views;
@@ -49,10 +50,10 @@ pub enum Msg {
     },
     /// News of a SIP dialog.
     Sip(u16, LegNews),
-    /// An agent's page brings its media.
+    /// A page brings its media.
     Attach {
-        /// Who.
-        agent: AgentName,
+        /// Which agent's; `None`: the customer's.
+        agent: Option<AgentName>,
         /// SDP.
         offer: String,
         /// SDP.
@@ -104,6 +105,8 @@ pub enum Beginning {
     Call(Box<Opening>, Box<IncomingPhone>),
     /// A chat.
     Chat(Box<Opening>),
+    /// A call from a web page, which has yet to bring its media.
+    WebCall(Box<Opening>),
     /// A chat from before a restart.
     Restored(Box<Restored>),
     /// Somebody waits to be called back.
@@ -146,6 +149,7 @@ pub(crate) struct InteractionTask {
     news: VecDeque<In>,
     views: views::Views,
     taping: taping::Taping,
+    pictures: pictures::Pictures,
     /// A phone that is about to become a leg.
     handed: Option<handover::Handed>,
     /// The flow of the number to which a phone sends the customer.
@@ -166,9 +170,10 @@ pub fn spawn(
     let (to_media_events, media_events) = mpsc::channel(limits::INTERACTION_INBOX);
     let (to_heard, heard) = mpsc::channel(limits::INTERACTION_INBOX);
     let (id, started_at, opening) = match &beginning {
-        Beginning::Call(opening, _) | Beginning::Chat(opening) | Beginning::Callback(opening, ..) => {
-            (opening.id, opening.wall, opening.as_ref().clone())
-        }
+        Beginning::Call(opening, _)
+        | Beginning::Chat(opening)
+        | Beginning::WebCall(opening)
+        | Beginning::Callback(opening, ..) => (opening.id, opening.wall, opening.as_ref().clone()),
         Beginning::Restored(restored) => (restored.opening.id, restored.started_at, restored.opening.clone()),
     };
     shared.registry.add(id, own_inbox.clone());
@@ -209,6 +214,7 @@ pub fn spawn(
         news: VecDeque::new(),
         views: views::Views::new(&opening),
         taping: taping::Taping::default(),
+        pictures: pictures::Pictures::default(),
         handed: None,
         next_served: None,
         over: false,
@@ -257,6 +263,9 @@ impl InteractionTask {
     }
 
     async fn begin(&mut self, beginning: Beginning) {
+        if let Beginning::WebCall(_) = beginning {
+            self.open_browser(0, None).await;
+        }
         let mut out = Vec::new();
         let settings = Arc::clone(&self.served.settings);
         let now = self.shared.clock.now();
@@ -266,7 +275,9 @@ impl InteractionTask {
                 self.legs.insert(0, LegDriver::incoming(*phone, self.shared.config.srtp));
                 Interaction::begin(&opening, settings, &mut cx, &mut out)
             }
-            Beginning::Chat(opening) => Interaction::begin(&opening, settings, &mut cx, &mut out),
+            Beginning::Chat(opening) | Beginning::WebCall(opening) => {
+                Interaction::begin(&opening, settings, &mut cx, &mut out)
+            }
             Beginning::Callback(opening, wish, begin) => {
                 Ok(Interaction::call_back(&opening, wish, begin, settings, &mut cx, &mut out))
             }

@@ -93,6 +93,10 @@ pub const BROWSER_SILENCE: Duration = Duration::from_secs(6);
 pub const BROWSER_CONNECT: Duration = Duration::from_secs(20);
 /// Addresses that one browser may send from at once (its candidates).
 pub const BROWSER_ADDRESSES: usize = 16;
+/// Pages that one page is shown to at once: a conference and its supervisors. Full: whoever comes last sees nothing.
+pub const VIDEO_VIEWERS: usize = 16;
+/// How often a shard wakes while it has pages with pictures: their sending is measured in steps of 5 ms.
+pub const VIDEO_WAKE: Duration = Duration::from_millis(5);
 /// Largest offer, in bytes: one with video from a browser has about 8 kB.
 pub const BROWSER_OFFER: usize = 64 << 10;
 

@@ -36,6 +36,7 @@ impl Drop for Folder {
 fn everything_is_off_until_it_is_asked_for() {
     let config = Folder::new("").read(&Flags::default()).expect("valid");
     assert!(config.sips.is_empty() && config.https.is_none() && config.turn.is_none());
+    assert_eq!((config.web_calls, config.video_codecs.len()), (None, 4));
     assert_eq!((config.srtp, config.tls.files), (SrtpUse::Accept, None));
 }
 
@@ -75,6 +76,8 @@ fn mistakes_name_their_line_and_what_would_be_right() {
         ("[turn]\nurls = [\"http://x\"]\nsecret = \"s\"\n", 2, "turn:HOST:PORT"),
         ("[turn]\nurls = []\nsecret = \"\"\n", 3, "an empty secret"),
         ("[turn]\nurls = []\nsecret = \"s\"\nlifetime = 5\n", 4, "60 to 604800"),
+        ("[web_calls]\nnumber = \"1003\"\n", 2, "one of the [[numbers]]"),
+        ("[web_calls]\nnumber = \"1003\"\nvideo = [\"vp8\", \"h263\"]\n", 3, "one of VP8, H264, VP9, AV1"),
     ] {
         let problems = Folder::new(text).read(&Flags::default()).expect_err(text);
         assert!(

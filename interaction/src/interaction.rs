@@ -8,7 +8,7 @@ use desk::{Channel, ConversationState, Speaker, WallMillis};
 use kernel::{AgentName, Context, Effects, InteractionId, Lang, QueueName, Time, Timers};
 use routing::{Medium, Target};
 
-use crate::io::{In, Opening, Out, Refused, Reply, Restored, Settings};
+use crate::io::{Arrives, In, Opening, Out, Refused, Reply, Restored, Settings};
 use crate::legs::Legs;
 use crate::record::opened;
 use crate::recording::Guard;
@@ -247,6 +247,8 @@ pub(crate) enum Timer {
     Place,
     /// A phone that transferred its call has not hung up.
     Depart,
+    /// The customer's page is not there.
+    Away,
 }
 
 /// One customer interaction.
@@ -289,6 +291,10 @@ pub struct Interaction {
     pub(crate) taping: Taping,
     /// Supervisors who listen or speak, by name.
     pub(crate) watchers: BTreeMap<AgentName, Watcher>,
+    /// The page from which the customer calls, if they do.
+    pub(crate) page: Option<crate::visiting::Page>,
+    /// By viewer: whom each leg's page was told to show.
+    pub(crate) sight: BTreeMap<u16, u16>,
 }
 
 impl Interaction {
@@ -303,6 +309,13 @@ impl Interaction {
         out: &mut impl Effects<Out>,
     ) -> Result<Self, ivr::UnknownEntry> {
         let mut steps = Vec::new();
+        if opening.arrives == Arrives::ByPage {
+            let mut this = Self::blank(opening, opening.wall, settings, cx.now);
+            out.emit(Out::Record(opened(opening)));
+            this.expect_page(opening, cx, out);
+            this.note_data(cx, &opening.data, out);
+            return Ok(this);
+        }
         let text = !opening.channel.is_spoken();
         let start = ivr::Start {
             entry: opening.entry.clone(),
@@ -383,6 +396,8 @@ impl Interaction {
             called: opening.called.clone(),
             taping: Taping::default(),
             watchers: BTreeMap::new(),
+            page: None,
+            sight: BTreeMap::new(),
         }
     }
 
@@ -472,6 +487,7 @@ impl Interaction {
                 Timer::Guest => self.guest_brought_nothing(cx, out),
                 Timer::Place => self.nobody_picked_up(cx, out),
                 Timer::Depart => self.send_off(cx, out),
+                Timer::Away => self.customer_stayed_away(cx, out),
             }
         }
         if self.run.as_ref().and_then(ivr::Run::next_timeout).is_some_and(|at| at <= cx.now) {

@@ -16,6 +16,8 @@ pub struct Timings {
     pub connect: Duration,
     /// A page that went away has this long to come back before the caller returns to the queue.
     pub park: Duration,
+    /// A customer's page that went away has this long to come back before the call ends.
+    pub away: Duration,
     /// A page may be gone this long before the caller hears music (a reload or a hiccup of the network).
     pub grace: Duration,
     /// After the end, speech still being decoded is waited for this long.
@@ -31,6 +33,7 @@ impl Default for Timings {
         Self {
             connect: Duration::from_secs(20),
             park: Duration::from_secs(60),
+            away: Duration::from_secs(20),
             grace: Duration::from_millis(800),
             closing: Duration::from_secs(120),
             transfer: Duration::from_secs(45),
@@ -60,6 +63,15 @@ pub struct Settings {
     pub watching_is_shown: bool,
 }
 
+/// What a customer comes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrives {
+    /// A phone, or what is written.
+    AtOnce,
+    /// A web page that has yet to bring its media.
+    ByPage,
+}
+
 /// How an interaction begins.
 #[derive(Clone, Debug)]
 pub struct Opening {
@@ -67,6 +79,8 @@ pub struct Opening {
     pub id: InteractionId,
     /// The road.
     pub channel: Channel,
+    /// By what the customer comes.
+    pub arrives: Arrives,
     /// The customer's address for the record (`tel:…`, `sip:…`, `chat:…`).
     pub address: String,
     /// The user part of it, for dial targets.
@@ -529,6 +543,10 @@ pub enum MediaOut {
     Watch(bool),
     /// The leg hears what these legs say as well, whatever bridge they are in; they do not hear it.
     Hear(Vec<u16>),
+    /// The leg's page is shown what this leg shows; `None`: nobody.
+    See(Option<u16>),
+    /// The leg's page is to send a whole picture: somebody begins to look.
+    WholePicture,
     /// Transcribe this leg in this language from now on.
     Listen(Lang),
     /// Pause transcription; what is open becomes final.

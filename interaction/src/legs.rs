@@ -8,6 +8,9 @@ use kernel::{AgentName, Effects, Fault, Time};
 use crate::Interaction;
 use crate::io::Out;
 
+/// How a leg whose other end is a web page stands in the record.
+pub(crate) const BROWSER: &str = "browser";
+
 /// Every leg that ever was, by number.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Legs {

@@ -17,17 +17,19 @@ mod parking;
 mod record;
 mod recording;
 mod room;
+mod sight;
 mod speech;
 mod talk;
 mod taping;
 mod transfer;
+mod visiting;
 mod watching;
 mod writing;
 
 pub use callback::{Begin, DEVICE as CALLBACK_DEVICE};
 pub use interaction::Interaction;
 pub use io::{
-    AgentOrder, CallShow, CallState, CallbackWish, Destination, DialTo, Handing, In, LegIn, LegOut, MediaOut,
-    Opening, OtherShow, OtherState, Out, Part, Quality, Recording, RecordingPolicy, RecordingRules, Refused,
-    Reply, Restored, RouterIn, Settings, Show, Side, Tape, Timings, TransferTo, Watch,
+    AgentOrder, Arrives, CallShow, CallState, CallbackWish, Destination, DialTo, Handing, In, LegIn, LegOut,
+    MediaOut, Opening, OtherShow, OtherState, Out, Part, Quality, Recording, RecordingPolicy, RecordingRules,
+    Refused, Reply, Restored, RouterIn, Settings, Show, Side, Tape, Timings, TransferTo, Watch,
 };

@@ -38,6 +38,7 @@ impl Interaction {
             LegIn::AudioBack => self.on_silence(cx, leg, false, out),
             LegIn::Held(held) => self.on_held(cx, leg, held, out),
             LegIn::BrowserUp => self.on_browser_up(cx, leg, out),
+            LegIn::BrowserLost if leg == CUSTOMER => self.customer_is_away(cx, out),
             LegIn::BrowserLost => {
                 if matches!(&self.stage, Stage::Talking(talk) if talk.leg == leg) {
                     self.park(cx, out);
@@ -163,6 +164,9 @@ impl Interaction {
     }
 
     fn on_browser_up(&mut self, cx: &mut Context<'_>, leg: u16, out: &mut impl Effects<Out>) {
+        if leg == CUSTOMER {
+            return self.customer_is_here(cx, out);
+        }
         let Stage::Talking(talk) = &self.stage else { return };
         if talk.leg != leg {
             return self.guest_or_watcher_up(leg, out);
@@ -176,6 +180,7 @@ impl Interaction {
             // A held call stays held when the page is reloaded.
             Line::Held | Line::Open => {
                 self.timers.clear(Timer::Grace);
+                self.refresh_sight(leg, out);
                 self.show_call(out);
             }
         }

@@ -6,13 +6,16 @@ use std::time::Duration;
 
 use desk::{Change, Channel, EntryKind};
 use interaction::{
-    AgentOrder, Begin, CallbackWish, Destination, Handing, In, Interaction, LegIn, LegOut, MediaOut, Opening,
-    Out, Recording, RecordingPolicy, RecordingRules, Refused, Reply, RouterIn, Settings, Tape, Timings,
-    TransferTo, Watch,
+    AgentOrder, Arrives, Begin, CallbackWish, Destination, Handing, In, Interaction, LegIn, LegOut, MediaOut,
+    Opening, Out, Recording, RecordingPolicy, RecordingRules, Refused, Reply, RouterIn, Settings, Tape,
+    Timings, TransferTo, Watch,
 };
 use ivr::{Flow, Known};
 use kernel::{AgentName, Context, Fault, InteractionId, Lang, QueueName, Rng, Time};
 use routing::OfferReason;
+
+#[path = "stories/video.rs"]
+mod video;
 
 const FLOW: &str = r#"
 [flow]
@@ -100,6 +103,7 @@ impl World {
         Opening {
             id: InteractionId { node: 1, serial: 7 },
             channel,
+            arrives: Arrives::AtOnce,
             address: "tel:+4930123".to_owned(),
             caller: "+4930123".to_owned(),
             name: None,

@@ -19,6 +19,7 @@ mod rtcp;
 mod rtp;
 pub mod srtp;
 pub mod tones;
+pub mod video;
 
 pub use codecs::{CODECS, CodecInfo};
 pub use engine::Engine;

@@ -306,6 +306,23 @@ pub(crate) struct Sdp {
     sdp: String,
 }
 
+impl Sdp {
+    /// The text, if it can be an offer.
+    pub(super) fn checked(self) -> Answer<String> {
+        if self.sdp.starts_with("v=0") {
+            return Ok(self.sdp);
+        }
+        let message = "must be the text of an SDP offer, which begins with `v=0`";
+        Err(ApiError::new(StatusCode::BAD_REQUEST, "bad_sdp", message).at("sdp"))
+    }
+}
+
+impl From<String> for Sdp {
+    fn from(sdp: String) -> Self {
+        Self { sdp }
+    }
+}
+
 /// Bring the browser's media: at first and after every reload.
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/media", tag = "conversations", operation_id = "attach_media",
     params(("id" = String, Path), ActingAs), request_body = Sdp,
@@ -316,12 +333,9 @@ pub(crate) async fn media(
     identity: Identity,
     ConversationId(id): ConversationId,
     Params(acting): Params<ActingAs>,
-    Body(Sdp { sdp }): Body<Sdp>,
+    Body(offer): Body<Sdp>,
 ) -> Answer<Json<Sdp>> {
-    if !sdp.starts_with("v=0") {
-        let message = "must be the text of an SDP offer, which begins with `v=0`";
-        return Err(ApiError::new(StatusCode::BAD_REQUEST, "bad_sdp", message).at("sdp"));
-    }
+    let sdp = offer.checked()?;
     let agent = identity.acting_as(acting.agent)?;
     let sdp = app.floor.attach(&agent, id, sdp).await?;
     Ok(Json(Sdp { sdp }))

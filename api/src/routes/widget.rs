@@ -53,21 +53,38 @@ pub(crate) async fn open(
     PeerAddress(peer): PeerAddress,
     Body(wish): Body<OpenChat>,
 ) -> Answer<(StatusCode, Json<OpenedChat>)> {
-    let fits = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    if !(16..=64).contains(&wish.visitor.len()) || !wish.visitor.chars().all(fits) {
-        return Err(ApiError::field("visitor", "must be 16 to 64 of A–Z a–z 0–9 _ -"));
-    }
-    let name = wish.name.filter(|name| !name.trim().is_empty());
-    let name = name.map(|name| text_within("name", &name, NAME_CHARS)).transpose()?;
-    let now = app.clock.wall();
-    app.chats_opened.take(&peer, now).map_err(ApiError::throttled)?;
+    let address = visitor_address(&wish.visitor)?;
+    let name = name_of(wish.name)?;
+    app.chats_opened.take(&peer, app.clock.wall()).map_err(ApiError::throttled)?;
     let opening = ChatOpening {
-        address: format!("chat:{}", wish.visitor),
+        address,
         name,
         lang: wish.lang.code().to_owned(),
         called: app.config.chat_entry.clone(),
     };
     let id = app.floor.open_chat(opening).await?;
+    let token = grant(&app, id).await?;
+    Ok((StatusCode::CREATED, Json(OpenedChat { conversation: id.to_string(), token })))
+}
+
+/// The address of a visitor, from what their browser made up.
+pub(super) fn visitor_address(visitor: &str) -> Answer<String> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    if !(16..=64).contains(&visitor.len()) || !visitor.chars().all(fits) {
+        return Err(ApiError::field("visitor", "must be 16 to 64 of A–Z a–z 0–9 _ -"));
+    }
+    Ok(format!("chat:{visitor}"))
+}
+
+/// The name that a visitor gave, if they did.
+pub(super) fn name_of(given: Option<String>) -> Answer<Option<String>> {
+    let name = given.filter(|name| !name.trim().is_empty());
+    name.map(|name| text_within("name", &name, NAME_CHARS)).transpose()
+}
+
+/// A new token that opens this conversation for its customer.
+pub(super) async fn grant(app: &Shared, id: InteractionId) -> Answer<String> {
+    let now = app.clock.wall();
     let (token, _) = new_token();
     let lasts = i64::try_from(app.config.chat.as_millis()).unwrap_or(i64::MAX);
     let credential = Credential {
@@ -77,7 +94,7 @@ pub(crate) async fn open(
         expires_at: Some(now.saturating_add(lasts)),
     };
     app.store.put_credential(credential).await?;
-    Ok((StatusCode::CREATED, Json(OpenedChat { conversation: id.to_string(), token })))
+    Ok(token)
 }
 
 fn subject(id: InteractionId) -> String {
@@ -100,7 +117,7 @@ pub(crate) async fn admit_token(app: &Shared, id: InteractionId, token: &str) ->
     }
 }
 
-async fn admit(app: &Shared, id: InteractionId, headers: &HeaderMap) -> Answer<()> {
+pub(super) async fn admit(app: &Shared, id: InteractionId, headers: &HeaderMap) -> Answer<()> {
     match presented(headers)? {
         Presented::Bearer(token) => admit_token(app, id, &token).await,
         // The staff's cookie says nothing about a chat.

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use api::{
-    AgentCommand, ApiConfig, ApiState, CallView, ChatOpening, Clock, DeskGuard, Floor, Live, OfferView,
-    Posted, RecordingFile, Refusal, WatchMode, hash_password, new_token,
+    AgentCommand, ApiConfig, ApiState, CallOpening, CallView, ChatOpening, Clock, DeskGuard, Floor, Live,
+    OfferView, Posted, RecordingFile, Refusal, WatchMode, hash_password, new_token,
 };
 use async_trait::async_trait;
 use axum::Router;
@@ -220,6 +220,29 @@ impl Floor for MadeUpFloor {
         };
         self.commit(vec![change]).await.map_err(|_| refusal(Fault::Ours, "record"))?;
         Ok(id)
+    }
+
+    async fn open_call(&self, opening: CallOpening) -> Result<InteractionId, Refusal> {
+        let id = {
+            let mut told = self.told.lock().expect("lock");
+            told.push(format!("call of {}, video {}", opening.address, opening.video));
+            InteractionId { node: 0, serial: 0x200 + told.len() as u64 }
+        };
+        let change = Change::ConversationOpened {
+            id,
+            channel: if opening.video { desk::Channel::Video } else { desk::Channel::Voice },
+            address: opening.address,
+            name: opening.name,
+            called: "1003".into(),
+            lang: opening.lang,
+            at: NOON,
+        };
+        self.commit(vec![change]).await.map_err(|_| refusal(Fault::Ours, "record"))?;
+        Ok(id)
+    }
+
+    async fn customer_attaches(&self, _: InteractionId, offer: String) -> Result<String, Refusal> {
+        if offer.contains("m=") { Ok("v=0 answer".into()) } else { Err(refusal(Fault::Peer, "bad_sdp")) }
     }
 
     async fn customer_writes(

@@ -16,6 +16,7 @@ use toml::Spanned;
 use super::outside;
 use super::raw::{self, Raw, Text};
 use super::recording;
+use super::web;
 use super::{
     Config, Files, FlowFile, KeyConfig, ModelConfig, Number, RtpRange, Speech, TlsConfig, UserConfig,
 };
@@ -106,6 +107,7 @@ impl Compiler<'_> {
         };
         let (numbers, flows) = self.numbers(&raw.numbers, &known, files);
         let chat = raw.chat.and_then(|chat| self.known_number(&chat, &numbers));
+        let (web_calls, video_codecs) = web::compile(self, raw.web_calls, &numbers);
         let default = SocketAddr::from(([0, 0, 0, 0], 5060));
         let sip = raw
             .listen
@@ -148,6 +150,8 @@ impl Compiler<'_> {
             keys: raw.keys.into_iter().filter_map(|key| self.key(&key)).collect(),
             numbers,
             chat,
+            web_calls,
+            video_codecs,
             flows,
             outbound,
             http_requests: http,
@@ -541,7 +545,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn known_number(&mut self, text: &Text, numbers: &BTreeMap<String, Number>) -> Option<String> {
+    pub(super) fn known_number(&mut self, text: &Text, numbers: &BTreeMap<String, Number>) -> Option<String> {
         if !numbers.contains_key(text.get_ref()) {
             self.wrong(
                 text.span(),

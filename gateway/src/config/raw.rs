@@ -26,6 +26,7 @@ pub struct Raw {
     pub recording: super::recording::Raw,
     pub credentials: Option<Text>,
     pub chat: Option<Text>,
+    pub web_calls: Option<super::web::Raw>,
     pub queues: Vec<Queue>,
     /// Customer tier → seconds by which such customers count as come earlier.
     pub tiers: BTreeMap<String, Spanned<f64>>,

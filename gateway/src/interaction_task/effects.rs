@@ -74,7 +74,7 @@ impl InteractionTask {
                 }
                 self.dial(leg, target).await;
             }
-            LegOut::Browser(agent) => self.open_browser(leg, agent).await,
+            LegOut::Browser(agent) => self.open_browser(leg, Some(agent)).await,
         }
     }
 
@@ -84,6 +84,8 @@ impl InteractionTask {
             MediaOut::Deafen => return self.deafen(leg).await,
             MediaOut::Record { silence } => return self.record(leg, silence).await,
             MediaOut::StopRecord => return self.stop_recording(leg).await,
+            MediaOut::See(whom) => return self.see(leg, whom).await,
+            MediaOut::WholePicture => return self.ask_picture(leg).await,
             _ => {}
         }
         let Some(slot) = self.legs.get(&leg).and_then(LegDriver::slot) else {
@@ -112,7 +114,12 @@ impl InteractionTask {
                 let also = legs.iter().filter_map(|leg| self.legs.get(leg)?.slot()).collect();
                 Order::Hear { leg: slot, also }
             }
-            MediaOut::Listen(_) | MediaOut::Deafen | MediaOut::Record { .. } | MediaOut::StopRecord => return,
+            MediaOut::Listen(_)
+            | MediaOut::Deafen
+            | MediaOut::Record { .. }
+            | MediaOut::StopRecord
+            | MediaOut::See(_)
+            | MediaOut::WholePicture => return,
         };
         self.media(order).await;
     }

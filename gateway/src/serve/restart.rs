@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use desk::{Change, Channel, Conversation, ConversationState};
-use interaction::{Begin, CALLBACK_DEVICE, CallbackWish, Opening, Restored};
+use interaction::{Arrives, Begin, CALLBACK_DEVICE, CallbackWish, Opening, Restored};
 use kernel::{Fault, Lang};
 
 use crate::admission::Admission;
@@ -53,6 +53,7 @@ async fn wake_callback(
     let opening = Opening {
         id: conversation.id,
         channel: conversation.channel,
+        arrives: Arrives::AtOnce,
         address: format!("tel:{dialled}"),
         caller: dialled.clone(),
         name: None,
@@ -106,6 +107,7 @@ async fn wake(shared: &Arc<Shared>, admission: &Admission, conversation: Convers
     let opening = Opening {
         id: conversation.id,
         channel: conversation.channel,
+        arrives: Arrives::AtOnce,
         caller: address.strip_prefix("chat:").unwrap_or(&address).to_owned(),
         address,
         name: None,

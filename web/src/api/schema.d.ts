@@ -860,6 +860,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/widget/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a call. It enters the flow when the page's media is connected. */
+        post: operations["open_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/calls/{id}/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring the page's media: at first, after every reload, and when the call's socket asks for it. */
+        post: operations["attach_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/widget/chats": {
         parameters: {
             query?: never;
@@ -1053,6 +1087,11 @@ export interface components {
         Call: {
             /** @description Whose. */
             agent: string;
+            /**
+             * Format: int32
+             * @description Grows when the page is to bring its media anew.
+             */
+            attach: number;
             /** @description Which conversation. */
             conversation: string;
             /** @description `browser` or `phone`. */
@@ -1074,6 +1113,8 @@ export interface components {
             since: components["schemas"]["Stamp"] | null;
             /** @description `connecting`, `talking`, `held`, `parked`, `ended`. */
             state: string;
+            /** @description Whether pictures belong to it. */
+            video: boolean;
             /** @description Supervisors who listen or speak. */
             watched_by: string[];
         };
@@ -1244,6 +1285,9 @@ export interface components {
             on: boolean;
             /** @enum {string} */
             type: "typing";
+        } | {
+            /** @enum {string} */
+            type: "bring_media";
         } | {
             state: components["schemas"]["ChatState"];
             /** @enum {string} */
@@ -2421,6 +2465,10 @@ export interface components {
             type: "call";
         } | {
             conversation: string;
+            /** @enum {string} */
+            type: "bring_media";
+        } | {
+            conversation: string;
             on: boolean;
             speaker: components["schemas"]["Speaker"];
             /** @enum {string} */
@@ -2606,6 +2654,17 @@ export interface components {
              */
             waited_ms: number;
         };
+        /** @description A customer calls. */
+        OpenCall: {
+            /** @description Language of the page. */
+            lang: components["schemas"]["Lang"];
+            /** @description Name they give, at most 80 characters. */
+            name?: string | null;
+            /** @description Whether pictures belong to it; else it is a voice call. */
+            video?: boolean;
+            /** @description Random text of 16 to 64 characters `A–Z a–z 0–9 _ -`, made once per browser. */
+            visitor: string;
+        };
         /** @description A customer opens a chat. */
         OpenChat: {
             /** @description Language of the page. */
@@ -2614,6 +2673,15 @@ export interface components {
             name?: string | null;
             /** @description Random text of 16 to 64 characters `A–Z a–z 0–9 _ -`, made once per browser. */
             visitor: string;
+        };
+        /** @description A call that waits for the page's media. */
+        OpenedCall: {
+            /** @description Its id. */
+            conversation: string;
+            /** @description STUN and TURN servers for `RTCPeerConnection`. */
+            ice_servers: components["schemas"]["IceServer"][];
+            /** @description What opens it: keep it, a page that is reloaded goes on with it. */
+            token: string;
         };
         /** @description An open chat. */
         OpenedChat: {
@@ -5777,6 +5845,118 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    open_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenCall"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedCall"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    attach_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sdp"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sdp"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

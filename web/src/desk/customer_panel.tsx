@@ -1,6 +1,6 @@
 // Who the customer is and what came before.
 
-import { MessageOutlined, PhoneOutlined, UserOutlined } from "@ant-design/icons";
+import { MessageOutlined, PhoneOutlined, UserOutlined, VideoCameraOutlined } from "@ant-design/icons";
 import { Link } from "wouter";
 
 import { api } from "../api/client";
@@ -14,6 +14,7 @@ import { address, customer } from "../ui/words";
 const EARLIER = 5;
 
 export function ChannelIcon({ channel }: { channel: Channel }) {
+  if (channel === "video") return <VideoCameraOutlined aria-hidden />;
   return channel === "chat" ? <MessageOutlined aria-hidden /> : <PhoneOutlined aria-hidden />;
 }
 

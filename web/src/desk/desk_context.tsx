@@ -104,7 +104,7 @@ export function DeskProvider({ children }: { children: ReactNode }) {
         store.watch(offer.conversation);
         choose(offer.conversation);
         go("/desk");
-        if (offer.channel !== "chat") audio.want(offer.conversation);
+        if (offer.channel !== "chat") audio.want(offer.conversation, offer.channel === "video");
       } catch (error) {
         audio.standDown();
         tell(error);
@@ -153,12 +153,13 @@ function useCarriedCall(audio: CallAudio, me: string) {
   const call = useLive((picture) => carriedCall(picture.calls, me));
   const link = useLive((picture) => picture.link);
   const id = call?.conversation;
+  const video = call?.video ?? false;
   const seen = useRef<string>(undefined);
 
   useEffect(() => {
     if (id !== undefined) {
       seen.current = id;
-      audio.want(id);
+      audio.want(id, video);
       return undefined;
     }
     // Without a live link nobody knows whether the call is over; the audio may still be fine.
@@ -166,7 +167,15 @@ function useCarriedCall(audio: CallAudio, me: string) {
     const isOver = audio.read().conversation === seen.current;
     const timer = setTimeout(() => audio.want(undefined), isOver ? 0 : GRACE_MS);
     return () => clearTimeout(timer);
-  }, [audio, id, link]);
+  }, [audio, id, video, link]);
+
+  // The server wants our media anew: pages have to agree on another codec.
+  const attach = call?.attach ?? 0;
+  const attached = useRef(attach);
+  useEffect(() => {
+    if (attach > attached.current) audio.again();
+    attached.current = attach;
+  }, [audio, attach]);
 
   const muted = call?.muted ?? false;
   useEffect(() => audio.mute(muted), [audio, muted, id]);

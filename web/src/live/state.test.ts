@@ -197,6 +197,8 @@ describe("offers, calls and typing", () => {
     may_record: false,
     watched_by: [],
     quality: [],
+    video: false,
+    attach: 0,
   };
 
   it("an ended call disappears", () => {

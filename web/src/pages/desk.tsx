@@ -11,6 +11,7 @@ import { Composer } from "../desk/composer";
 import { ChannelIcon, CustomerPanel } from "../desk/customer_panel";
 import { useDesk } from "../desk/desk_context";
 import { useOutbox } from "../desk/outbox";
+import { Pictures } from "../desk/pictures";
 import { offersIn } from "../desk/reason";
 import { Suggestions } from "../desk/suggestions";
 import { TicketPanel } from "../desk/ticket_panel";
@@ -200,6 +201,7 @@ function InHand({ conversation }: { conversation: Conversation }) {
         )}
       </header>
       {call && <CallBar call={call} />}
+      {call && <Pictures call={call} />}
       {over && <WrapUp conversation={conversation} />}
       <Transcript conversation={conversation} me={me} unsent={unsent} resend={resend} />
       {chat && mine && <Composer conversation={conversation.id} send={send} />}

@@ -83,7 +83,7 @@ function QueueCard({ queue }: { queue: Queue }) {
             const known = conversations[one.conversation];
             return (
               <li key={one.conversation} data-testid="waiting" data-conversation={one.conversation}>
-                <ChannelIcon channel={one.medium === "chat" ? "chat" : "voice"} />
+                <ChannelIcon channel={one.medium === "chat" || one.medium === "video" ? one.medium : "voice"} />
                 <span className="grow">{known ? customer(text, known) : one.conversation}</span>
                 {one.offered_to !== null && <span className="quiet small">{text("floor.offered_to", { agent: one.offered_to })}</span>}
                 <time>{duration(now - millis(one.since))}</time>

@@ -6,6 +6,7 @@ import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { api } from "../api/client";
 import type { Conversation, WatchMode } from "../api/shapes";
 import { Sound } from "../desk/hand_on";
+import { Seen } from "../desk/pictures";
 import { useText } from "../i18n/language";
 import { partKey } from "../live/state";
 import { useLive } from "../live/store";
@@ -29,7 +30,8 @@ export function Watching({ conversation }: { conversation: Conversation }) {
   const watching = useRef(false);
   watching.current = takesPart;
 
-  useEffect(() => audio.want(takesPart ? id : undefined), [audio, id, takesPart]);
+  const video = conversation.channel === "video";
+  useEffect(() => audio.want(takesPart ? id : undefined, video), [audio, id, takesPart, video]);
   // Nothing leaves this page while it listens; the server would not pass it on either.
   const speaks = mine?.part === "whisper" || mine?.part === "barge";
   useEffect(() => audio.mute(!speaks), [audio, speaks, phase]);
@@ -82,6 +84,11 @@ export function Watching({ conversation }: { conversation: Conversation }) {
         {mine && <Sound call={mine} />}
       </div>
       {mine && <Alert type={speaks ? "warning" : "info"} showIcon title={text(`watch.${mine.part as (typeof MODES)[number]}_hint`)} />}
+      {mine && video && (
+        <div className="picture-stage">
+          <Seen audio={audio} testid="watch-video" />
+        </div>
+      )}
       <audio ref={audio.playOn} autoPlay className="remote-audio" data-testid="watch-audio" />
     </div>
   );
