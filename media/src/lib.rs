@@ -20,7 +20,7 @@ mod rtp;
 pub mod srtp;
 pub mod tones;
 
-pub use codecs::{CODECS, CodecInfo};
+pub use codecs::{CODECS, CodecInfo, through_mu_law};
 pub use engine::Engine;
 pub use io::{
     Codec, Direction, Event, LegSetup, LegStats, Order, PayloadType, Repeat, Sink, Slot, Source, TapFrame,
