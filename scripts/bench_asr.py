@@ -4,8 +4,7 @@
   bench_asr.py VOXDESK MODELS LIST
 
 LIST is tests/data/telephone-96.tsv (recordings below /usr/share: Debian asterisk-core-sounds-en-wav, pocketsphinx-testdata); everything goes through G.711
-µ-law at 8 kHz. Peer: faster-whisper from PyPI, int8, one thread, with the weights that `voxdesk models pull` unpacked where they are there in its form, else
-with those of its own package cache. Word errors of both by the same rules (`voxdesk bench asr` has them inside; see asr/src/wer.rs).
+µ-law at 8 kHz. Peer: faster-whisper from PyPI, int8, one thread, the same weights (peer_weights.py). Word errors of both by the same rules (`voxdesk bench asr` has them inside; see asr/src/wer.rs).
 """
 import csv
 import json

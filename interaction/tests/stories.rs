@@ -1234,7 +1234,7 @@ fn a_listening_supervisor_is_in_no_bridge_and_a_whisper_reaches_the_agent_alone(
 }
 
 #[test]
-fn a_recording_follows_the_policy_and_nothing_is_recorded_before_consent() {
+fn a_recording_follows_the_policy_and_nothing_is_recorded_or_written_down_before_consent_or_in_a_pause() {
     for (policy, agreed, begins) in [
         (RecordingPolicy::Always, false, true),
         (RecordingPolicy::Consent, false, false),
@@ -1251,11 +1251,24 @@ fn a_recording_follows_the_policy_and_nothing_is_recorded_before_consent() {
         world.leg(1, LegIn::BrowserUp);
         let out = world.take();
         assert_eq!(out.contains(&Out::Tape(Tape::Begin)), begins, "{policy:?} {agreed}");
+        let hears = |out: &[Out], leg| {
+            out.iter().any(|o| matches!(o, Out::Media(n, MediaOut::Listen(_)) if *n == leg))
+        };
+        let written = policy != RecordingPolicy::Consent || agreed;
+        assert_eq!((hears(&out, 0), hears(&out, 1)), (written, written), "{policy:?} {agreed}");
         let asked = world.orders("alice", AgentOrder::Record(Recording::Paused));
         assert_eq!(asked.is_ok(), begins, "{policy:?}: only what runs is paused");
+        let out = world.take();
+        assert_eq!(out.contains(&Out::Media(0, MediaOut::Deafen)), begins);
+        assert_eq!(out.contains(&Out::Media(1, MediaOut::Deafen)), begins);
         let asked = world.orders("alice", AgentOrder::Record(Recording::On));
         assert_eq!(asked.is_ok(), begins || policy == RecordingPolicy::Asked, "{policy:?} {agreed}");
-        world.take();
+        let out = world.take();
+        assert_eq!(
+            (hears(&out, 0), hears(&out, 1)),
+            (begins, begins),
+            "{policy:?}: heard again after a pause"
+        );
         world.leg(0, LegIn::Ended { fault: Fault::None, reason: "hangup".to_owned() });
         assert_eq!(world.take().contains(&Out::Tape(Tape::End)), asked.is_ok());
     }

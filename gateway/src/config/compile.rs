@@ -334,7 +334,7 @@ impl Compiler<'_> {
             Some(n)
         });
         let models = raw.models.into_iter().filter_map(|model| self.model(&model)).collect();
-        let model = raw.model.map_or_else(|| "base".to_owned(), Spanned::into_inner);
+        let model = raw.model.map_or_else(|| crate::speech_model::AUTO.to_owned(), Spanned::into_inner);
         let mut vocabulary = Vec::new();
         for name in raw.vocabulary {
             let length = name.get_ref().trim().chars().count();
