@@ -72,6 +72,11 @@ pub enum AgentCommand {
         /// On or off.
         on: bool,
     },
+    /// The language that is talked, for the transcript.
+    Language {
+        /// `en` or `zh`.
+        lang: String,
+    },
     /// Done writing up.
     WrapUpDone,
     /// I am typing (`true`) or stopped.

@@ -170,6 +170,12 @@ impl Floor for Center {
             AgentCommand::Record { on } => {
                 AgentOrder::Record(if on { Recording::On } else { Recording::Paused })
             }
+            AgentCommand::Language { lang } => {
+                let known = kernel::Lang::from_code(&lang);
+                AgentOrder::Language(
+                    known.ok_or_else(|| refusal(Fault::Caller, "bad_language", "a language is en or zh"))?,
+                )
+            }
             AgentCommand::WrapUpDone => {
                 self.shared.router.tell(RouterMsg::In(routing::In::WrappedUp { agent: agent.clone() })).await;
                 return Ok(());

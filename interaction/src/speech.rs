@@ -2,13 +2,13 @@
 
 use asr::Heard;
 use asr::redact::{Cleared, Hidden, Kind};
-use desk::{EntryKind, NewEntry, Speaker, TextPreview, WallMillis};
-use kernel::{AgentName, Context, Effects, Time};
+use desk::{ConversationState, EntryKind, NewEntry, Speaker, TextPreview, WallMillis};
+use kernel::{AgentName, Context, Effects, Lang, Time};
 
 use crate::Interaction;
 use crate::flow::CUSTOMER;
 use crate::interaction::{Stage, Timer};
-use crate::io::{MediaOut, Out, Show};
+use crate::io::{MediaOut, Out, Refused, Show};
 
 /// Words of one entry that are kept with their times; an utterance of 12 s has at most 80.
 const WORDS: usize = 400;
@@ -27,6 +27,20 @@ impl Interaction {
             state.stream_open = true;
             out.emit(Out::Media(leg, MediaOut::Listen(lang)));
         }
+    }
+
+    /// The agent says in which language they talk: from now on every leg is heard in it.
+    pub(crate) fn talk_in(&mut self, lang: Lang, out: &mut impl Effects<Out>) -> Result<(), Refused> {
+        if !self.is_spoken() {
+            return Err(Refused::NotACall);
+        }
+        self.change_language(lang, ConversationState::Talking, out);
+        for leg in self.legs.open() {
+            if self.legs.get(leg).is_some_and(|state| state.listening) {
+                out.emit(Out::Media(leg, MediaOut::Listen(lang)));
+            }
+        }
+        Ok(())
     }
 
     /// Stops decoding a leg for a while; what is open becomes final.

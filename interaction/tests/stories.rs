@@ -1234,6 +1234,24 @@ fn a_listening_supervisor_is_in_no_bridge_and_a_whisper_reaches_the_agent_alone(
 }
 
 #[test]
+fn an_agent_says_in_which_language_the_talk_is_and_every_leg_is_heard_in_it() {
+    let mut world = World::arrives_with(Channel::Voice, "1003", RecordingPolicy::Never);
+    world.leg(0, LegIn::Answered { codec: "PCMU/8000".to_owned() }).offered("alice", true, false);
+    world.orders("alice", AgentOrder::Accept).expect("accepted");
+    world.leg(1, LegIn::BrowserUp);
+    world.take();
+    world.orders("alice", AgentOrder::Language(Lang::Zh)).expect("changed");
+    let out = world.take();
+    assert!(out.contains(&Out::Media(0, MediaOut::Listen(Lang::Zh))));
+    assert!(out.contains(&Out::Media(1, MediaOut::Listen(Lang::Zh))));
+    let recorded = out.iter().any(
+        |o| matches!(o, Out::Record(Change::ConversationMoved { lang: Some(lang), .. }) if lang == "zh"),
+    );
+    assert!(recorded, "{out:?}");
+    assert!(world.orders("bob", AgentOrder::Language(Lang::En)).is_err(), "only whose call it is");
+}
+
+#[test]
 fn a_recording_follows_the_policy_and_nothing_is_recorded_or_written_down_before_consent_or_in_a_pause() {
     for (policy, agreed, begins) in [
         (RecordingPolicy::Always, false, true),

@@ -300,6 +300,7 @@ export const en = {
   "floor.pick": "Choose a conversation to read along.",
   "call.transfer": "Transfer",
   "call.park": "Park",
+  "call.language": "Language that is talked",
   "call.record": "Record",
   "call.record_pause": "Pause recording",
   "call.record_resume": "Resume recording",

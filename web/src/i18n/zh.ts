@@ -302,6 +302,7 @@ export const zh: Record<TextKey, string> = {
   "floor.pick": "选择一个会话以查看实时文字。",
   "call.transfer": "转接",
   "call.park": "驻留",
+  "call.language": "通话语言",
   "call.record": "录音",
   "call.record_pause": "暂停录音",
   "call.record_resume": "继续录音",
