@@ -63,6 +63,7 @@ impl Ears {
         let mut next_round = Instant::now();
         loop {
             let command = if self.open.is_empty() {
+                self.count.report_behind(std::iter::empty());
                 self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected)
             } else {
                 self.inbox.recv_timeout(next_round.saturating_duration_since(Instant::now()))
@@ -245,20 +246,31 @@ impl Ears {
                 self.count.leave();
             }
         }
-        if let Some(left) = self.left.as_ref().filter(|_| !ids.is_empty())
-            && left.try_send(conversation).is_err()
-        {
-            tracing::error!(%conversation, "a conversation's last words wait for the next start");
+        if !ids.is_empty() {
+            self.leave(conversation);
         }
     }
 
     fn end(&mut self, id: StreamId) {
-        let Some(listened) = self.open.remove(&id) else { return };
+        let Some(mut listened) = self.open.remove(&id) else { return };
+        listened.flush();
         self.desk.close(id);
         self.count.leave();
-        // Without its receiver it ended early: what it had not said stays on the disk.
-        if let Some(kept) = listened.kept.filter(|_| listened.done) {
-            self.keep_or_remove(id, kept, Instant::now());
+        let done = listened.done;
+        match listened.kept {
+            Some(kept) if done => self.keep_or_remove(id, kept, Instant::now()),
+            // Without its receiver it ended early: what it had not said stays on the disk.
+            Some(kept) if !kept.inherited => self.leave(kept.conversation),
+            _ => {}
+        }
+    }
+
+    /// Something of a conversation waits on the disk, and nobody is there who would take it.
+    fn leave(&self, conversation: InteractionId) {
+        if let Some(left) = &self.left
+            && left.try_send(conversation).is_err()
+        {
+            tracing::error!(%conversation, "a conversation's last words wait for the next start");
         }
     }
 }
