@@ -9,7 +9,7 @@ ARGS ?=
 MODELS ?= $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/voxdesk/models
 export VOXDESK_MODELS := $(MODELS)
 
-.PHONY: help run test demo-call bench bench-routing histories build web models check-format lint unit e2e clean-data screenshots wer
+.PHONY: help run test demo-call bench bench-asr bench-routing histories build web models check-format lint unit e2e clean-data screenshots secrets wer
 
 help: ## What can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -70,6 +70,15 @@ e2e: ## Tests with real phones and browsers against the built program
 wer: ## Word error rate and caption delay of the live path, with recorded human speech
 	@scripts/need.sh test
 	@tests/e2e/captions.sh
+
+bench-asr: ## Live transcription beside faster-whisper: word errors, delays, cost, what is no speech (QUICK=1, CALLS="1 4", MODEL_NAMES="base")
+	@scripts/need.sh test
+	@$(MAKE) --no-print-directory build models
+	@scripts/bench-asr.sh
+
+secrets: ## Card numbers said in ten ways are found nowhere afterwards
+	@scripts/need.sh test
+	@WAYS=10 tests/e2e/secrets.sh
 
 screenshots: ## The README's pictures, taken by the tests with phones and browsers
 	@scripts/need.sh test

@@ -72,6 +72,11 @@ pub enum AgentCommand {
         /// On or off.
         on: bool,
     },
+    /// The language that is talked, for the transcript.
+    Language {
+        /// `en` or `zh`.
+        lang: String,
+    },
     /// Done writing up.
     WrapUpDone,
     /// I am typing (`true`) or stopped.
@@ -288,11 +293,62 @@ pub trait RecordingFile: Send {
     fn length(&self) -> u64;
     /// Whether it is whole (else the call goes on, or a crash cut it short).
     fn is_complete(&self) -> bool;
+    /// Whether what is hidden in the transcript is silent in it.
+    fn is_silenced(&self) -> bool {
+        false
+    }
     /// Some bytes from `at`; empty at the end.
     ///
     /// # Errors
     /// When it is damaged.
     fn read(&mut self, at: u64) -> std::io::Result<Vec<u8>>;
+}
+
+/// How transcription keeps up.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Transcription {
+    /// The speech model in use.
+    pub model: String,
+    /// Whether it was chosen by a measurement (`model = "auto"`).
+    pub measured: bool,
+    /// Decoding threads.
+    pub threads: u32,
+    /// Legs that are transcribed now.
+    pub streams: u32,
+    /// Those of them whose text comes later: their audio waits on the disk.
+    pub behind: u32,
+    /// Seconds of audio that wait for text, of all of those.
+    pub backlog_seconds: f64,
+    /// Utterances that wait to be decoded.
+    pub waiting_finals: u32,
+    /// Interim texts that wait to be decoded.
+    pub waiting_interims: u32,
+    /// Milliseconds from the end of speech to its text, of those who are live; null: nothing was said in the last five minutes.
+    pub final_delay_ms: Option<DelayView>,
+    /// Milliseconds from asking for interim text to having it.
+    pub interim_delay_ms: Option<DelayView>,
+    /// Seconds of work for a second of audio that was decoded.
+    pub real_time_factor: Option<f64>,
+    /// Share of the last minute in which the decoding threads worked, 0 to 1.
+    pub busy: f64,
+    /// Interim texts given up since the start.
+    pub interims_dropped: u64,
+    /// Utterances without text since the start, because the recogniser failed.
+    pub finals_failed: u64,
+    /// Frames of 20 ms that were lost since the start.
+    pub frames_lost: u64,
+}
+
+/// A delay: its middle and its tail, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = Delay)]
+pub struct DelayView {
+    /// Half are below it.
+    pub p50: u64,
+    /// 95 of 100 are below it.
+    pub p95: u64,
+    /// 99 of 100 are below it.
+    pub p99: u64,
 }
 
 /// Held by a live desk socket: while one exists, the agent has a desk. Dropping it says the page went away.
@@ -352,12 +408,22 @@ pub trait Floor: Send + Sync {
         mode: WatchMode,
     ) -> Result<(), Refusal>;
 
+    /// How transcription keeps up; `None`: calls are not transcribed.
+    fn transcription(&self) -> Option<Transcription> {
+        None
+    }
+
     /// The recording of a conversation that began then; `None`: there is none. Blocks for a moment (a file is opened).
     fn recording(
         &self,
         conversation: InteractionId,
         began: WallMillis,
     ) -> Result<Option<Box<dyn RecordingFile>>, Refusal>;
+
+    /// What is hidden in the transcript becomes silent in the recording, if it is not yet; the conversation must be over.
+    async fn silence(&self, _conversation: InteractionId) -> Result<(), Refusal> {
+        Ok(())
+    }
 
     /// An agent writes a message (to the customer) or a note (`note`: staff only). Recorded when this returns.
     async fn agent_writes(

@@ -22,8 +22,7 @@ mod throttle;
 mod view;
 
 pub use floor::{
-    AgentCommand, CallOpening, CallView, ChatOpening, DeskGuard, Floor, Live, OfferView, OtherView, Posted,
-    QualityView, RecordingFile, Refusal, TransferTarget, WatchMode, WidgetLine,
+    AgentCommand, CallOpening, CallView, ChatOpening, DelayView, DeskGuard, Floor, Live, OfferView, OtherView, Posted, QualityView, RecordingFile, Refusal, Transcription, TransferTarget, WatchMode, WidgetLine,
 };
 pub use password::{hash_password, new_token, token_hash};
 pub use router::{openapi_json, router};

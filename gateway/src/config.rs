@@ -119,10 +119,12 @@ impl Outbound {
 pub struct Speech {
     /// Off: no model is loaded and nothing is transcribed.
     pub enabled: bool,
-    /// Model name.
+    /// Model name; `auto`: the best of those that are here that this machine carries live.
     pub model: String,
     /// Decoding threads; `None`: one per core, at most two less than half a dozen.
     pub threads: Option<usize>,
+    /// Names of the company and its products, which are heard sooner than what sounds like them.
+    pub vocabulary: Vec<String>,
     /// Models with a URL of their own.
     pub models: Vec<ModelConfig>,
 }

@@ -7,8 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use api::{
-    AgentCommand, CallOpening, CallView, ChatOpening, DeskGuard, Floor, Live, OfferView, Posted,
-    RecordingFile, Refusal, TransferTarget, WatchMode,
+    AgentCommand, CallOpening, CallView, ChatOpening, DelayView, DeskGuard, Floor, Live, OfferView, Posted, RecordingFile, Refusal, Transcription, TransferTarget, WatchMode,
 };
 use async_trait::async_trait;
 use interaction::{AgentOrder, In, Recording, Reply, TransferTo, Watch};
@@ -18,6 +17,7 @@ use store::{Event, StoreError};
 use tokio::sync::{broadcast, oneshot};
 
 use crate::admission::Admission;
+use crate::asr_pool::Delay;
 use crate::clock::{Clock, wall_of};
 use crate::interaction_task::Msg;
 use crate::recording::Played;
@@ -169,6 +169,12 @@ impl Floor for Center {
             AgentCommand::Record { on } => {
                 AgentOrder::Record(if on { Recording::On } else { Recording::Paused })
             }
+            AgentCommand::Language { lang } => {
+                let known = kernel::Lang::from_code(&lang);
+                AgentOrder::Language(
+                    known.ok_or_else(|| refusal(Fault::Caller, "bad_language", "a language is en or zh"))?,
+                )
+            }
             AgentCommand::WrapUpDone => {
                 self.shared.router.tell(RouterMsg::In(routing::In::WrappedUp { agent: agent.clone() })).await;
                 return Ok(());
@@ -223,6 +229,30 @@ impl Floor for Center {
         self.command_to(conversation, move |reply| In::Watch { supervisor, how, reply }).await.map(drop)
     }
 
+    fn transcription(&self) -> Option<Transcription> {
+        let (pool, chosen) = (self.shared.asr.as_ref()?, self.shared.speech_model.as_ref()?);
+        let (load, (performance, threads)) = (pool.load(), pool.performance());
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let delay = |one: Delay| DelayView { p50: one.p50, p95: one.p95, p99: one.p99 };
+        Some(Transcription {
+            model: chosen.name.clone(),
+            measured: chosen.measured,
+            threads: count(threads),
+            streams: count(load.streams),
+            behind: count(load.behind),
+            backlog_seconds: load.backlog_ms as f64 / 1_000.0,
+            waiting_finals: count(load.waiting.0),
+            waiting_interims: count(load.waiting.1),
+            final_delay_ms: performance.final_delay.map(delay),
+            interim_delay_ms: performance.interim_delay.map(delay),
+            real_time_factor: performance.real_time_factor,
+            busy: performance.busy,
+            interims_dropped: performance.interims_dropped,
+            finals_failed: performance.finals_failed,
+            frames_lost: performance.frames_lost,
+        })
+    }
+
     fn recording(
         &self,
         conversation: InteractionId,
@@ -235,6 +265,20 @@ impl Floor for Center {
                 Err(refusal(Fault::Ours, "internal", "the recording cannot be opened"))
             }
         }
+    }
+
+    async fn silence(&self, conversation: InteractionId) -> Result<(), Refusal> {
+        if self.shared.registry.find(conversation).is_some() {
+            return Err(refusal(
+                Fault::Caller,
+                "wrong_state",
+                "something in it is not to be heard: wait until the call is over",
+            ));
+        }
+        crate::silencing::silence(&self.shared, conversation).await.map(drop).map_err(|error| {
+            tracing::error!(error = format!("{error:#}"), %conversation, "a recording cannot be silenced");
+            refusal(Fault::Ours, "internal", "the recording cannot be opened")
+        })
     }
 
     async fn agent_writes(
@@ -293,6 +337,10 @@ impl RecordingFile for Tape {
 
     fn is_complete(&self) -> bool {
         self.0.is_complete()
+    }
+
+    fn is_silenced(&self) -> bool {
+        self.0.is_silenced()
     }
 
     fn read(&mut self, at: u64) -> std::io::Result<Vec<u8>> {

@@ -135,6 +135,8 @@ pub(crate) struct InteractionTask {
     to_media_events: mpsc::Sender<(LegId, LegEvent)>,
     heard: mpsc::Receiver<(u16, asr::Out)>,
     to_heard: mpsc::Sender<(u16, asr::Out)>,
+    /// Told what of each leg is in the record.
+    keepers: BTreeMap<u16, crate::asr_pool::Keeper>,
     shard: ShardId,
     legs: BTreeMap<u16, LegDriver>,
     replies: BTreeMap<Reply, ReplyTo>,
@@ -204,6 +206,7 @@ pub fn spawn(
         to_media_events,
         heard,
         to_heard,
+        keepers: BTreeMap::new(),
         shard: shared.media.pick_shard(),
         legs: BTreeMap::new(),
         replies: BTreeMap::new(),
@@ -226,6 +229,9 @@ pub fn spawn(
     tokio::spawn(async move {
         let ended = running.await;
         shared.registry.remove(guard);
+        if let Some(pool) = &shared.asr {
+            pool.abandon(guard);
+        }
         if let Some(address) = chat {
             shared.registry.remove_chat(&address, guard);
         }
@@ -235,6 +241,9 @@ pub fn spawn(
             // The record must not keep a conversation open that nobody owns.
             tracing::error!(conversation = %guard, "an interaction panicked; it is closed in the record");
             shared.close_record(guard, "internal_error").await;
+        }
+        if let Err(error) = crate::silencing::silence(&shared, guard).await {
+            tracing::error!(error = format!("{error:#}"), conversation = %guard, "a recording is not silenced yet: nobody hears it");
         }
     });
     id

@@ -45,6 +45,11 @@ pub const SIP_WEB_SILENT: Duration = Duration::from_secs(80);
 /// Peers whose route is remembered. Full: forgotten all at once.
 pub const SIP_ROUTES: usize = 4096;
 
+// Transcription.
+
+/// Conversations whose words wait for somebody who writes them down. Full: the next start does.
+pub const LEFT_CONVERSATIONS: usize = 4096;
+
 // Pages.
 
 /// Connections of pages and API open at once. Full: a new one is closed at once, `http_connections_refused_total`.

@@ -16,11 +16,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result};
+use asr_whisper::Options;
 use store::Store;
 use tokio::sync::{broadcast, mpsc};
 
 use crate::admission::Admission;
-use crate::asr_pool::AsrPool;
+use crate::asr_pool::{AsrPool, Backlog, Journals};
 use crate::clock::Clock;
 use crate::command_line::{ServeArgs, say, say_problems};
 use crate::config::Config;
@@ -34,9 +35,10 @@ use crate::recording::{RecordingKey, Recordings};
 use crate::registry::Registry;
 use crate::router_task::RouterTask;
 use crate::shared::Shared;
+use crate::speech_model::{self, Chosen};
 use crate::tapes::Tapes;
 use crate::tls::Tls;
-use crate::{callbacks, limits, net, pages, sip_events, stop};
+use crate::{callbacks, catching_up, limits, net, pages, sip_events, stop};
 
 /// Runs until told to stop.
 ///
@@ -94,8 +96,11 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
         clock,
     )
     .await;
-    let asr = start_asr(&config, args).await?;
-    let recordings = start_recordings(&config, &data, clock)?;
+    let key = recording_key(&config, &data)?;
+    let recordings = start_recordings(&config, &data, key.clone(), clock)?;
+    let (to_left, left) = mpsc::channel(limits::LEFT_CONVERSATIONS);
+    let backlog = Backlog { journals: Journals::new(data.join("backlog"), key)?, left: to_left.clone() };
+    let (asr, speech_model) = start_asr(&config, args, &data, backlog).await?.unzip();
     let media = MediaHandle::start(&media_config(&config), clock, rand::random())?;
     let (to_events, events) = mpsc::channel(limits::SIP_EVENTS);
     let setup = people::sip_setup(&config, &credentials);
@@ -117,6 +122,7 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
         media,
         recordings: Arc::clone(&recordings),
         asr,
+        speech_model,
         live,
         flows,
         errands,
@@ -127,6 +133,11 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     });
     let admission = Arc::new(Admission::new(Arc::clone(&shared)));
     restart::settle(&shared, &admission).await?;
+    for conversation in catching_up::mark(&shared).await? {
+        // More than fit in are found by the next start.
+        let _full = to_left.try_send(conversation);
+    }
+    tokio::spawn(catching_up::run(left, Arc::clone(&shared), stop.clone()));
     tokio::spawn(callbacks::run(wishes, Arc::clone(&shared), Arc::clone(&admission)));
     tokio::spawn(sip_events::run(events, Arc::clone(&shared), Arc::clone(&admission)));
     tokio::spawn(escalation::run(Arc::clone(&store), shared.recorder.clone(), clock, stop.clone()));
@@ -167,14 +178,19 @@ async fn open_store(config: &Config, data: &Path) -> Result<Arc<dyn Store>> {
     store::open(&url).await.context("cannot open the record")
 }
 
+/// What recordings, and audio that waits for its text, are sealed with.
+fn recording_key(config: &Config, data: &Path) -> Result<RecordingKey> {
+    let file = config.recording.key_file.as_ref();
+    RecordingKey::load(&file.map_or_else(|| data.join("recording.key"), std::path::PathBuf::from))
+}
+
 /// The recording threads, and the sweeping of what is older than it is to be kept.
-fn start_recordings(config: &Config, data: &Path, clock: Clock) -> Result<Arc<Recordings>> {
-    let key_file = config
-        .recording
-        .key_file
-        .as_ref()
-        .map_or_else(|| data.join("recording.key"), std::path::PathBuf::from);
-    let key = RecordingKey::load(&key_file)?;
+fn start_recordings(
+    config: &Config,
+    data: &Path,
+    key: RecordingKey,
+    clock: Clock,
+) -> Result<Arc<Recordings>> {
     let recordings = Recordings::start(data.join("recordings"), key, clock)?;
     if let Some(keep) = config.recording.keep {
         let shelf = recordings.shelf().clone();
@@ -194,19 +210,29 @@ fn start_recordings(config: &Config, data: &Path, clock: Clock) -> Result<Arc<Re
     Ok(Arc::new(recordings))
 }
 
-async fn start_asr(config: &Config, args: &ServeArgs) -> Result<Option<AsrPool>> {
+async fn start_asr(
+    config: &Config,
+    args: &ServeArgs,
+    data: &Path,
+    backlog: Backlog,
+) -> Result<Option<(AsrPool, Chosen)>> {
     if !config.speech.enabled {
         return Ok(None);
     }
-    let file = crate::models_command::find(&config.speech, args.models.as_deref())?;
-    tracing::info!(model = %config.speech.model, "loading the speech model");
-    let threads = config.speech.threads.unwrap_or_else(default_threads);
-    let pool = tokio::task::spawn_blocking(move || AsrPool::start(&file, threads)).await??;
-    Ok(Some(pool))
+    let (speech, models, data) = (config.speech.clone(), args.models.clone(), data.to_path_buf());
+    let begun = tokio::task::spawn_blocking(move || {
+        let threads = speech.threads.unwrap_or_else(default_threads);
+        let chosen = speech_model::choose(&speech, models.as_deref(), &data, threads)?;
+        tracing::info!(model = %chosen.name, "loading the speech model");
+        let options = Options { vocabulary: speech.vocabulary, ..Options::default() };
+        let pool = AsrPool::start(&chosen.file, options, threads, Some(backlog))?;
+        anyhow::Ok((pool, chosen))
+    });
+    Ok(Some(begun.await??))
 }
 
 /// One decoding state per core (measured: two threads per state collapse when a core is taken), at most eight.
-fn default_threads() -> usize {
+pub(crate) fn default_threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from).min(8)
 }
 

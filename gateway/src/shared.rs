@@ -22,6 +22,7 @@ use crate::recording::Recordings;
 use crate::registry::Registry;
 use crate::router_task::RouterHandle;
 use crate::speaking::Speaking;
+use crate::speech_model::Chosen;
 use crate::tapes::Tapes;
 
 /// Handles of the running process.
@@ -46,6 +47,8 @@ pub struct Shared {
     pub recordings: Arc<Recordings>,
     /// Transcription; `None` when configured off.
     pub asr: Option<AsrPool>,
+    /// The model that it uses.
+    pub speech_model: Option<Chosen>,
     /// Live pages.
     pub live: broadcast::Sender<Live>,
     /// Flows in service.

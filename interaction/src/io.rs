@@ -292,6 +292,8 @@ pub enum AgentOrder {
     PickUp,
     /// Record, or pause.
     Record(Recording),
+    /// The language that is talked, for the transcript.
+    Language(Lang),
 }
 
 /// News of a leg.

@@ -27,6 +27,8 @@ pub(crate) struct LegState {
     pub listening: bool,
     /// A recogniser stream was opened for it and has not said `Done`.
     pub stream_open: bool,
+    /// Its text is behind: what it says waits.
+    pub behind: bool,
 }
 
 impl Legs {
@@ -84,7 +86,9 @@ impl Interaction {
             fault: None,
             reason: None,
         };
-        self.legs.by_number.insert(n, LegState { record, listening: false, stream_open: false });
+        self.legs
+            .by_number
+            .insert(n, LegState { record, listening: false, stream_open: false, behind: false });
         self.record_leg(n, out);
         n
     }

@@ -33,3 +33,4 @@ pub use io::{
     MediaOut, Opening, OtherShow, OtherState, Out, Part, Quality, Recording, RecordingPolicy, RecordingRules,
     Refused, Reply, Restored, RouterIn, Settings, Show, Side, Tape, Timings, TransferTo, Watch,
 };
+pub use speech::{SPEECH_BEHIND, SPEECH_CAUGHT_UP, speech_entry};

@@ -1238,7 +1238,25 @@ fn a_listening_supervisor_is_in_no_bridge_and_a_whisper_reaches_the_agent_alone(
 }
 
 #[test]
-fn a_recording_follows_the_policy_and_nothing_is_recorded_before_consent() {
+fn an_agent_says_in_which_language_the_talk_is_and_every_leg_is_heard_in_it() {
+    let mut world = World::arrives_with(Channel::Voice, "1003", RecordingPolicy::Never);
+    world.leg(0, LegIn::Answered { codec: "PCMU/8000".to_owned() }).offered("alice", true, false);
+    world.orders("alice", AgentOrder::Accept).expect("accepted");
+    world.leg(1, LegIn::BrowserUp);
+    world.take();
+    world.orders("alice", AgentOrder::Language(Lang::Zh)).expect("changed");
+    let out = world.take();
+    assert!(out.contains(&Out::Media(0, MediaOut::Listen(Lang::Zh))));
+    assert!(out.contains(&Out::Media(1, MediaOut::Listen(Lang::Zh))));
+    let recorded = out.iter().any(
+        |o| matches!(o, Out::Record(Change::ConversationMoved { lang: Some(lang), .. }) if lang == "zh"),
+    );
+    assert!(recorded, "{out:?}");
+    assert!(world.orders("bob", AgentOrder::Language(Lang::En)).is_err(), "only whose call it is");
+}
+
+#[test]
+fn a_recording_follows_the_policy_and_nothing_is_recorded_or_written_down_before_consent_or_in_a_pause() {
     for (policy, agreed, begins) in [
         (RecordingPolicy::Always, false, true),
         (RecordingPolicy::Consent, false, false),
@@ -1255,11 +1273,24 @@ fn a_recording_follows_the_policy_and_nothing_is_recorded_before_consent() {
         world.leg(1, LegIn::BrowserUp);
         let out = world.take();
         assert_eq!(out.contains(&Out::Tape(Tape::Begin)), begins, "{policy:?} {agreed}");
+        let hears = |out: &[Out], leg| {
+            out.iter().any(|o| matches!(o, Out::Media(n, MediaOut::Listen(_)) if *n == leg))
+        };
+        let written = policy != RecordingPolicy::Consent || agreed;
+        assert_eq!((hears(&out, 0), hears(&out, 1)), (written, written), "{policy:?} {agreed}");
         let asked = world.orders("alice", AgentOrder::Record(Recording::Paused));
         assert_eq!(asked.is_ok(), begins, "{policy:?}: only what runs is paused");
+        let out = world.take();
+        assert_eq!(out.contains(&Out::Media(0, MediaOut::Deafen)), begins);
+        assert_eq!(out.contains(&Out::Media(1, MediaOut::Deafen)), begins);
         let asked = world.orders("alice", AgentOrder::Record(Recording::On));
         assert_eq!(asked.is_ok(), begins || policy == RecordingPolicy::Asked, "{policy:?} {agreed}");
-        world.take();
+        let out = world.take();
+        assert_eq!(
+            (hears(&out, 0), hears(&out, 1)),
+            (begins, begins),
+            "{policy:?}: heard again after a pause"
+        );
         world.leg(0, LegIn::Ended { fault: Fault::None, reason: "hangup".to_owned() });
         assert_eq!(world.take().contains(&Out::Tape(Tape::End)), asked.is_ok());
     }

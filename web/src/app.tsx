@@ -25,6 +25,7 @@ const StudioPage = lazy(() => import("./studio/page"));
 
 // Not needed to take a call: loaded when opened.
 const KnowledgePage = lazy(() => import("./pages/knowledge").then((page) => ({ default: page.KnowledgePage })));
+const TranscriptionPage = lazy(() => import("./pages/transcription").then((page) => ({ default: page.TranscriptionPage })));
 const SettingsPage = lazy(() => import("./pages/settings").then((page) => ({ default: page.SettingsPage })));
 
 const THEME: ThemeConfig = {
@@ -101,6 +102,13 @@ function Pages() {
           <KnowledgePage />
         </Suspense>
       </Route>
+      {user.role === "admin" && (
+        <Route path="/transcription">
+          <Suspense fallback={<Spin className="page-spin" />}>
+            <TranscriptionPage />
+          </Suspense>
+        </Route>
+      )}
       {user.role !== "agent" && (
         <Route path="/settings">
           <Suspense fallback={<Spin className="page-spin" />}>

@@ -338,8 +338,21 @@ impl Compiler<'_> {
             Some(n)
         });
         let models = raw.models.into_iter().filter_map(|model| self.model(&model)).collect();
-        let model = raw.model.map_or_else(|| "base".to_owned(), Spanned::into_inner);
-        Speech { enabled: raw.enabled, model, threads, models }
+        let model = raw.model.map_or_else(|| crate::speech_model::AUTO.to_owned(), Spanned::into_inner);
+        let mut vocabulary = Vec::new();
+        for name in raw.vocabulary {
+            let length = name.get_ref().trim().chars().count();
+            if !(2..=60).contains(&length) || vocabulary.len() >= 500 {
+                self.wrong(
+                    name.span(),
+                    format!("the name \"{}\"", name.get_ref()),
+                    "at most 500 names of 2 to 60 characters",
+                );
+                continue;
+            }
+            vocabulary.push(name.into_inner().trim().to_owned());
+        }
+        Speech { enabled: raw.enabled, model, threads, vocabulary, models }
     }
 
     fn model(&mut self, raw: &raw::Model) -> Option<ModelConfig> {

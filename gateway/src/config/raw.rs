@@ -90,12 +90,14 @@ pub struct Speech {
     pub enabled: bool,
     pub model: Option<Text>,
     pub threads: Option<Spanned<usize>>,
+    /// Names of the company and its products.
+    pub vocabulary: Vec<Text>,
     pub models: Vec<Model>,
 }
 
 impl Default for Speech {
     fn default() -> Self {
-        Self { enabled: true, model: None, threads: None, models: Vec::new() }
+        Self { enabled: true, model: None, threads: None, vocabulary: Vec::new(), models: Vec::new() }
     }
 }
 

@@ -6,6 +6,7 @@ use interaction::{LegIn, LegOut, MediaOut, Out, Refused};
 use kernel::Fault;
 use media::{Order, Repeat, Source};
 use signaling::Parting;
+use tokio::sync::oneshot;
 
 use super::InteractionTask;
 use super::legs::LegDriver;
@@ -52,6 +53,16 @@ impl InteractionTask {
             }
         }
         if !batch.changes.is_empty() || !batch.replies.is_empty() {
+            let kept = self.keepers(&batch.changes);
+            if !kept.is_empty() {
+                let (to, committed) = oneshot::channel();
+                batch.events = Some(to);
+                tokio::spawn(async move {
+                    if let Ok(Ok(_)) = committed.await {
+                        kept.iter().for_each(|(keeper, until_ms)| keeper.recorded(*until_ms));
+                    }
+                });
+            }
             self.shared.recorder.record(batch).await;
         }
     }

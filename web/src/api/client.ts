@@ -25,6 +25,7 @@ import type {
   TicketChange,
   TicketDetail,
   TicketState,
+  Transcription,
   User,
   WatchMode,
 } from "./shapes";
@@ -159,6 +160,7 @@ export const api = {
   mergeTicket: (id: number, into: number) => ask<TicketDetail>("POST", `/tickets/${id}/merge`, { into }),
   relateTickets: (id: number, other: number) =>
     ask<TicketDetail>("POST", `/tickets/${id}/relations`, { other, relation: "related" }),
+  transcription: () => ask<Transcription>("GET", "/asr"),
   setting: <T>(name: string) => ask<{ value: T | null }>("GET", `/settings/${at(name)}`),
   changeSetting: <T>(name: string, value: T) => ask<{ value: T | null }>("PUT", `/settings/${at(name)}`, { value }),
   audit: () => ask<Page<Audited>>("GET", "/audit"),

@@ -69,6 +69,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/asr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How transcription keeps up: model, streams that are live and behind, delays of the last five minutes, drops. */
+        get: operations["transcription"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -1398,6 +1415,11 @@ export interface components {
             on: boolean;
         } | {
             /** @enum {string} */
+            command: "language";
+            /** @description `en` or `zh`. */
+            lang: string;
+        } | {
+            /** @enum {string} */
             command: "wrap_up_done";
         } | {
             /** @enum {string} */
@@ -1468,6 +1490,24 @@ export interface components {
          * @enum {string}
          */
         ConversationState: "flow" | "waiting" | "ringing" | "talking" | "wrapup" | "ended";
+        /** @description A delay: its middle and its tail, in milliseconds. */
+        Delay: {
+            /**
+             * Format: int64
+             * @description Half are below it.
+             */
+            p50: number;
+            /**
+             * Format: int64
+             * @description 95 of 100 are below it.
+             */
+            p95: number;
+            /**
+             * Format: int64
+             * @description 99 of 100 are below it.
+             */
+            p99: number;
+        };
         /** @description Something said, typed, pressed, noted, or that happened. */
         Entry: {
             /** @description When (for speech: when it began). */
@@ -3042,6 +3082,76 @@ export interface components {
          * @enum {string}
          */
         TicketState: "new" | "in_progress" | "pending_confirmation" | "done" | "reopened";
+        /** @description How transcription keeps up. */
+        Transcription: {
+            /**
+             * Format: double
+             * @description Seconds of audio that wait for text, of all of those.
+             */
+            backlog_seconds: number;
+            /**
+             * Format: int32
+             * @description Those of them whose text comes later: their audio waits on the disk.
+             */
+            behind: number;
+            /**
+             * Format: double
+             * @description Share of the last minute in which the decoding threads worked, 0 to 1.
+             */
+            busy: number;
+            final_delay_ms: components["schemas"]["Delay"] | null;
+            /**
+             * Format: int64
+             * @description Utterances without text since the start, because the recogniser failed.
+             */
+            finals_failed: number;
+            /**
+             * Format: int64
+             * @description Frames of 20 ms that were lost since the start.
+             */
+            frames_lost: number;
+            interim_delay_ms: components["schemas"]["Delay"] | null;
+            /**
+             * Format: int64
+             * @description Interim texts given up since the start.
+             */
+            interims_dropped: number;
+            /** @description Whether it was chosen by a measurement (`model = "auto"`). */
+            measured: boolean;
+            /** @description The speech model in use. */
+            model: string;
+            /**
+             * Format: double
+             * @description Seconds of work for a second of audio that was decoded.
+             */
+            real_time_factor: number | null;
+            /**
+             * Format: int32
+             * @description Legs that are transcribed now.
+             */
+            streams: number;
+            /**
+             * Format: int32
+             * @description Decoding threads.
+             */
+            threads: number;
+            /**
+             * Format: int32
+             * @description Utterances that wait to be decoded.
+             */
+            waiting_finals: number;
+            /**
+             * Format: int32
+             * @description Interim texts that wait to be decoded.
+             */
+            waiting_interims: number;
+        };
+        /** @description Whether calls are transcribed, and how it goes. */
+        TranscriptionState: {
+            /** @description Off: the configuration says so. */
+            enabled: boolean;
+            now: components["schemas"]["Transcription"] | null;
+        };
         /** @description Where a call goes on: `{"agent": "bob"}`, `{"queue": "sales"}` or `{"number": "+49…"}`. */
         TransferTarget: {
             /** @description Another agent, by name. */
@@ -3253,6 +3363,41 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    transcription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptionState"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

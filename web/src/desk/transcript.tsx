@@ -4,7 +4,7 @@
 
 import { ArrowDownOutlined } from "@ant-design/icons";
 import { Button } from "antd";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react";
 
 import type { Conversation, Entry, Preview, Speaker } from "../api/shapes";
 import { useLanguage, useText } from "../i18n/language";
@@ -53,7 +53,13 @@ export function Transcript({ conversation, me, unsent = [], resend, steps = fals
         )}
         <div role="log" aria-live="polite" aria-relevant="additions" className="lines">
           {lines.map((entry) => (
-            <Line key={entry.seq} entry={entry} me={me} lit={isSpoken(entry, heardAt)} play={play} />
+            <Line
+              key={entry.seq}
+              entry={entry}
+              me={me}
+              heardAt={isSpoken(entry, heardAt) ? heardAt : undefined}
+              play={play}
+            />
           ))}
           {unsent.map((message) => (
             <UnsentLine key={message.dedupe} message={message} resend={resend} />
@@ -75,10 +81,13 @@ export function Transcript({ conversation, me, unsent = [], resend, steps = fals
   );
 }
 
-/** By the time at which they happened: speech settles after it was said. */
+/** By the time at which they happened: speech settles after it was said. A gap that was filled leaves no mark. */
 function inOrder(entries: readonly Entry[], steps: boolean): Entry[] {
+  const filled = (gap: Entry) =>
+    entries.some((entry) => entry.text === "speech_caught_up" && entry.kind === "event" && entry.leg === gap.leg && entry.seq > gap.seq);
   return entries
     .filter((entry) => steps || entry.kind !== "event" || entry.text !== "step")
+    .filter((entry) => entry.kind !== "event" || (entry.text !== "speech_caught_up" && !(entry.text === "speech_behind" && filled(entry))))
     .sort((a, b) => a.at.localeCompare(b.at) || a.seq - b.seq);
 }
 
@@ -90,12 +99,14 @@ function isSpoken(entry: Entry, at: number | undefined): boolean {
 interface LineProps {
   entry: Entry;
   me?: string;
-  lit: boolean;
+  /** Where in the recording one is, while this line is being said. */
+  heardAt?: number;
   play?: (ms: number) => void;
 }
 
-function Line({ entry, me, lit, play }: LineProps) {
+function Line({ entry, me, heardAt, play }: LineProps) {
   const text = useText();
+  const lit = heardAt !== undefined;
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (lit) box.current?.scrollIntoView({ block: "nearest" });
@@ -129,9 +140,45 @@ function Line({ entry, me, lit, play }: LineProps) {
           ? eventText(text, entry)
           : entry.kind === "digit"
             ? text("line.digit", { digit: entry.text })
-            : entry.text}
+            : heardAt !== undefined && entry.kind === "speech"
+              ? <LitWords entry={entry} at={heardAt} />
+              : entry.text}
       </span>
     </div>
+  );
+}
+
+/** The words of a line, the one that is being said lit. Words that do not make up the line leave it as it is. */
+function LitWords({ entry, at }: { entry: Entry; at: number }) {
+  const words = wordsOf(entry);
+  const lit = words.findLastIndex((word) => word[1] <= at);
+  const pieces: ReactNode[] = [];
+  let done = 0;
+  for (const [n, [word]] of words.entries()) {
+    const from = entry.text.indexOf(word, done);
+    if (from < 0) return <>{entry.text}</>;
+    pieces.push(entry.text.slice(done, from));
+    pieces.push(
+      n === lit ? (
+        <mark key={n} className="lit-word" data-testid="lit-word">
+          {word}
+        </mark>
+      ) : (
+        word
+      ),
+    );
+    done = from + word.length;
+  }
+  pieces.push(entry.text.slice(done));
+  return <>{pieces}</>;
+}
+
+/** `[["hello", 0, 410], …]` of an utterance's detail. */
+function wordsOf(entry: Entry): [string, number, number][] {
+  const words: unknown = entry.detail?.["words"];
+  if (!Array.isArray(words)) return [];
+  return (words as unknown[]).filter(
+    (word): word is [string, number, number] => Array.isArray(word) && typeof word[0] === "string" && typeof word[1] === "number",
   );
 }
 

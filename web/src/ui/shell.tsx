@@ -85,6 +85,7 @@ function Navigation({ path }: { path: string }) {
     ["/knowledge", "nav.knowledge"],
     ["/floor", "nav.floor"],
     ...(user.role === "agent" ? [] : ([["/flows", "nav.flows"], ["/settings", "nav.settings"]] as [string, TextKey][])),
+    ...(user.role === "admin" ? [["/transcription", "nav.transcription"] as [string, TextKey]] : []),
   ];
   return (
     <nav aria-label={text("nav.label")} className="nav">
