@@ -7,6 +7,8 @@
 mod dialog;
 mod endpoint;
 mod io;
+mod locate;
+mod login;
 mod message;
 mod network;
 mod registrar;
@@ -15,7 +17,8 @@ mod transaction;
 
 pub use endpoint::Endpoint;
 pub use io::{
-    Account, Algorithm, Binding, Command, Connection, DialTarget, DialogId, EndCause, In, Incoming, Network,
-    Out, Parting, Path, Referral, Setup, Transport,
+    Account, Algorithm, Binding, Command, Connection, DialTarget, DialogId, EndCause, In, Incoming, Login,
+    Network, Out, Parting, Path, Question, Record, RecordKind, Referral, Registration, Setup, Transport, Trunk,
+    TrunkState,
 };
 pub use message::uri::uri_address;
