@@ -16,7 +16,7 @@ use crate::error::ApiError;
 use crate::live::{staff, visitor};
 use crate::openapi::{self, Frame};
 use crate::routes::{
-    conversations, floor, flows, ice, knowledge, macros, probes, recordings, sessions, settings, story,
+    calls, conversations, floor, flows, ice, knowledge, macros, probes, recordings, sessions, settings, story,
     tickets, widget,
 };
 use crate::state::{ApiState, App, Shared};
@@ -65,6 +65,8 @@ pub fn openapi_json() -> String {
 /// Routes behind the guard. A new resource: its file in `routes/`, its lines here.
 fn staff_routes() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Frame::openapi())
+        .routes(routes!(calls::place))
+        .routes(routes!(calls::trunks))
         .routes(routes!(conversations::list))
         .routes(routes!(conversations::one))
         .routes(routes!(conversations::transcript))

@@ -1,5 +1,6 @@
 //! The resources of the API, one file each.
 
+pub(crate) mod calls;
 pub(crate) mod conversations;
 pub(crate) mod floor;
 pub(crate) mod flows;

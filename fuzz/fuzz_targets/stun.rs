@@ -6,6 +6,6 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     if let Ok(message) = StunMessage::parse(data) {
-        let _reads = (message.is_response(), message.split_username(), message.trans_id());
+        let _reads = (message.is_binding_request(), message.is_successful_binding_response(), message.split_username());
     }
 });

@@ -35,5 +35,6 @@ mod speaking;
 pub mod stop;
 mod tapes;
 pub mod tls;
+mod trunks;
 mod transcribe_command;
 pub mod webrtc;

@@ -23,6 +23,7 @@ use crate::registry::Registry;
 use crate::router_task::RouterHandle;
 use crate::speaking::Speaking;
 use crate::tapes::Tapes;
+use crate::trunks::Trunks;
 
 /// Handles of the running process.
 pub struct Shared {
@@ -58,6 +59,8 @@ pub struct Shared {
     pub tapes: Tapes,
     /// Customers who want to be called back.
     pub callbacks: mpsc::Sender<Wish>,
+    /// Carriers.
+    pub trunks: Arc<Trunks>,
     /// Numbers dialogs that we dial.
     pub dialogs: AtomicU64,
 }

@@ -13,6 +13,7 @@ mod interaction;
 mod io;
 mod legs;
 mod offers;
+mod outgoing;
 mod parking;
 mod record;
 mod recording;
@@ -26,6 +27,7 @@ mod writing;
 
 pub use callback::{Begin, DEVICE as CALLBACK_DEVICE};
 pub use interaction::Interaction;
+pub use outgoing::{AgentDevice, First};
 pub use io::{
     AgentOrder, CallShow, CallState, CallbackWish, Destination, DialTo, Handing, In, LegIn, LegOut, MediaOut,
     Opening, OtherShow, OtherState, Out, Part, Quality, Recording, RecordingPolicy, RecordingRules, Refused,

@@ -4,6 +4,7 @@
 //! be served gets the right status, never silence; feeding the same inputs gives byte-equal outputs.
 //! Leaves to others: sockets and framing of reads (`gateway::net`), media (`media`), meaning of a call (`interaction`).
 
+pub mod carriers;
 mod dialog;
 mod endpoint;
 mod io;
@@ -21,4 +22,4 @@ pub use io::{
     Network, Out, Parting, Path, Question, Record, RecordKind, Referral, Registration, Setup, Transport, Trunk,
     TrunkState,
 };
-pub use message::uri::uri_address;
+pub use message::uri::{uri_address, uri_host};

@@ -15,7 +15,7 @@ use toml::Spanned;
 
 use super::outside;
 use super::raw::{self, Raw, Text};
-use super::recording;
+use super::{recording, trunks};
 use super::{
     Config, Files, FlowFile, KeyConfig, ModelConfig, Number, RtpRange, Speech, TlsConfig, UserConfig,
 };
@@ -86,7 +86,7 @@ impl Compiler<'_> {
 
     fn config(&mut self, raw: Raw, files: &Files) -> Config {
         let http = outside::http(self, &raw.http, raw.secrets);
-        let outbound = raw.outbound.as_ref().and_then(|raw| outside::outbound(self, raw));
+        let (trunks, outbound) = trunks::compile(self, raw.trunks, raw.outbound.as_ref());
         let own = |name: &Text, own: &Option<Text>| (name.get_ref().clone(), own.clone());
         let of_queues = raw.queues.iter().map(|queue| own(&queue.name, &queue.recording)).collect();
         let of_numbers = raw.numbers.iter().map(|number| own(&number.number, &number.recording)).collect();
@@ -150,6 +150,8 @@ impl Compiler<'_> {
             chat,
             flows,
             outbound,
+            trunks,
+            resolvers: raw.sip.resolvers.iter().filter_map(|text| self.address(text)).collect(),
             http_requests: http,
             timings: self.timings(&raw.timings),
             redact: self.redact(raw.privacy),
@@ -169,7 +171,7 @@ impl Compiler<'_> {
         parsed
     }
 
-    fn network(&mut self, text: &Text) -> Option<Network> {
+    pub(super) fn network(&mut self, text: &Text) -> Option<Network> {
         let parsed = text.get_ref().parse().ok();
         if parsed.is_none() {
             self.wrong(

@@ -25,6 +25,7 @@ import type {
   TicketChange,
   TicketDetail,
   TicketState,
+  TrunkList,
   User,
   WatchMode,
 } from "./shapes";
@@ -161,6 +162,8 @@ export const api = {
     ask<TicketDetail>("POST", `/tickets/${id}/relations`, { other, relation: "related" }),
   setting: <T>(name: string) => ask<{ value: T | null }>("GET", `/settings/${at(name)}`),
   changeSetting: <T>(name: string, value: T) => ask<{ value: T | null }>("PUT", `/settings/${at(name)}`, { value }),
+  placeCall: (to: string) => ask<{ conversation: string }>("POST", "/calls", { to }),
+  trunks: () => ask<TrunkList>("GET", "/trunks"),
   audit: () => ask<Page<Audited>>("GET", "/audit"),
   macros: () => ask<{ value: { name: string }[] | null }>("GET", "/settings/macros"),
   applyMacro: (id: number, name: string) => ask<MacroDone>("POST", `/tickets/${id}/macros`, { name }),
