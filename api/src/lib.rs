@@ -22,8 +22,9 @@ mod throttle;
 mod view;
 
 pub use floor::{
-    AgentCommand, CallOrder, CallView, ChatOpening, DeskGuard, Floor, Live, OfferView, OtherView, Posted, QualityView,
-    RecordingFile, Refusal, TollNow, TransferTarget, TrunkBoard, TrunkNow, WatchMode, WidgetLine,
+    AgentCommand, CallOrder, CallView, ChatOpening, DeskGuard, Floor, Live, OfferView, OtherView, Posted,
+    QualityView, RecordingFile, Refusal, TollNow, TransferTarget, TrunkBoard, TrunkNow, WatchMode,
+    WidgetLine,
 };
 pub use password::{hash_password, new_token, token_hash};
 pub use router::{openapi_json, router};

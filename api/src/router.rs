@@ -16,8 +16,8 @@ use crate::error::ApiError;
 use crate::live::{staff, visitor};
 use crate::openapi::{self, Frame};
 use crate::routes::{
-    calls, conversations, floor, flows, ice, knowledge, macros, probes, recordings, sessions, settings, story,
-    tickets, widget,
+    calls, conversations, floor, flows, ice, knowledge, macros, probes, recordings, sessions, settings,
+    story, tickets, widget,
 };
 use crate::state::{ApiState, App, Shared};
 use crate::{pages, shell};

@@ -4,8 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use media::srtp::{Keys, MasterKey, Protection, Suite};
 
-const SUITES: [Suite; 4] =
-    [Suite::AesCm128Sha80, Suite::AesCm128Sha32, Suite::Aes128Gcm, Suite::Aes256Gcm];
+const SUITES: [Suite; 4] = [Suite::AesCm128Sha80, Suite::AesCm128Sha32, Suite::Aes128Gcm, Suite::Aes256Gcm];
 
 fn key(suite: Suite, fill: u8) -> MasterKey {
     let bytes = vec![fill; suite.key_bytes() + suite.salt_bytes()];

@@ -6,6 +6,10 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     if let Ok(message) = StunMessage::parse(data) {
-        let _reads = (message.is_binding_request(), message.is_successful_binding_response(), message.split_username());
+        let _reads = (
+            message.is_binding_request(),
+            message.is_successful_binding_response(),
+            message.split_username(),
+        );
     }
 });

@@ -195,9 +195,14 @@ impl Floor for Center {
             None => First::Customer,
             Some(agent) => {
                 let agents = self.shared.router.agents().await;
-                let status = agents.into_iter().find(|status| status.name == agent).ok_or_else(not_an_agent)?;
+                let status =
+                    agents.into_iter().find(|status| status.name == agent).ok_or_else(not_an_agent)?;
                 if status.call.is_some() || status.offer.is_some() {
-                    return Err(refusal(Fault::Caller, "wrong_state", "the agent is in a call or being rung"));
+                    return Err(refusal(
+                        Fault::Caller,
+                        "wrong_state",
+                        "the agent is in a call or being rung",
+                    ));
                 }
                 let device = match (status.desk, status.phone) {
                     (true, _) => AgentDevice::Page,

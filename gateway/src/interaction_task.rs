@@ -174,9 +174,7 @@ pub fn spawn(
         Beginning::Call(opening, _)
         | Beginning::Chat(opening)
         | Beginning::Callback(opening, ..)
-        | Beginning::Outgoing(opening, ..) => {
-            (opening.id, opening.wall, opening.as_ref().clone())
-        }
+        | Beginning::Outgoing(opening, ..) => (opening.id, opening.wall, opening.as_ref().clone()),
         Beginning::Restored(restored) => (restored.opening.id, restored.started_at, restored.opening.clone()),
     };
     shared.registry.add(id, own_inbox.clone());

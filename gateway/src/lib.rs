@@ -35,6 +35,6 @@ mod speaking;
 pub mod stop;
 mod tapes;
 pub mod tls;
-mod trunks;
 mod transcribe_command;
+mod trunks;
 pub mod webrtc;

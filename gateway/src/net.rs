@@ -7,8 +7,8 @@
 mod endpoint_task;
 mod exchange;
 mod listeners;
-mod refused;
 mod names;
+mod refused;
 pub mod route;
 mod streams;
 mod udp;
@@ -241,7 +241,8 @@ pub async fn start(
     let (requests, inbox) = mpsc::channel(SIP_COMMANDS);
     let sockets = listeners::bind(addresses)?;
     let listening = sockets.listening()?;
-    let driver = endpoint_task::Driver::new(setup, (sockets, tls), addresses.names, clock, seed, inbox, events)?;
+    let driver =
+        endpoint_task::Driver::new(setup, (sockets, tls), addresses.names, clock, seed, inbox, events)?;
     let web = driver.gate();
     let task = tokio::spawn(driver.run(stop));
     Ok(Sip { handle: SipHandle(requests), listening, web, task })

@@ -101,7 +101,8 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     let (to_events, events) = mpsc::channel(limits::SIP_EVENTS);
     let setup = people::sip_setup(&config, &credentials);
     let tls = load_tls(&config, &data, &stop)?;
-    let addresses = net::Addresses { udp: &config.sip, tcp: &config.sip, tls: &config.sips, names: &config.resolvers };
+    let addresses =
+        net::Addresses { udp: &config.sip, tcp: &config.sip, tls: &config.sips, names: &config.resolvers };
     let sip =
         net::start(setup, &addresses, tls.clone(), clock, rand::random(), to_events, stop.clone()).await?;
     let errands = Errands::new(config.http_requests.clone(), clock).context("cannot ask outside servers")?;

@@ -88,7 +88,9 @@ impl Trunks {
                     let used = used.map(|(k, [calls, seconds, spend])| (k, Use { calls, seconds, spend }));
                     carriers.restore(kept.day, used);
                 }
-                Err(error) => tracing::error!(%error, "what today's calls cost cannot be read; the day begins anew"),
+                Err(error) => {
+                    tracing::error!(%error, "what today's calls cost cannot be read; the day begins anew")
+                }
             }
         }
         let rng = Rng::seeded(rand::random());
@@ -124,7 +126,9 @@ impl Trunks {
     /// A trunk stands otherwise.
     pub fn stands(&self, name: String, state: TrunkState) {
         match &state {
-            TrunkState::Up { registered, .. } => tracing::info!(trunk = %name, ?registered, "the trunk is up"),
+            TrunkState::Up { registered, .. } => {
+                tracing::info!(trunk = %name, ?registered, "the trunk is up")
+            }
             TrunkState::Down { status, retry } => {
                 tracing::warn!(trunk = %name, ?status, ?retry, "the trunk is down");
             }

@@ -27,9 +27,9 @@ mod writing;
 
 pub use callback::{Begin, DEVICE as CALLBACK_DEVICE};
 pub use interaction::Interaction;
-pub use outgoing::{AgentDevice, First};
 pub use io::{
     AgentOrder, CallShow, CallState, CallbackWish, Destination, DialTo, Handing, In, LegIn, LegOut, MediaOut,
     Opening, OtherShow, OtherState, Out, Part, Quality, Recording, RecordingPolicy, RecordingRules, Refused,
     Reply, Restored, RouterIn, Settings, Show, Side, Tape, Timings, TransferTo, Watch,
 };
+pub use outgoing::{AgentDevice, First};

@@ -213,7 +213,13 @@ impl Carriers {
     ///
     /// # Errors
     /// Why it does not.
-    pub fn ways(&mut self, now: Time, rng: &mut Rng, caller: &str, dialled: &str) -> Result<Vec<Way>, Barred> {
+    pub fn ways(
+        &mut self,
+        now: Time,
+        rng: &mut Rng,
+        caller: &str,
+        dialled: &str,
+    ) -> Result<Vec<Way>, Barred> {
         let emergency = self.plan.emergency.iter().any(|number| number == dialled);
         let number = match (&self.plan.home, emergency) {
             (Some(home), false) => home.international(dialled),
@@ -223,7 +229,9 @@ impl Carriers {
             self.permitted(now, caller, &number)?;
         }
         let takes = |carrier: &Carrier| {
-            emergency || carrier.takes.is_empty() || carrier.takes.iter().any(|t| number.starts_with(t.as_str()))
+            emergency
+                || carrier.takes.is_empty()
+                || carrier.takes.iter().any(|t| number.starts_with(t.as_str()))
         };
         let fitting: Vec<Carrier> = self.carriers.iter().filter(|c| takes(c)).cloned().collect();
         if fitting.is_empty() {
@@ -244,7 +252,8 @@ impl Carriers {
 
     /// Counts a call of ours on a trunk, until `end`.
     pub fn begin(&mut self, now: Time, trunk: &str, caller: &str, dialled: &str) -> Counted {
-        let number = self.plan.home.as_ref().map_or_else(|| dialled.to_owned(), |home| home.international(dialled));
+        let number =
+            self.plan.home.as_ref().map_or_else(|| dialled.to_owned(), |home| home.international(dialled));
         let destination = self.rate(&number).map(|rate| rate.begins.clone()).unwrap_or_default();
         self.count(now, trunk, Some(caller.to_owned()), destination)
     }

@@ -150,7 +150,10 @@ impl Endpoint {
     /// When `In::Elapsed` is due.
     #[must_use]
     pub fn next_timeout(&self) -> Option<Time> {
-        [self.agenda.next(), self.registrar.next_timeout(), self.lines.next_timeout()].into_iter().flatten().min()
+        [self.agenda.next(), self.registrar.next_timeout(), self.lines.next_timeout()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// The phones registered as `user`.

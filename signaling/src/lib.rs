@@ -19,7 +19,7 @@ mod transaction;
 pub use endpoint::Endpoint;
 pub use io::{
     Account, Algorithm, Binding, Command, Connection, DialTarget, DialogId, EndCause, In, Incoming, Login,
-    Network, Out, Parting, Path, Question, Record, RecordKind, Referral, Registration, Setup, Transport, Trunk,
-    TrunkState,
+    Network, Out, Parting, Path, Question, Record, RecordKind, Referral, Registration, Setup, Transport,
+    Trunk, TrunkState,
 };
 pub use message::uri::{uri_address, uri_host};

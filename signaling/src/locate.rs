@@ -72,11 +72,18 @@ impl Search {
     pub(crate) fn begin(uri: &Uri<'_>, able: &[Transport], families: Families) -> Option<(Self, Found)> {
         let named = grammar::param(uri.params, "transport").flatten().is_some();
         let secure = uri.scheme == Scheme::Sips;
-        let able: Vec<_> = able.iter().copied().filter(|t| !t.is_web() && (!secure || t.is_secure())).collect();
+        let able: Vec<_> =
+            able.iter().copied().filter(|t| !t.is_web() && (!secure || t.is_secure())).collect();
         let asked = uri.transport()?;
         let host = grammar::shown(uri.host);
-        let mut search =
-            Self { host, able, families, stage: Stage::Services { secure }, open: Vec::new(), known: Vec::new() };
+        let mut search = Self {
+            host,
+            able,
+            families,
+            stage: Stage::Services { secure },
+            open: Vec::new(),
+            known: Vec::new(),
+        };
         if let Some(remote) = uri.address() {
             let hop = Hop { transport: asked, remote };
             return Some((search, Found::Places(vec![hop])));
@@ -101,7 +108,9 @@ impl Search {
 
     /// What a question was answered; nothing: there is no such record, or nobody knows.
     pub(crate) fn told(&mut self, rng: &mut Rng, question: &Question, records: Vec<Record>) -> Found {
-        let Some(at) = self.open.iter().position(|open| open == question) else { return Found::Ask(Vec::new()) };
+        let Some(at) = self.open.iter().position(|open| open == question) else {
+            return Found::Ask(Vec::new());
+        };
         self.known.push((self.open.swap_remove(at), records));
         if !self.open.is_empty() {
             return Found::Ask(Vec::new());
@@ -156,13 +165,19 @@ impl Search {
         for (transport, name) in services {
             let records = self.known.iter().filter(|(question, _)| question.name == *name);
             let records: Vec<_> = records.flat_map(|(_, records)| records.iter().cloned()).collect();
-            servers.extend(in_order(rng, records).map(|(host, port)| Server { transport: *transport, host, port }));
+            servers.extend(in_order(rng, records).map(|(host, port)| Server {
+                transport: *transport,
+                host,
+                port,
+            }));
         }
         if servers.is_empty() {
             // The domain is a host (section 4.2, last paragraph): what was asked for, else what everybody speaks.
             let usual = match services {
                 [(only, _)] => Some(*only),
-                _ => [Transport::Udp, Transport::Tcp, Transport::Tls].into_iter().find(|t| self.able.contains(t)),
+                _ => [Transport::Udp, Transport::Tcp, Transport::Tls]
+                    .into_iter()
+                    .find(|t| self.able.contains(t)),
             };
             let host = self.host.clone();
             servers.extend(usual.map(|transport| Server { transport, host, port: default_port(transport) }));
@@ -328,25 +343,36 @@ mod tests {
         assert_eq!(places, ["TCP:192.0.2.1:5060", "TCP:192.0.2.2:5070", "UDP:192.0.2.1:5080"]);
         let (_, places) = search("sip:x@example.com", &[Transport::Udp], &zone);
         assert_eq!(places, ["UDP:192.0.2.1:5080"]);
-        assert!(search("sips:x@example.com", ALL, &zone).1.is_empty(), "nothing secure is offered or at the host");
+        assert!(
+            search("sips:x@example.com", ALL, &zone).1.is_empty(),
+            "nothing secure is offered or at the host"
+        );
     }
 
     #[test]
     fn without_naptr_every_service_is_asked_and_without_any_the_host_itself() {
-        let zone = [("_sip._udp.example.com", srv(1, 1, "u.example.com", 5066)), ("u.example.com", a("192.0.2.3"))];
+        let zone =
+            [("_sip._udp.example.com", srv(1, 1, "u.example.com", 5066)), ("u.example.com", a("192.0.2.3"))];
         assert_eq!(search("sip:example.com", ALL, &zone).1, ["UDP:192.0.2.3:5066"]);
         let host = [("example.com", a("192.0.2.4")), ("example.com", a("192.0.2.5"))];
         assert_eq!(search("sip:example.com", ALL, &host).1, ["UDP:192.0.2.4:5060", "UDP:192.0.2.5:5060"]);
-        assert_eq!(search("sip:example.com;transport=tcp", ALL, &host).1, ["TCP:192.0.2.4:5060", "TCP:192.0.2.5:5060"]);
+        assert_eq!(
+            search("sip:example.com;transport=tcp", ALL, &host).1,
+            ["TCP:192.0.2.4:5060", "TCP:192.0.2.5:5060"]
+        );
         assert_eq!(search("sips:example.com", ALL, &host).1, ["TLS:192.0.2.4:5061", "TLS:192.0.2.5:5061"]);
         assert!(search("sip:example.com", ALL, &[]).1.is_empty());
     }
 
     #[test]
     fn a_port_means_the_host_and_a_number_means_itself() {
-        let zone = [("_sip._udp.example.com", srv(1, 1, "u.example.com", 5066)), ("example.com", a("192.0.2.4"))];
+        let zone =
+            [("_sip._udp.example.com", srv(1, 1, "u.example.com", 5066)), ("example.com", a("192.0.2.4"))];
         let (asked, places) = search("sip:example.com:5090", ALL, &zone);
-        assert_eq!((asked, places), (vec!["A example.com".to_owned()], vec!["UDP:192.0.2.4:5090".to_owned()]));
+        assert_eq!(
+            (asked, places),
+            (vec!["A example.com".to_owned()], vec!["UDP:192.0.2.4:5090".to_owned()])
+        );
         assert_eq!(search("sip:192.0.2.9", ALL, &[]), (vec![], vec!["UDP:192.0.2.9:5060".to_owned()]));
     }
 
@@ -360,7 +386,10 @@ mod tests {
             assert_eq!((order[0].as_str(), order[3].as_str()), ("first", "last"));
             first += usize::from(order[1] == "a");
         }
-        assert!((2850..3150).contains(&first), "{first} of 4000 went to the one with three quarters of the weight");
+        assert!(
+            (2850..3150).contains(&first),
+            "{first} of 4000 went to the one with three quarters of the weight"
+        );
     }
 
     #[test]

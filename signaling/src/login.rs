@@ -173,7 +173,12 @@ mod tests {
             password: String::from("Circle of Life").into(),
             algorithms: vec![Algorithm::Md5, Algorithm::Sha256, Algorithm::Sha512Trunc256],
         };
-        for more in ["", ", algorithm=MD5", ", algorithm=SHA-256, qop=\"auth,auth-int\"", ", algorithm=sha-512-256, qop=auth"] {
+        for more in [
+            "",
+            ", algorithm=MD5",
+            ", algorithm=SHA-256, qop=\"auth,auth-int\"",
+            ", algorithm=sha-512-256, qop=auth",
+        ] {
             let value = format!("Digest realm=\"a \\\"b\\\"\", nonce=\"n,1\", opaque=\"o\"{more}");
             let mut challenge = Challenge::read(value.as_bytes(), false).expect("a challenge");
             for _ in 0..2 {
@@ -196,13 +201,25 @@ mod tests {
         let cnonce = proof.split("cnonce=\"").nth(1).and_then(|t| t.split('"').next()).expect("a cnonce");
         let ha1 = digest::hash(Algorithm::Md5, &[b"Mufasa", b"testrealm@host.com", b"Circle Of Life"]);
         assert_eq!(ha1, "939e7578ed9e3c518a452acee763bce9", "RFC 2617 section 3.5");
-        let parts = [ha1.as_bytes(), b"dcd98b7102dd2f0e8b11d0f600bfb0c093", b"00000001", cnonce.as_bytes(), b"auth", b"39aff3a2bab6126f332b942af96d3366"];
+        let parts = [
+            ha1.as_bytes(),
+            b"dcd98b7102dd2f0e8b11d0f600bfb0c093",
+            b"00000001",
+            cnonce.as_bytes(),
+            b"auth",
+            b"39aff3a2bab6126f332b942af96d3366",
+        ];
         assert!(proof.contains(&format!("response=\"{}\"", digest::hash(Algorithm::Md5, &parts))), "{proof}");
     }
 
     #[test]
     fn what_is_beyond_us_is_left_alone() {
-        for bad in ["Basic realm=\"x\"", "Digest realm=\"x\"", "Digest nonce=\"n\", algorithm=SHA-1", "Digest nonce=\"n\", qop=\"auth-int\""] {
+        for bad in [
+            "Basic realm=\"x\"",
+            "Digest realm=\"x\"",
+            "Digest nonce=\"n\", algorithm=SHA-1",
+            "Digest nonce=\"n\", qop=\"auth-int\"",
+        ] {
             assert!(Challenge::read(bad.as_bytes(), false).is_none(), "{bad}");
         }
     }

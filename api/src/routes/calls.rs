@@ -76,7 +76,9 @@ pub(crate) async fn place(
     let named = call.agent.filter(|name| *name != "me");
     let other = named.as_ref().is_some_and(|name| *name != identity.subject);
     if (other || call.first == Side::Customer) && !identity.supervises() {
-        return Err(ApiError::forbidden("calls for others: only for supervisors and administrators").at("agent"));
+        return Err(
+            ApiError::forbidden("calls for others: only for supervisors and administrators").at("agent")
+        );
     }
     let agent = match call.first {
         Side::Customer => None,

@@ -15,10 +15,10 @@ use toml::Spanned;
 
 use super::outside;
 use super::raw::{self, Raw, Text};
-use super::{recording, trunks};
 use super::{
     Config, Files, FlowFile, KeyConfig, ModelConfig, Number, RtpRange, Speech, TlsConfig, UserConfig,
 };
+use super::{recording, trunks};
 
 /// How long TURN credentials last unless told otherwise: a shift, with overtime.
 const TURN_SECONDS: u32 = 12 * 3600;

@@ -267,14 +267,17 @@ fn beginning(work: &mut Compiler<'_>, text: &Text) -> Option<String> {
 }
 
 fn outbound(work: &mut Compiler<'_>, raw: &RawOutbound, trunks: bool) -> Option<Outbound> {
-    let mut all = |list: &[Text]| -> Vec<String> {
-        list.iter().filter_map(|text| beginning(work, text)).collect()
-    };
+    let mut all =
+        |list: &[Text]| -> Vec<String> { list.iter().filter_map(|text| beginning(work, text)).collect() };
     let (allow, forbid, emergency) = (all(&raw.allow), all(&raw.forbid), all(&raw.emergency));
     let home = raw.home.as_ref().and_then(|home| {
         let code = home.country.get_ref();
         if code.is_empty() || code.len() > 3 || !code.bytes().all(|b| b.is_ascii_digit()) {
-            work.wrong(home.country.span(), format!("the country code \"{code}\""), "1 to 3 digits, as in \"49\"");
+            work.wrong(
+                home.country.span(),
+                format!("the country code \"{code}\""),
+                "1 to 3 digits, as in \"49\"",
+            );
             return None;
         }
         let (international, national) = (home.international.clone(), home.national.clone());

@@ -123,9 +123,12 @@ impl InteractionTask {
 
     /// A call of ours ended before anybody answered: whether it goes on by another trunk.
     pub(super) async fn dial_elsewhere(&mut self, n: u16, cause: &EndCause) -> bool {
-        let trunk_failed = cause.reason == "unreachable" && !matches!(cause.status, Some(404 | 410 | 484 | 604));
+        let trunk_failed =
+            cause.reason == "unreachable" && !matches!(cause.status, Some(404 | 410 | 484 | 604));
         let dialog = self.shared.next_dialog();
-        let Some(phone) = self.phone_mut(n).filter(|phone| trunk_failed && !phone.answered) else { return false };
+        let Some(phone) = self.phone_mut(n).filter(|phone| trunk_failed && !phone.answered) else {
+            return false;
+        };
         let Some(outgoing) = &mut phone.outgoing else { return false };
         let mut rest = std::mem::take(&mut outgoing.rest);
         let number = outgoing.number.clone();

@@ -293,7 +293,7 @@ impl InteractionTask {
             LegNews::Reanswered(sdp) => self.on_reanswered(n, sdp).await,
             LegNews::ReofferFailed => self.on_reoffer_failed(n).await,
             LegNews::Referred(refer) => self.on_referred(n, refer).await,
-            LegNews::Ended(cause) if self.dial_elsewhere(n, &cause).await => {}
+            LegNews::Ended(cause) if self.dial_elsewhere(n, &cause).await => self.settle().await,
             LegNews::Ended(cause) => {
                 self.keep_quality(n).await;
                 if let Some(told) = cause.told {

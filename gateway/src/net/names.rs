@@ -48,7 +48,9 @@ impl Names {
 fn resolver(servers: &[SocketAddr]) -> Option<TokioResolver> {
     let builder = if servers.is_empty() {
         TokioResolver::builder_tokio()
-            .inspect_err(|error| tracing::warn!(%error, "the system names no name server; trunks need addresses"))
+            .inspect_err(
+                |error| tracing::warn!(%error, "the system names no name server; trunks need addresses"),
+            )
             .ok()?
     } else {
         let servers = servers.iter().map(|at| {

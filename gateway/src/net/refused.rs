@@ -18,10 +18,10 @@ pub(super) fn watch(socket: &socket2::Socket, v6: bool) {
 }
 
 /// Takes the next error out of a socket's queue: `Some(None)` is one that names nobody.
+#[expect(unsafe_code, reason = "the error queue is read by recvmsg only")]
 pub(super) fn next(socket: RawFd) -> Option<Option<SocketAddr>> {
     let mut control = [0_u64; 64];
     let mut byte = [0_u8; 1];
-    #[expect(unsafe_code, reason = "the error queue is read by recvmsg only")]
     // SAFETY: zeroes are a valid `sockaddr_storage` and `msghdr`; all buffers that `message` names live through the call,
     // with the sizes that it says; the address is read as the structure that its family names, which fits the storage.
     unsafe {

@@ -122,7 +122,8 @@ impl Datagrams {
         let sent = match self.socket_for(path) {
             // The first failure may be the ICMP error of another datagram.
             Some(socket) => {
-                socket.try_send_to(bytes, path.remote).is_ok() || socket.try_send_to(bytes, path.remote).is_ok()
+                socket.try_send_to(bytes, path.remote).is_ok()
+                    || socket.try_send_to(bytes, path.remote).is_ok()
             }
             None => false,
         };
@@ -147,7 +148,7 @@ impl Datagrams {
         }
         self.look_at = now + LOOK_EVERY;
         let errors = self.sockets.iter().flat_map(|(_, socket)| {
-            std::iter::from_fn(|| refused::next(socket.as_raw_fd())).take(ERRORS).flatten()
+            std::iter::from_fn(move || refused::next(socket.as_raw_fd())).take(ERRORS).flatten()
         });
         errors.collect()
     }

@@ -48,7 +48,9 @@ fn numbers_are_made_international_and_then_as_the_trunk_wants_them() {
     ];
     let mut carriers = Carriers::new(plan(), vec![Carrier { rewrite, ..carrier("a", 1, 1) }]);
     let mut rng = Rng::seeded(1);
-    let mut number = |dialled: &str| carriers.ways(at(0), &mut rng, "alice", dialled).expect("a way")[0].number.reveal().clone();
+    let mut number = |dialled: &str| {
+        carriers.ways(at(0), &mut rng, "alice", dialled).expect("a way")[0].number.reveal().clone()
+    };
     assert_eq!((number("0171123"), number("0086123")), ("0171123".to_owned(), "0086123".to_owned()));
     assert_eq!(number("112"), "112");
 }
@@ -65,7 +67,8 @@ fn what_is_forbidden_is_refused_and_emergencies_never_are() {
     assert_eq!(carriers.ways(at(0), &mut rng, "a", "12345"), Err(Barred::NotAllowed));
     assert_eq!(carriers.ways(at(0), &mut rng, "a", "0171123"), Err(Barred::CallerFull));
     assert_eq!(names(&carriers.ways(at(0), &mut rng, "a", "112").expect("always")), ["a"]);
-    let mut carriers = Carriers::new(plan(), vec![Carrier { takes: vec!["+1".into()], ..carrier("a", 1, 1) }]);
+    let mut carriers =
+        Carriers::new(plan(), vec![Carrier { takes: vec!["+1".into()], ..carrier("a", 1, 1) }]);
     assert_eq!(carriers.ways(at(0), &mut rng, "a", "0171123"), Err(Barred::NoTrunk));
 }
 
@@ -112,7 +115,8 @@ fn a_caller_has_so_many_calls_and_so_many_tries_a_minute() {
     let limited = DialPlan { caller_calls: Some(1), caller_per_minute: Some(2), ..plan() };
     let mut carriers = Carriers::new(limited, vec![carrier("a", 1, 1)]);
     let mut rng = Rng::seeded(1);
-    let mut dial = |carriers: &mut Carriers, now, who| carriers.ways(at(now), &mut rng, who, "+4917").map(drop);
+    let mut dial =
+        |carriers: &mut Carriers, now, who| carriers.ways(at(now), &mut rng, who, "+4917").map(drop);
     assert_eq!((dial(&mut carriers, 0, "bob"), dial(&mut carriers, 0, "bob")), (Ok(()), Ok(())));
     assert_eq!(dial(&mut carriers, 59, "bob"), Err(Barred::CallerFast));
     assert_eq!(dial(&mut carriers, 59, "ann"), Ok(()));
@@ -125,7 +129,8 @@ fn a_caller_has_so_many_calls_and_so_many_tries_a_minute() {
 
 #[test]
 fn what_a_day_may_cost_is_counted_while_people_talk_and_begins_anew_the_next_day() {
-    let rate = |begins: &str, per_minute, daily_seconds| Rate { begins: begins.into(), per_minute, daily_seconds };
+    let rate =
+        |begins: &str, per_minute, daily_seconds| Rate { begins: begins.into(), per_minute, daily_seconds };
     let guarded = DialPlan {
         daily_spend: Some(10_000_000),
         rates: vec![rate("+", 60_000, None), rate("+1", 600_000, Some(600))],
@@ -133,7 +138,8 @@ fn what_a_day_may_cost_is_counted_while_people_talk_and_begins_anew_the_next_day
     };
     let mut carriers = Carriers::new(guarded, vec![carrier("a", 1, 1)]);
     let mut rng = Rng::seeded(1);
-    let mut dial = |carriers: &mut Carriers, now, number| carriers.ways(at(now), &mut rng, "x", number).map(drop);
+    let mut dial =
+        |carriers: &mut Carriers, now, number| carriers.ways(at(now), &mut rng, "x", number).map(drop);
     let ringing = carriers.begin(at(0), "a", "x", "+12");
     let call = carriers.begin(at(0), "a", "x", "+12");
     carriers.answered(at(10), call);

@@ -155,14 +155,7 @@ impl Endpoint {
             .collect()
     }
 
-    fn invite(
-        &mut self,
-        turn: &mut Turn<'_>,
-        owner: DialogId,
-        number: u64,
-        mut arm: Arm,
-        placing: &Placing,
-    ) {
+    fn invite(&mut self, turn: &mut Turn<'_>, owner: DialogId, number: u64, mut arm: Arm, placing: &Placing) {
         let rest = std::mem::take(&mut arm.rest);
         let tag = sending::tag(number, turn.rng);
         let mut session = caller_session(arm, &placing.caller, tag, &turn.rng.token(24));

@@ -46,7 +46,8 @@ impl Searches {
 impl Endpoint {
     /// Begins to look for the server of a URI.
     pub(super) fn locate(&mut self, turn: &mut Turn<'_>, text: &[u8], seeker: Seeker) -> Located {
-        let Some(uri) = Uri::parse(text).filter(|uri| matches!(uri.scheme, Scheme::Sip | Scheme::Sips)) else {
+        let Some(uri) = Uri::parse(text).filter(|uri| matches!(uri.scheme, Scheme::Sip | Scheme::Sips))
+        else {
             return Located::Places(Vec::new());
         };
         let listening = &self.setup.listening;

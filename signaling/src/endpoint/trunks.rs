@@ -112,7 +112,8 @@ impl Line {
 
     /// Whether requests from there are its.
     fn is_at(&self, ip: IpAddr) -> bool {
-        self.hops.iter().any(|hop| hop.remote.ip() == ip) || self.trunk.networks.iter().any(|n| n.contains(ip))
+        self.hops.iter().any(|hop| hop.remote.ip() == ip)
+            || self.trunk.networks.iter().any(|n| n.contains(ip))
     }
 }
 
@@ -149,7 +150,9 @@ impl Lines {
     /// this request carried before.
     pub(super) fn challenged(&mut self, name: Option<&str>, response: &Response<'_>, proofs: u8) -> bool {
         let line = name.and_then(|name| self.names.get(name)).and_then(|number| self.all.get_mut(number));
-        let Some(line) = line.filter(|line| line.trunk.login.is_some() && proofs < TRIES) else { return false };
+        let Some(line) = line.filter(|line| line.trunk.login.is_some() && proofs < TRIES) else {
+            return false;
+        };
         let Some(challenge) = Challenge::of(response) else { return false };
         // The first time what we knew may simply have been of another day.
         if proofs > 0 && line.challenge.as_ref().is_some_and(|former| challenge.repeats(former)) {
@@ -255,7 +258,9 @@ impl Endpoint {
 
     /// The name of a trunk was looked up.
     pub(super) fn line_located(&mut self, turn: &mut Turn<'_>, number: u64, places: Vec<Hop>) {
-        let Some(Line { task: Task::Locating { errand, .. }, .. }) = self.lines.all.get(&number) else { return };
+        let Some(Line { task: Task::Locating { errand, .. }, .. }) = self.lines.all.get(&number) else {
+            return;
+        };
         let errand = *errand;
         self.begin_at(turn, number, errand, places);
     }
@@ -306,10 +311,13 @@ impl Endpoint {
         draft.header("Via", &via);
         draft.header("Max-Forwards", "70");
         draft.header("From", format!("<sip:{user}@{host}>;tag={}", line.tag));
-        draft.header("To", match errand {
-            Errand::Register => format!("<sip:{user}@{host}>"),
-            Errand::Probe => format!("<{uri}>"),
-        });
+        draft.header(
+            "To",
+            match errand {
+                Errand::Register => format!("<sip:{user}@{host}>"),
+                Errand::Probe => format!("<{uri}>"),
+            },
+        );
         draft.header("Call-ID", &line.call_id);
         draft.header("CSeq", format!("{} {method}", line.cseq));
         draft.header("Contact", our_contact(&path, &user));

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use kernel::{Fault, Pii};
 use signaling::{
-    Command, DialTarget, DialogId, In, Login, Out, Parting, Question, Record, RecordKind, Registration, Setup,
-    Trunk, TrunkState,
+    Command, DialTarget, DialogId, In, Login, Out, Parting, Question, Record, RecordKind, Registration,
+    Setup, Trunk, TrunkState,
 };
 
 use crate::wire::{Caller, Ours, Outs, SDP, address, header, reply, setup};
@@ -77,7 +77,10 @@ fn at_the_trunk(ours: &mut Ours, n: u64) -> (DialogId, Outs) {
 fn registered(ours: &mut Ours) -> String {
     let first = ours.wait(secs(0)).only();
     let again = ours.hear_from(CARRIER, &reply(&first, 401, "r", &challenge(""), None)).only();
-    ours.hear_from(CARRIER, &reply(&again, 200, "r", "Contact: <sip:4930@127.0.0.1:5060>;expires=300\r\n", None));
+    ours.hear_from(
+        CARRIER,
+        &reply(&again, 200, "r", "Contact: <sip:4930@127.0.0.1:5060>;expires=300\r\n", None),
+    );
     again
 }
 
@@ -88,9 +91,12 @@ fn a_trunk_is_registered_with_a_proof_and_refreshed_before_its_end() {
     assert!(first.starts_with("REGISTER sip:192.0.2.80 SIP/2.0\r\n"), "{first}");
     assert_eq!(header(&first, "Contact"), Some("<sip:4930@127.0.0.1:5060>"));
     assert_eq!((header(&first, "Expires"), header(&first, "Authorization")), (Some("600"), None));
-    let again = ours.hear_from(CARRIER, &reply(&first, 401, "r", &challenge(", algorithm=SHA-256"), None)).only();
+    let again =
+        ours.hear_from(CARRIER, &reply(&first, 401, "r", &challenge(", algorithm=SHA-256"), None)).only();
     let proof = header(&again, "Authorization").expect("a proof");
-    for part in ["username=\"4930\"", "uri=\"sip:192.0.2.80\"", "algorithm=SHA-256", "nc=00000001", "qop=auth"] {
+    for part in
+        ["username=\"4930\"", "uri=\"sip:192.0.2.80\"", "algorithm=SHA-256", "nc=00000001", "qop=auth"]
+    {
         assert!(proof.contains(part), "{part} in {proof}");
     }
     assert!(!again.contains("s3cret"));
@@ -101,7 +107,10 @@ fn a_trunk_is_registered_with_a_proof_and_refreshed_before_its_end() {
     assert_eq!(states(&outs), [TrunkState::Up { remote: address(CARRIER), registered: Some(300) }]);
     assert!(ours.wait(secs(239)).sent().is_empty(), "not before it is time");
     let refresh = ours.wait(secs(1)).sent().remove(0).1;
-    assert!(header(&refresh, "Authorization").is_some_and(|p| p.contains("nc=00000002")), "the nonce is used on");
+    assert!(
+        header(&refresh, "Authorization").is_some_and(|p| p.contains("nc=00000002")),
+        "the nonce is used on"
+    );
 }
 
 #[test]

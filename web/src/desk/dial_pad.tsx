@@ -51,7 +51,7 @@ export function DialPad() {
         }
         data-testid="dial-number"
       />
-      <div className="keypad">
+      <div className="keypad-keys">
         {KEYS.map((key) => (
           <Button key={key} onClick={() => setNumber((old) => old + key)} data-testid={`dial-key-${key}`}>
             {key}
