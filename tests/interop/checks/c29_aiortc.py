@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """aiortc (PyPI) as a SIP phone over WebSocket: its own ICE, DTLS-SRTP and Opus. Calls the echo (DEST_ECHO) and must hear itself (judged by what it received).
-WSURL, HOST, SPEAKS (48 kHz wav), WAV (where the received audio goes), SECONDS"""
+WSURL, HOST, SPEAKS (48 kHz wav), WAV (where the received audio goes), LISTEN_WEB (seconds)"""
 import asyncio, os, random, re, sys
 import websockets
 from aiortc import RTCPeerConnection, RTCSessionDescription
@@ -35,7 +35,7 @@ async def main():
         await ws.send(request("ACK", 1, contact, to))
         await pc.setRemoteDescription(RTCSessionDescription(answer.split("\r\n\r\n", 1)[1], "answer"))
         await recorder.start()
-        await asyncio.sleep(float(os.environ.get("SECONDS", "8")))
+        await asyncio.sleep(float(os.environ.get("LISTEN_WEB", "9")))
         state = pc.connectionState
         await recorder.stop()
         await ws.send(request("BYE", 2, contact, to))
@@ -46,4 +46,4 @@ async def main():
     said = (await chk.communicate())[0].decode().strip()
     print("%s c29_aiortc.py: heard itself over DTLS-SRTP and Opus: %s" % ("PASS" if chk.returncode == 0 else "FAIL", said))
     return chk.returncode
-sys.exit(asyncio.run(main()))
+result = asyncio.run(main()); sys.stdout.flush(); os._exit(result)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """PJSUA2 (PyPI pjsua2-python) as a phone: registers with SIPUSER/SIPPASS, calls the echo (DEST_ECHO) and must hear itself (judged by what it received); digest, codec and BYE are its own.
-HOST, PORT, SIPUSER, SIPPASS, SPEAKS (8 kHz wav), WAV, SECONDS"""
+HOST, PORT, SIPUSER, SIPPASS, SPEAKS (8 kHz wav), WAV, LISTEN (seconds)"""
 import os, subprocess, sys, time
 import pjsua2 as pj
 
@@ -53,7 +53,7 @@ recorder = pj.AudioMediaRecorder(); recorder.createRecorder(WAV)
 call = Call(account); prm = pj.CallOpParam(True)
 call.makeCall("sip:%s@%s:%s" % (DEST, HOST, PORT), prm)
 if not until(lambda: call.codec or call.ended, 8) or call.ended: fail("no call: state %s codec %r %s" % (call.state, call.codec, call.why))
-until(lambda: call.ended, float(os.environ.get("SECONDS", "8")))
+until(lambda: call.ended, float(os.environ.get("LISTEN", "8")))
 if call.ended: fail("the call ended by itself: " + call.why)
 call.hangup(pj.CallOpParam())
 if not until(lambda: call.ended, 5): fail("no end of the call")
