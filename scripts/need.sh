@@ -6,7 +6,8 @@ task=${1:?run, test, call or bench}
 build="build-essential cmake pkg-config"
 voice="espeak-ng"
 pull="python3 python3-pip"
-phones="sip-tester sipsak baresip-core baresip-ffmpeg sox iproute2"
+# dnsmasq-base answers for the carrier of tests/e2e/trunks.sh.
+phones="sip-tester sipsak baresip-core baresip-ffmpeg sox iproute2 dnsmasq-base python3-venv"
 speech="asterisk-core-sounds-en-wav pocketsphinx-testdata"
 case $task in
   run) packages="$build $voice $pull" ;;

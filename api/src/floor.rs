@@ -351,6 +351,72 @@ pub struct DelayView {
     pub p99: u64,
 }
 
+/// A call to a customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallOrder {
+    /// Who wants it: an agent, or whoever holds the key.
+    pub by: AgentName,
+    /// Whom to call.
+    pub to: kernel::Pii<String>,
+    /// The number of ours that it is placed for; `None`: the usual one.
+    pub number: Option<String>,
+    /// The agent who talks, and is called first; `None`: the customer is, and meets the flow of the number.
+    pub agent: Option<AgentName>,
+}
+
+/// Carriers, and what today's calls cost.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TrunkBoard {
+    /// Every trunk of the configuration.
+    pub trunks: Vec<TrunkNow>,
+    /// What was used today (UTC), by beginning of numbers; empty: those without a rate.
+    pub used: Vec<TollNow>,
+    /// Minutes that a day may see; `None`: no limit.
+    pub minutes_per_day: Option<u64>,
+    /// What a day may cost; `None`: no limit.
+    pub spend_per_day: Option<f64>,
+}
+
+/// A trunk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = Trunk)]
+pub struct TrunkNow {
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub uri: String,
+    /// `registered`, `up`, `down` or `unknown` (never asked).
+    pub state: String,
+    /// The address where it was reached.
+    pub remote: Option<String>,
+    /// What it said when it refused.
+    pub status: Option<u16>,
+    /// Seconds until it is tried again (from when it went down).
+    pub retry_s: Option<u64>,
+    /// Calls now.
+    pub calls: u32,
+    /// Calls that it may carry; null: no limit.
+    pub max_calls: Option<u32>,
+    /// Lower is taken first.
+    pub priority: u16,
+    /// Share among those of one priority.
+    pub weight: u16,
+}
+
+/// What a destination cost today.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = Toll)]
+pub struct TollNow {
+    /// Beginning of its numbers; empty: those without a rate.
+    pub begins: String,
+    /// Calls that were answered.
+    pub calls: u64,
+    /// Minutes of talk.
+    pub minutes: f64,
+    /// In the currency of the rates.
+    pub spend: f64,
+}
+
 /// Held by a live desk socket: while one exists, the agent has a desk. Dropping it says the page went away.
 pub trait DeskGuard: Send + Sync {}
 
@@ -391,6 +457,12 @@ pub trait Floor: Send + Sync {
         conversation: InteractionId,
         command: AgentCommand,
     ) -> Result<(), Refusal>;
+
+    /// Calls a customer; the conversation begins at once. The caller of this has checked that they may.
+    async fn call(&self, call: CallOrder) -> Result<InteractionId, Refusal>;
+
+    /// Carriers, and what today's calls cost.
+    async fn trunks(&self) -> TrunkBoard;
 
     /// The agent's browser brings its media: first connection and every later one (reload). SDP offer in, SDP answer out.
     async fn attach(

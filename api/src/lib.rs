@@ -22,7 +22,7 @@ mod throttle;
 mod view;
 
 pub use floor::{
-    AgentCommand, CallOpening, CallView, ChatOpening, DelayView, DeskGuard, Floor, Live, OfferView, OtherView, Posted, QualityView, RecordingFile, Refusal, Transcription, TransferTarget, WatchMode, WidgetLine,
+    AgentCommand, CallOpening, CallOrder, CallView, ChatOpening, DelayView, DeskGuard, Floor, Live, OfferView, OtherView, Posted, QualityView, RecordingFile, Refusal, TollNow, Transcription, TransferTarget, TrunkBoard, TrunkNow, WatchMode, WidgetLine,
 };
 pub use password::{hash_password, new_token, token_hash};
 pub use router::{openapi_json, router};

@@ -16,7 +16,7 @@ use crate::error::ApiError;
 use crate::live::{staff, visitor};
 use crate::openapi::{self, Frame};
 use crate::routes::{
-    asr, calls, conversations, floor, flows, ice, knowledge, macros, probes, recordings, sessions, settings, story, tickets, widget,
+    asr, calls, conversations, floor, flows, ice, knowledge, macros, outbound, probes, recordings, sessions, settings, story, tickets, widget,
 };
 use crate::state::{ApiState, App, Shared};
 use crate::{pages, shell};
@@ -65,6 +65,8 @@ pub fn openapi_json() -> String {
 fn staff_routes() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Frame::openapi())
         .routes(routes!(asr::transcription))
+        .routes(routes!(outbound::place))
+        .routes(routes!(outbound::trunks))
         .routes(routes!(conversations::list))
         .routes(routes!(conversations::one))
         .routes(routes!(conversations::transcript))

@@ -9,6 +9,7 @@ pub(crate) mod ice;
 pub(crate) mod knowledge;
 pub(crate) mod macros;
 pub(crate) mod people;
+pub(crate) mod outbound;
 pub(crate) mod probes;
 pub(crate) mod recordings;
 pub(crate) mod sessions;

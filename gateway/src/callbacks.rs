@@ -62,6 +62,7 @@ fn begin(shared: &Arc<Shared>, admission: &Admission, wish: Wish) {
         lang,
         wall: shared.clock.wall_millis(),
         data: Vec::new(),
+        placed_by: None,
     };
     let beginning = Beginning::Callback(Box::new(opening), wish, Begin::New);
     interaction_task::spawn(Arc::clone(shared), Arc::clone(served), beginning, admission.count());

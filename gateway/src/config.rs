@@ -9,6 +9,7 @@ mod outside;
 mod raw;
 mod recording;
 mod routing;
+mod trunks;
 mod web;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +28,7 @@ use store::UserRole;
 pub use compile::rtp_range;
 pub use files::Files;
 pub use recording::Recording;
+pub use trunks::{PLAIN as PLAIN_TRUNK, TrunkConfig};
 
 pub use crate::media_loop::RtpRange;
 pub use crate::tls::TlsConfig;
@@ -84,8 +86,12 @@ pub struct Config {
     pub video_codecs: Vec<VideoCodec>,
     /// Flow files by the names of their flows: the file's name without folder and ending.
     pub flows: BTreeMap<String, FlowFile>,
-    /// Where numbers that are not of this house are dialled.
+    /// What may be dialled outside, and how.
     pub outbound: Option<Outbound>,
+    /// Carriers.
+    pub trunks: Vec<TrunkConfig>,
+    /// Name servers for carriers' names; none: the system's.
+    pub resolvers: Vec<SocketAddr>,
     /// Servers that flows may ask, and secrets.
     pub http_requests: crate::errands::HttpConfig,
     /// How long things may take.
@@ -99,18 +105,21 @@ pub struct Config {
 /// The way out of the house.
 #[derive(Clone, Debug)]
 pub struct Outbound {
-    /// Where: `{called}` stands for the number.
-    pub uri: ivr::Template,
-    /// Beginnings of numbers that may be dialled.
-    pub allow: Vec<String>,
+    /// Where numbers go that no trunk takes: `{called}` stands for the number.
+    pub uri: Option<ivr::Template>,
+    /// Hosts whose `sip:` addresses people may enter, in lower case.
+    pub hosts: Vec<String>,
+    /// The number of ours that calls are placed for; `None`: the first.
+    pub number: Option<String>,
+    /// What may be dialled.
+    pub plan: signaling::carriers::DialPlan,
 }
 
 impl Outbound {
-    /// The address of a number; `None` when it may not be dialled.
+    /// Whether a person may enter this `sip:` address.
     #[must_use]
-    pub fn address(&self, number: &str) -> Option<String> {
-        let allowed = self.allow.iter().any(|prefix| number.starts_with(prefix.as_str()));
-        allowed.then(|| self.uri.render("", number))
+    pub fn allows_address(&self, uri: &str) -> bool {
+        signaling::uri_host(uri).is_some_and(|host| self.hosts.contains(&host.to_ascii_lowercase()))
     }
 }
 

@@ -7,22 +7,24 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use api::{
-    AgentCommand, CallOpening, CallView, ChatOpening, DelayView, DeskGuard, Floor, Live, OfferView, Posted, RecordingFile, Refusal, Transcription, TransferTarget, WatchMode,
+    AgentCommand, CallOpening, CallOrder, CallView, ChatOpening, DelayView, DeskGuard, Floor, Live, OfferView, Posted, RecordingFile, Refusal, Transcription, TransferTarget, TrunkBoard, WatchMode,
 };
 use async_trait::async_trait;
-use interaction::{AgentOrder, In, Recording, Reply, TransferTo, Watch};
+use interaction::{AgentDevice, AgentOrder, First, In, Recording, Reply, TransferTo, Watch};
 use kernel::{AgentName, Fault, InteractionId};
 use routing::{AgentStatus, QueueStatus};
 use store::{Event, StoreError};
 use tokio::sync::{broadcast, oneshot};
 
 use crate::admission::Admission;
+use crate::admission::{Admission, PlacedCall};
 use crate::asr_pool::Delay;
 use crate::clock::{Clock, wall_of};
 use crate::interaction_task::Msg;
 use crate::recording::Played;
 use crate::router_task::{RouterHandle, RouterMsg};
 use crate::shared::Shared;
+use crate::trunks::board;
 
 /// Longest number or URI that a call is handed over to.
 const TARGET_CHARS: usize = 200;
@@ -187,6 +189,45 @@ impl Floor for Center {
         };
         let agent = agent.clone();
         self.command_to(conversation, move |reply| In::Agent { agent, order, reply }).await.map(drop)
+    }
+
+    async fn call(&self, call: CallOrder) -> Result<InteractionId, Refusal> {
+        let config = &self.shared.config;
+        let usual = || {
+            let own = config.outbound.as_ref().and_then(|way| way.number.clone());
+            own.or_else(|| config.numbers.keys().next().cloned()).unwrap_or_default()
+        };
+        let called = call.number.unwrap_or_else(usual);
+        let first = match call.agent {
+            None => First::Customer,
+            Some(agent) => {
+                let agents = self.shared.router.agents().await;
+                let status =
+                    agents.into_iter().find(|status| status.name == agent).ok_or_else(not_an_agent)?;
+                if status.call.is_some() || status.offer.is_some() {
+                    return Err(refusal(
+                        Fault::Caller,
+                        "wrong_state",
+                        "the agent is in a call or being rung",
+                    ));
+                }
+                let device = match (status.desk, status.phone) {
+                    (true, _) => AgentDevice::Page,
+                    (false, true) => AgentDevice::Phone,
+                    (false, false) => {
+                        let why = "the agent has neither page nor phone";
+                        return Err(refusal(Fault::Caller, "wrong_state", why));
+                    }
+                };
+                First::Agent(agent, device)
+            }
+        };
+        let placed = PlacedCall { number: call.to, called, first, placed_by: call.by };
+        self.admission.place_call(placed)
+    }
+
+    async fn trunks(&self) -> TrunkBoard {
+        board(&self.shared)
     }
 
     async fn attach(

@@ -3,6 +3,7 @@
 //! Promises: orders are carried out in their order; what must be recorded goes to the recorder in that order, and commands are
 //! confirmed after it; a panic here ends this one interaction only. Leaves to others: every decision (`interaction`).
 
+mod dialling;
 mod effects;
 mod errands;
 mod handover;
@@ -19,8 +20,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use api::{CallView, OfferView, Refusal};
-use interaction::{Begin, CallbackWish, In, Interaction, LegIn, Opening, Out, Reply, Restored};
-use kernel::{AgentName, Context, InteractionId, LegId, Rng};
+use interaction::{Begin, CallbackWish, First, In, Interaction, LegIn, Opening, Out, Reply, Restored};
+use kernel::{AgentName, Context, InteractionId, LegId, Pii, Rng};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::admission::Admitted;
@@ -111,6 +112,8 @@ pub enum Beginning {
     Restored(Box<Restored>),
     /// Somebody waits to be called back.
     Callback(Box<Opening>, CallbackWish, Begin),
+    /// A call of ours.
+    Outgoing(Box<Opening>, Pii<String>, First),
 }
 
 /// The task.
@@ -125,6 +128,8 @@ pub(crate) struct InteractionTask {
     lang: kernel::Lang,
     /// What was dialled.
     called: String,
+    /// Whose calls count together: the agent who places one, else the customer.
+    placed_by: String,
     /// Wall time of the beginning, from which transcript times count.
     started_at: i64,
     core: Option<Interaction>,
@@ -175,7 +180,8 @@ pub fn spawn(
         Beginning::Call(opening, _)
         | Beginning::Chat(opening)
         | Beginning::WebCall(opening)
-        | Beginning::Callback(opening, ..) => (opening.id, opening.wall, opening.as_ref().clone()),
+        | Beginning::Callback(opening, ..)
+        | Beginning::Outgoing(opening, ..) => (opening.id, opening.wall, opening.as_ref().clone()),
         Beginning::Restored(restored) => (restored.opening.id, restored.started_at, restored.opening.clone()),
     };
     shared.registry.add(id, own_inbox.clone());
@@ -197,6 +203,7 @@ pub fn spawn(
         served,
         lang: opening.lang,
         called: opening.called.clone(),
+        placed_by: opening.placed_by.as_ref().map_or_else(|| opening.address.clone(), ToString::to_string),
         started_at,
         core: None,
         rng: Rng::seeded(rand::random()),
@@ -289,6 +296,9 @@ impl InteractionTask {
             }
             Beginning::Callback(opening, wish, begin) => {
                 Ok(Interaction::call_back(&opening, wish, begin, settings, &mut cx, &mut out))
+            }
+            Beginning::Outgoing(opening, number, first) => {
+                Ok(Interaction::call_out(&opening, number, first, settings, &mut cx, &mut out))
             }
             Beginning::Restored(restored) => Ok(Interaction::restore(*restored, settings, &mut cx, &mut out)),
         };

@@ -40,4 +40,5 @@ pub mod stop;
 mod tapes;
 pub mod tls;
 mod transcribe_command;
+mod trunks;
 pub mod webrtc;

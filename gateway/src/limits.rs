@@ -36,6 +36,10 @@ pub const SIP_STREAM_IDLE: Duration = Duration::from_secs(2 * 3600);
 pub const SIP_STREAM_WRITE: Duration = Duration::from_secs(20);
 /// How long opening a stream may take: less than timer B (RFC 3261 section 17.1.1.2), so that the failure is known first.
 pub const SIP_STREAM_CONNECT: Duration = Duration::from_secs(10);
+/// Questions to the name system under way at once. Full: they wait, and are given up in time.
+pub const SIP_NAME_QUESTIONS: usize = 64;
+/// How long a question to the name system may take: with it a caller still hears something before they give up.
+pub const SIP_NAME_ANSWER: Duration = Duration::from_secs(5);
 /// How long the TLS handshake of a SIP stream may take.
 pub const SIP_TLS_HANDSHAKE: Duration = Duration::from_secs(10);
 /// How often a WebSocket that carries SIP is asked whether its page is still there (RFC 7118 section 6).

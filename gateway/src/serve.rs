@@ -38,7 +38,9 @@ use crate::shared::Shared;
 use crate::speech_model::{self, Chosen};
 use crate::tapes::Tapes;
 use crate::tls::Tls;
+use crate::trunks::Trunks;
 use crate::{callbacks, catching_up, limits, net, pages, sip_events, stop};
+use crate::{callbacks, limits, net, pages, sip_events, stop};
 
 /// Runs until told to stop.
 ///
@@ -105,11 +107,13 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     let (to_events, events) = mpsc::channel(limits::SIP_EVENTS);
     let setup = people::sip_setup(&config, &credentials);
     let tls = load_tls(&config, &data, &stop)?;
-    let addresses = net::Addresses { udp: &config.sip, tcp: &config.sip, tls: &config.sips };
+    let addresses =
+        net::Addresses { udp: &config.sip, tcp: &config.sip, tls: &config.sips, names: &config.resolvers };
     let sip =
         net::start(setup, &addresses, tls.clone(), clock, rand::random(), to_events, stop.clone()).await?;
     let errands = Errands::new(config.http_requests.clone(), clock).context("cannot ask outside servers")?;
     let tapes = Tapes::start(data.join("recordings")).context("cannot keep recordings")?;
+    let trunks = Trunks::open(&config, &*store, clock).await?;
     let (callbacks, wishes) = mpsc::channel(limits::CALLBACKS);
     let shared = Arc::new(Shared {
         config: Arc::clone(&config),
@@ -129,6 +133,7 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
         speaking: Arc::default(),
         tapes,
         callbacks,
+        trunks: Arc::clone(&trunks),
         dialogs: std::sync::atomic::AtomicU64::new(0),
     });
     let admission = Arc::new(Admission::new(Arc::clone(&shared)));
@@ -141,6 +146,8 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     tokio::spawn(callbacks::run(wishes, Arc::clone(&shared), Arc::clone(&admission)));
     tokio::spawn(sip_events::run(events, Arc::clone(&shared), Arc::clone(&admission)));
     tokio::spawn(escalation::run(Arc::clone(&store), shared.recorder.clone(), clock, stop.clone()));
+
+    let tolls = tokio::spawn(Arc::clone(&trunks).keep(Arc::clone(&store), stop.clone()));
 
     let ready = Arc::new(AtomicBool::new(false));
     let center = Arc::new(Center::new(Arc::clone(&shared), Arc::clone(&admission), Arc::clone(&ready)));
@@ -156,6 +163,7 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     let _stopped = tokio::time::timeout(limits::STOPPING, pages.task).await;
     // What was ordered last (a BYE over TCP) is still written.
     let _sent = tokio::time::timeout(limits::STOPPING, sip.task).await;
+    let _kept = tokio::time::timeout(limits::STOPPING, tolls).await;
     shared.media.stop().await;
     drop((admission, shared));
     // What was said until the end is written, and the files are closed.

@@ -24,6 +24,7 @@ use crate::router_task::RouterHandle;
 use crate::speaking::Speaking;
 use crate::speech_model::Chosen;
 use crate::tapes::Tapes;
+use crate::trunks::Trunks;
 
 /// Handles of the running process.
 pub struct Shared {
@@ -61,6 +62,8 @@ pub struct Shared {
     pub tapes: Tapes,
     /// Customers who want to be called back.
     pub callbacks: mpsc::Sender<Wish>,
+    /// Carriers.
+    pub trunks: Arc<Trunks>,
     /// Numbers dialogs that we dial.
     pub dialogs: AtomicU64,
 }

@@ -286,6 +286,8 @@ pub struct Interaction {
     pub(crate) gave_up: Option<Waiting>,
     /// For somebody who is called back: how far that is.
     pub(crate) callback: Option<crate::callback::Stage>,
+    /// We called (a callback is asked for by the customer, and is not meant).
+    pub(crate) outgoing: bool,
     /// What was dialled: its recording policy.
     pub(crate) called: String,
     pub(crate) taping: Taping,
@@ -393,6 +395,7 @@ impl Interaction {
             recording: false,
             gave_up: None,
             callback: None,
+            outgoing: false,
             called: opening.called.clone(),
             taping: Taping::default(),
             watchers: BTreeMap::new(),

@@ -97,6 +97,8 @@ pub struct Opening {
     pub wall: WallMillis,
     /// What the caller's side sent along (`X-…`, `User-to-User`), by header; it is recorded with the conversation.
     pub data: Vec<(String, String)>,
+    /// The agent who places the call, if it is one of ours.
+    pub placed_by: Option<AgentName>,
 }
 
 /// A number of ours to which a customer is sent on.
@@ -301,6 +303,8 @@ pub enum AgentOrder {
 pub enum LegIn {
     /// A dialled phone rings.
     Ringing,
+    /// A dialled phone sends what is to be heard before it answers.
+    EarlyMedia,
     /// The leg's media is agreed; codec for the record, e.g. `PCMU/8000`.
     Answered {
         /// Name and clock.

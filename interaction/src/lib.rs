@@ -13,6 +13,7 @@ mod interaction;
 mod io;
 mod legs;
 mod offers;
+mod outgoing;
 mod parking;
 mod record;
 mod recording;
@@ -33,4 +34,5 @@ pub use io::{
     MediaOut, Opening, OtherShow, OtherState, Out, Part, Quality, Recording, RecordingPolicy, RecordingRules,
     Refused, Reply, Restored, RouterIn, Settings, Show, Side, Tape, Timings, TransferTo, Watch,
 };
+pub use outgoing::{AgentDevice, First};
 pub use speech::{SPEECH_BEHIND, SPEECH_CAUGHT_UP, speech_entry};

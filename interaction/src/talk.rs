@@ -27,6 +27,7 @@ impl Interaction {
             LegIn::Referred(to) => self.on_referred(cx, leg, to, out),
             LegIn::HandedOver { agent, how } => self.on_handed_over(cx, leg, agent, how, out),
             LegIn::Ringing => self.on_ringing(leg, out),
+            LegIn::EarlyMedia => self.on_early_media(leg, out),
             LegIn::Answered { codec } => self.on_answered(cx, leg, codec, out),
             LegIn::Digit(digit) => self.on_digit(cx, leg, digit, out),
             LegIn::Played { token } if leg == CUSTOMER && token != HOLD_MUSIC => {
@@ -347,6 +348,8 @@ impl Interaction {
                     play_music(CUSTOMER, ivr::Tone::Music, out);
                 }
             }
+            // Without a flow (a call of ours) nobody else decides.
+            None if self.run.is_none() => self.finish(cx, Fault::Peer, why, out),
             None => self.tell_flow(cx, ivr::In::Parted, out),
         }
     }

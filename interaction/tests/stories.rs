@@ -14,6 +14,8 @@ use ivr::{Flow, Known};
 use kernel::{AgentName, Context, Fault, InteractionId, Lang, QueueName, Rng, Time};
 use routing::OfferReason;
 
+#[path = "stories/outgoing.rs"]
+mod outgoing;
 #[path = "stories/video.rs"]
 mod video;
 
@@ -112,6 +114,7 @@ impl World {
             lang: Lang::En,
             wall: 1_000_000,
             data: vec![("X-Account".to_owned(), "7".to_owned())],
+            placed_by: None,
         }
     }
 

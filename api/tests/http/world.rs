@@ -5,8 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use api::{
-    AgentCommand, ApiConfig, ApiState, CallOpening, CallView, ChatOpening, Clock, DeskGuard, Floor, Live,
-    OfferView, Posted, RecordingFile, Refusal, WatchMode, hash_password, new_token,
+    AgentCommand, ApiConfig, ApiState, CallOpening, CallOrder, CallView, ChatOpening, Clock, DeskGuard, Floor, Live, OfferView, Posted, RecordingFile, Refusal, TrunkBoard, WatchMode, hash_password, new_token,
 };
 use async_trait::async_trait;
 use axum::Router;
@@ -126,6 +125,16 @@ impl Floor for MadeUpFloor {
             estimate: None,
             open: true,
         }]
+    }
+
+    async fn call(&self, call: CallOrder) -> Result<InteractionId, Refusal> {
+        let agent = call.agent.map_or_else(|| "nobody".to_owned(), |agent| agent.to_string());
+        self.note(format!("{} calls {} first {agent}", call.by, call.to.reveal()));
+        Ok(InteractionId { node: 1, serial: 77 })
+    }
+
+    async fn trunks(&self) -> TrunkBoard {
+        TrunkBoard { spend_per_day: Some(50.0), ..TrunkBoard::default() }
     }
 
     async fn holding(&self, agent: &AgentName) -> (Vec<OfferView>, Vec<CallView>) {

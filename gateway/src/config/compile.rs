@@ -20,6 +20,7 @@ use super::web;
 use super::{
     Config, Files, FlowFile, KeyConfig, ModelConfig, Number, RtpRange, Speech, TlsConfig, UserConfig,
 };
+use super::{recording, trunks};
 
 /// How long TURN credentials last unless told otherwise: a shift, with overtime.
 const TURN_SECONDS: u32 = 12 * 3600;
@@ -87,7 +88,7 @@ impl Compiler<'_> {
 
     fn config(&mut self, raw: Raw, files: &Files) -> Config {
         let http = outside::http(self, &raw.http, raw.secrets);
-        let outbound = raw.outbound.as_ref().and_then(|raw| outside::outbound(self, raw));
+        let (trunks, outbound) = trunks::compile(self, raw.trunks, raw.outbound.as_ref());
         let own = |name: &Text, own: &Option<Text>| (name.get_ref().clone(), own.clone());
         let of_queues = raw.queues.iter().map(|queue| own(&queue.name, &queue.recording)).collect();
         let of_numbers = raw.numbers.iter().map(|number| own(&number.number, &number.recording)).collect();
@@ -154,6 +155,8 @@ impl Compiler<'_> {
             video_codecs,
             flows,
             outbound,
+            trunks,
+            resolvers: raw.sip.resolvers.iter().filter_map(|text| self.address(text)).collect(),
             http_requests: http,
             timings: self.timings(&raw.timings),
             redact: self.redact(raw.privacy),
@@ -173,7 +176,7 @@ impl Compiler<'_> {
         parsed
     }
 
-    fn network(&mut self, text: &Text) -> Option<Network> {
+    pub(super) fn network(&mut self, text: &Text) -> Option<Network> {
         let parsed = text.get_ref().parse().ok();
         if parsed.is_none() {
             self.wrong(

@@ -22,7 +22,8 @@ pub struct Raw {
     pub privacy: Privacy,
     pub http: Http,
     pub secrets: BTreeMap<String, Text>,
-    pub outbound: Option<Outbound>,
+    pub outbound: Option<super::trunks::RawOutbound>,
+    pub trunks: Vec<super::trunks::RawTrunk>,
     pub recording: super::recording::Raw,
     pub credentials: Option<Text>,
     pub chat: Option<Text>,
@@ -76,6 +77,8 @@ pub struct Sip {
     pub max_calls: Option<usize>,
     /// Networks of peers whose P-Asserted-Identity is believed.
     pub trusted: Vec<Text>,
+    /// Name servers for carriers' names; without them: the system's.
+    pub resolvers: Vec<Text>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -130,14 +133,6 @@ pub struct Timings {
 #[serde(deny_unknown_fields, default)]
 pub struct Http {
     pub hosts: Vec<Text>,
-}
-
-/// The way out of the house.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Outbound {
-    pub uri: Text,
-    pub allow: Vec<Text>,
 }
 
 #[derive(Debug, Deserialize)]

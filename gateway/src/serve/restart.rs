@@ -62,6 +62,7 @@ async fn wake_callback(
         lang: Lang::from_code(&conversation.lang).unwrap_or_default(),
         wall: shared.clock.wall_millis(),
         data: Vec::new(),
+        placed_by: None,
     };
     let arrived_at = time_of_wall(conversation.queued_at.unwrap_or(conversation.started_at));
     let wish = CallbackWish { number: dialled.into(), queue, priority: 0, arrived_at };
@@ -116,6 +117,7 @@ async fn wake(shared: &Arc<Shared>, admission: &Admission, conversation: Convers
         lang: Lang::from_code(&conversation.lang).unwrap_or_default(),
         wall: shared.clock.wall_millis(),
         data: Vec::new(),
+        placed_by: None,
     };
     let restored = Restored {
         opening,

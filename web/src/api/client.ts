@@ -25,7 +25,7 @@ import type {
   TicketChange,
   TicketDetail,
   TicketState,
-  Transcription,
+    Transcription, TrunkList,
   User,
   WatchMode,
 } from "./shapes";
@@ -163,6 +163,8 @@ export const api = {
   transcription: () => ask<Transcription>("GET", "/asr"),
   setting: <T>(name: string) => ask<{ value: T | null }>("GET", `/settings/${at(name)}`),
   changeSetting: <T>(name: string, value: T) => ask<{ value: T | null }>("PUT", `/settings/${at(name)}`, { value }),
+  placeCall: (to: string) => ask<{ conversation: string }>("POST", "/calls", { to }),
+  trunks: () => ask<TrunkList>("GET", "/trunks"),
   audit: () => ask<Page<Audited>>("GET", "/audit"),
   macros: () => ask<{ value: { name: string }[] | null }>("GET", "/settings/macros"),
   applyMacro: (id: number, name: string) => ask<MacroDone>("POST", `/tickets/${id}/macros`, { name }),

@@ -34,6 +34,8 @@ export interface Desk {
   readonly decline: (offer: Offer) => Promise<void>;
   /** Conversations whose answer is on its way. */
   readonly answering: string | undefined;
+  /** Calls a number; `false` when refused, and the person was told. */
+  readonly place: (to: string) => Promise<boolean>;
   /** `false` when refused; the person was told. */
   readonly order: (conversation: string, command: Command) => Promise<boolean>;
   readonly tell: (error: unknown) => void;
@@ -122,9 +124,31 @@ export function DeskProvider({ children }: { children: ReactNode }) {
     [order],
   );
 
+  const place = useCallback(
+    async (to: string) => {
+      setAnswering("dial");
+      try {
+        await audio.prepare();
+        const { conversation } = await api.placeCall(to);
+        store.watch(conversation);
+        choose(conversation);
+        go("/desk");
+        audio.want(conversation);
+        return true;
+      } catch (error) {
+        audio.standDown();
+        tell(error);
+        return false;
+      } finally {
+        setAnswering(undefined);
+      }
+    },
+    [audio, store, go, tell],
+  );
+
   const desk = useMemo<Desk>(
-    () => ({ me, audio, chosen, choose, answer, decline, answering, order, tell }),
-    [me, audio, chosen, answer, decline, answering, order, tell],
+    () => ({ me, audio, chosen, choose, answer, decline, answering, place, order, tell }),
+    [me, audio, chosen, answer, decline, answering, place, order, tell],
   );
 
   return (

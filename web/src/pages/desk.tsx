@@ -10,6 +10,7 @@ import { CallBar } from "../desk/call_bar";
 import { Composer } from "../desk/composer";
 import { ChannelIcon, CustomerPanel } from "../desk/customer_panel";
 import { useDesk } from "../desk/desk_context";
+import { DialPad } from "../desk/dial_pad";
 import { useOutbox } from "../desk/outbox";
 import { Pictures } from "../desk/pictures";
 import { offersIn } from "../desk/reason";
@@ -99,6 +100,7 @@ function MyWork({ work, current }: { work: readonly Conversation[]; current: str
   return (
     <section className="my-work" aria-labelledby="my-work-title">
       <h2 id="my-work-title">{text("work.title")}</h2>
+      <DialPad />
       {work.length === 0 ? (
         <p className="quiet">{text(ready ? "work.none_ready" : "work.none_not_ready")}</p>
       ) : (

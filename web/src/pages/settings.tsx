@@ -10,6 +10,7 @@ import { useSession } from "../session";
 import { failureText } from "../ui/failure";
 import { useFetched } from "../ui/fetched";
 import { day } from "../ui/time";
+import { Trunks } from "./trunks";
 
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 const PRIORITIES: readonly Priority[] = ["urgent", "high", "normal", "low"];
@@ -52,6 +53,7 @@ export function SettingsPage() {
       </header>
       {user.role === "admin" && <Promises saved={saved} />}
       <Macros saved={saved} />
+      {user.role === "admin" && <Trunks />}
       {user.role === "admin" && <Audit round={round} />}
     </div>
   );
