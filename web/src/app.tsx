@@ -4,7 +4,7 @@ import { App as AntApp, ConfigProvider, Result, Spin, type ThemeConfig } from "a
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
-import { Redirect, Route, Switch } from "wouter";
+import { Redirect, Route, Switch, useLocation } from "wouter";
 
 import { DeskProvider } from "./desk/desk_context";
 import { LanguageProvider, useLanguage, useText } from "./i18n/language";
@@ -26,6 +26,10 @@ const StudioPage = lazy(() => import("./studio/page"));
 // Not needed to take a call: loaded when opened.
 const KnowledgePage = lazy(() => import("./pages/knowledge").then((page) => ({ default: page.KnowledgePage })));
 const SettingsPage = lazy(() => import("./pages/settings").then((page) => ({ default: page.SettingsPage })));
+
+const ReportsPage = lazy(() => import("./reports/reports_page"));
+const Wallboard = lazy(() => import("./reports/wallboard"));
+const SearchPage = lazy(() => import("./reports/search_page"));
 
 const THEME: ThemeConfig = {
   token: {
@@ -70,11 +74,18 @@ function SignedIn() {
   const { user } = useSession();
   const [store] = useState(() => new LiveStore(user.agent));
   useEffect(() => store.start(), [store]);
-  const pages = (
-    <Shell>
-      <Pages />
-    </Shell>
-  );
+  const [path] = useLocation();
+  // A big screen shows nothing but the wallboard.
+  const pages =
+    path === "/wallboard" && user.role !== "agent" ? (
+      <Suspense fallback={<Spin className="page-spin" />}>
+        <Wallboard />
+      </Suspense>
+    ) : (
+      <Shell>
+        <Pages />
+      </Shell>
+    );
   return <LiveContext value={store}>{user.agent ? <DeskProvider>{pages}</DeskProvider> : pages}</LiveContext>;
 }
 
@@ -96,6 +107,11 @@ function Pages() {
         <ConversationsPage />
       </Route>
       <Route path="/conversations/:id">{({ id }) => <ConversationPage key={id} id={id} />}</Route>
+      <Route path="/search">
+        <Suspense fallback={<Spin className="page-spin" />}>
+          <SearchPage />
+        </Suspense>
+      </Route>
       <Route path="/knowledge">
         <Suspense fallback={<Spin className="page-spin" />}>
           <KnowledgePage />
@@ -111,6 +127,13 @@ function Pages() {
       <Route path="/floor">
         <FloorPage />
       </Route>
+      {user.role !== "agent" && (
+        <Route path="/reports">
+          <Suspense fallback={<Spin className="page-spin" />}>
+            <ReportsPage />
+          </Suspense>
+        </Route>
+      )}
       {user.role !== "agent" && (
         <Route path="/flows">
           <Suspense fallback={<Spin className="page-spin" />}>

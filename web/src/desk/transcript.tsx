@@ -29,11 +29,13 @@ export interface TranscriptProps {
   readonly steps?: boolean;
   /** Milliseconds of the conversation that the recording is at: the line being spoken is lit. */
   readonly heardAt?: number;
+  /** The entry that somebody came for: lit, and in view. */
+  readonly pointed?: number;
   /** Plays the recording from a line. */
   readonly play?: (ms: number) => void;
 }
 
-export function Transcript({ conversation, me, unsent = [], resend, steps = false, heardAt, play }: TranscriptProps) {
+export function Transcript({ conversation, me, unsent = [], resend, steps = false, heardAt, pointed, play }: TranscriptProps) {
   const text = useText();
   const store = useLiveStore();
   const id = conversation.id;
@@ -42,7 +44,7 @@ export function Transcript({ conversation, me, unsent = [], resend, steps = fals
   const previews = useLive((picture) => picture.previews[id]);
   const lines = useMemo(() => inOrder(entries, steps), [entries, steps]);
   const interim = useMemo(() => Object.values(previews ?? {}), [previews]);
-  const { box, follow, following } = useFollowing([lines, interim, unsent]);
+  const { box, follow, following } = useFollowing([lines, interim, unsent], pointed === undefined);
   const spoken = conversation.channel !== "chat";
 
   return (
@@ -53,7 +55,7 @@ export function Transcript({ conversation, me, unsent = [], resend, steps = fals
         )}
         <div role="log" aria-live="polite" aria-relevant="additions" className="lines">
           {lines.map((entry) => (
-            <Line key={entry.seq} entry={entry} me={me} lit={isSpoken(entry, heardAt)} play={play} />
+            <Line key={entry.seq} entry={entry} me={me} lit={isSpoken(entry, heardAt) || entry.seq === pointed} play={play} />
           ))}
           {unsent.map((message) => (
             <UnsentLine key={message.dedupe} message={message} resend={resend} />
@@ -216,9 +218,9 @@ function TypingLine({ id }: { id: string }) {
 }
 
 /** Keeps the end in view while the reader is there; leaves them alone when they scrolled up. */
-function useFollowing(changes: readonly unknown[]) {
+function useFollowing(changes: readonly unknown[], first: boolean) {
   const box = useRef<HTMLDivElement>(null);
-  const [following, setFollowing] = useState(true);
+  const [following, setFollowing] = useState(first);
 
   useEffect(() => {
     const element = box.current;
