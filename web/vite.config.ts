@@ -24,7 +24,6 @@ export default defineConfig({
             { name: "drawing", test: /node_modules[\\/](@xyflow|@dagrejs|d3-|zustand|classcat)/, priority: 2 },
             // What draws charts is for reports and the wallboard.
             { name: "charts", test: /node_modules[\\/](echarts|zrender)[\\/]/, priority: 2 },
-            { name: "vendor", test: /node_modules/ },
           ],
         },
       },

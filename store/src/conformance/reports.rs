@@ -14,7 +14,7 @@ use crate::{ReportFilter, ReportGroup, ReportQuery, Store};
 /// 2026-10-01T00:00Z; the month has the night in which European summer ends.
 const BEGAN: WallMillis = 1_790_812_800_000;
 const DAY: WallMillis = 86_400_000;
-const HOW_MANY: u64 = 300;
+const HOW_MANY: u64 = 120;
 
 /// What happens to one customer.
 #[derive(Clone, Debug)]

@@ -395,7 +395,7 @@ static COUNTED: LazyLock<String> = LazyLock::new(|| {
 });
 static PUT_FACT: LazyLock<String> = LazyLock::new(|| {
     let key = ["conversation", "started_at", "quarter", "channel", "queue", "flow", "version", "agent"];
-    let columns = [&key[1..], &columns()].concat();
+    let columns = [&key[1..], columns().as_slice()].concat();
     let set: Vec<String> = columns.iter().map(|name| format!("{name} = excluded.{name}")).collect();
     insert("report_facts", &key[..1], &columns, &set.join(", "))
 });

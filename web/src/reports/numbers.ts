@@ -18,6 +18,8 @@ export function shown(value: number | null | undefined, unit: Unit, language: La
       return value.toLocaleString(tagOf(language), { maximumFractionDigits: 2 });
     case "count":
       return value.toLocaleString(tagOf(language));
+    default:
+      return String(value);
   }
 }
 
