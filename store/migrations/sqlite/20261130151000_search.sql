@@ -18,7 +18,7 @@ CREATE INDEX search_docs_by_article ON search_docs (article) WHERE article IS NO
 
 -- Words stand in it separated by spaces; a token that begins with = says what the document is, not what it contains.
 CREATE VIRTUAL TABLE search_words USING fts5 (
-    words, content = '', contentless_delete = 1, detail = none, tokenize = "ascii tokenchars '='"
+    words, content = '', contentless_delete = 1, detail = none, tokenize = "ascii tokenchars '=-'"
 );
 CREATE TRIGGER search_docs_gone AFTER DELETE ON search_docs BEGIN
     DELETE FROM search_words WHERE rowid = old.id;

@@ -217,7 +217,9 @@ async fn happens(store: &dyn Store, plan: &Plan) {
 /// The same from the plan, by hand.
 fn reckoned(plan: &Plan) -> BTreeMap<&'static str, i64> {
     let mut sums = BTreeMap::new();
-    let mut put = |name: &'static str, value: i64| drop(sums.insert(name, value));
+    let mut put = |name: &'static str, value: i64| {
+        sums.insert(name, value);
+    };
     put("conversations", 1);
     put("alone", i64::from(plan.fate == Fate::Alone));
     put("queued", i64::from(plan.queue.is_some()));
