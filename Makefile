@@ -9,7 +9,7 @@ ARGS ?=
 MODELS ?= $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/voxdesk/models
 export VOXDESK_MODELS := $(MODELS)
 
-.PHONY: help run test demo-call bench bench-asr bench-routing histories build web models check-format lint unit e2e clean-data screenshots secrets wer
+.PHONY: help run test demo-call bench bench-asr bench-desk bench-routing histories build web models check-format lint unit e2e clean-data screenshots secrets wer
 
 help: ## What can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -34,6 +34,9 @@ bench: ## Load the gateway with the harness in bench/ and print its table (CASES
 
 bench-routing: ## What a routing decision costs, beside its floor
 	@$(CARGO) bench --profile release -p routing
+
+bench-desk: ## Search and reports with a million conversations (some minutes; VOXDESK_DESK_ROWS=100000 for fewer)
+	@$(CARGO) test --release -p store --test record search_and_reports_are_fast -- --ignored --nocapture
 
 histories: ## 20,000 random histories of the router against the plainest one, and the model two steps deeper
 	@VOXDESK_HISTORIES=0-20000 VOXDESK_MODEL=10 $(CARGO) test --release -p routing --test floor --test model -- --nocapture

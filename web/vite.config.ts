@@ -22,7 +22,8 @@ export default defineConfig({
             { name: "react", test: /node_modules[\\/](react|react-dom|scheduler|use-sync-external-store)[\\/]/, priority: 3 },
             // What draws flows is for supervisors: agents do not load it.
             { name: "drawing", test: /node_modules[\\/](@xyflow|@dagrejs|d3-|zustand|classcat)/, priority: 2 },
-            { name: "vendor", test: /node_modules/ },
+            // What draws charts is for reports and the wallboard.
+            { name: "charts", test: /node_modules[\\/](echarts|zrender)[\\/]/, priority: 2 },
           ],
         },
       },

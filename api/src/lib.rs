@@ -3,6 +3,7 @@
 //! Promises: every route is authorised in one place; every body is limited; every error names the field and what would be right.
 //! Leaves to others: what commands mean (`Floor`, implemented by `gateway`), the record (`store`).
 
+mod alerts;
 mod auth;
 mod error;
 mod floor;
@@ -21,6 +22,7 @@ mod studio;
 mod throttle;
 mod view;
 
+pub use alerts::{alert_rules, alerts_now};
 pub use floor::{
     AgentCommand, CallOpening, CallOrder, CallView, ChatOpening, DelayView, DeskGuard, Floor, Live, OfferView, OtherView, Posted, QualityView, RecordingFile, Refusal, TollNow, Transcription, TransferTarget, TrunkBoard, TrunkNow, WatchMode, WidgetLine,
 };

@@ -16,7 +16,7 @@ use crate::error::ApiError;
 use crate::live::{staff, visitor};
 use crate::openapi::{self, Frame};
 use crate::routes::{
-    asr, calls, conversations, floor, flows, ice, knowledge, macros, outbound, probes, recordings, sessions, settings, story, tickets, widget,
+    asr, calls, conversations, floor, flows, ice, knowledge, macros, outbound, probes, recordings, reports, search, sessions, settings, story, tickets, widget,
 };
 use crate::state::{ApiState, App, Shared};
 use crate::{pages, shell};
@@ -76,6 +76,7 @@ fn staff_routes() -> OpenApiRouter<App> {
         .routes(routes!(conversations::write))
         .routes(routes!(recordings::recording))
         .routes(routes!(floor::agents))
+        .routes(routes!(floor::alerts))
         .routes(routes!(floor::holding))
         .routes(routes!(floor::queues))
         .routes(routes!(floor::ready))
@@ -92,6 +93,12 @@ fn staff_routes() -> OpenApiRouter<App> {
         .routes(routes!(knowledge::suggest))
         .routes(routes!(knowledge::vote))
         .routes(routes!(macros::apply))
+        .routes(routes!(reports::csv))
+        .routes(routes!(reports::knowledge))
+        .routes(routes!(reports::list))
+        .routes(routes!(reports::one))
+        .routes(routes!(reports::rows))
+        .routes(routes!(search::search))
         .routes(routes!(settings::audit))
         .routes(routes!(settings::one, settings::change))
         .routes(routes!(tickets::list, tickets::open))

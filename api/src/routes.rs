@@ -12,6 +12,8 @@ pub(crate) mod people;
 pub(crate) mod outbound;
 pub(crate) mod probes;
 pub(crate) mod recordings;
+pub(crate) mod reports;
+pub(crate) mod search;
 pub(crate) mod sessions;
 pub(crate) mod settings;
 pub(crate) mod story;

@@ -5,6 +5,7 @@
 //! Leaves to others: persistence (`store`), transport (`api`), routing (`routing`).
 
 pub mod address;
+pub mod alerts;
 mod change;
 mod conversation;
 mod difference;
@@ -14,6 +15,8 @@ pub mod hours;
 pub mod knowledge;
 mod person;
 mod picture;
+pub mod reports;
+pub mod search;
 pub mod sla;
 mod subject;
 mod ticket;

@@ -182,3 +182,12 @@ pub const STOPPING: Duration = Duration::from_secs(5);
 
 /// How often overdue tickets are looked for: people react in minutes.
 pub const ESCALATION_EVERY: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// How often the floor is looked at for what is out of bounds: a wait grows by seconds.
+pub const ALERTS_EVERY: Duration = Duration::from_secs(5);
+/// News of alerts that wait for their webhook; beyond it the oldest is dropped (`alerts_dropped_total`).
+pub const ALERTS_WAITING: usize = 200;
+/// News that could not be told for so long helps nobody.
+pub const ALERTS_OLD: Duration = Duration::from_secs(3600);
+/// How long a webhook may take to answer.
+pub const ALERTS_PATIENCE: Duration = Duration::from_secs(5);

@@ -3,6 +3,7 @@
 //! Promises: `voxdesk ready` is printed, and `/readyz` answers 200, only when calls can be taken; TERM drains (calls may end),
 //! a second TERM or INT stops at once; what was going on before a crash is closed or taken up again first.
 
+mod alerts;
 mod drain;
 mod escalation;
 mod people;
@@ -151,6 +152,9 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
 
     let ready = Arc::new(AtomicBool::new(false));
     let center = Arc::new(Center::new(Arc::clone(&shared), Arc::clone(&admission), Arc::clone(&ready)));
+    let floor: Arc<dyn api::Floor> = center.clone();
+    let errands = shared.errands.clone();
+    tokio::spawn(alerts::run(Arc::clone(&store), floor, errands, clock, stop.clone()));
     let studio = Arc::new(FlowStudio::new(Arc::clone(&shared)));
     let app = pages::with_sip(app(&config, clock, store, center, studio), sip.web);
     let https = config.https.zip(tls.clone());

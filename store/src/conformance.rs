@@ -8,7 +8,9 @@ mod flows;
 mod knowledge;
 mod lists;
 mod people;
+pub mod reports;
 mod sample;
+mod search;
 mod tickets;
 
 use std::future::Future;
@@ -44,6 +46,13 @@ where
     tickets::an_agents_message_is_the_first_answer(make().await).await;
     knowledge::an_article_keeps_its_versions_and_the_same_again_is_none(make().await).await;
     knowledge::thumbs_and_gaps_are_kept(make().await).await;
+    reports::the_figures_of_a_month_are_those_reckoned_by_hand(make().await).await;
+    reports::a_second_contact_is_no_solution_at_the_first(make().await).await;
+    reports::the_time_of_agents_is_kept_and_ends_with_the_process(make().await).await;
+    search::what_was_said_in_both_languages_is_found_newest_first(make().await).await;
+    search::filters_of_a_search_choose(make().await).await;
+    search::tickets_and_articles_are_found_as_they_now_are(make().await).await;
+    search::what_was_not_recorded_is_not_found(make().await).await;
     lists::lists_come_newest_first_in_pages_that_new_rows_do_not_shift(make().await).await;
     lists::filters_choose(make().await).await;
     lists::impossible_limits_and_foreign_cursors_are_refused(make().await).await;

@@ -3,11 +3,14 @@
 //! Promises: numbers without gaps, as only one writer at a time is inside; nothing is half recorded, since the caller rolls
 //! back on error; a repeated message yields the event of the first.
 
+mod catch_up;
 mod conversations;
 mod flows;
 mod knowledge;
 mod ledger;
 mod people;
+mod reports;
+mod search;
 mod settings;
 mod tickets;
 
@@ -17,8 +20,11 @@ use kernel::InteractionId;
 use crate::session::{Dialect, Session};
 use crate::{Event, StoreError, read};
 
+pub use catch_up::catch_up;
 pub use flows::put_draft as put_flow_draft;
 pub use ledger::{Ledger, last};
+pub use reports::{agent_state, agents_gone, settle};
+pub use search::id_from;
 
 /// What the event points to.
 #[derive(Default)]
@@ -56,6 +62,8 @@ pub async fn append<D: Dialect>(
                 let Marks { conversation, ticket, entry_seq } = marks;
                 let event = Event { seq, at, conversation, ticket, entry_seq, change };
                 ledger.add_event(&event, json);
+                search::take_in(session, ledger, &event).await?;
+                reports::touch(session, ledger, &event).await?;
                 events.push(event);
             }
         }

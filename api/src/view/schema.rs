@@ -77,6 +77,42 @@ pub enum EntryKindName {
     Note,
 }
 
+/// What is searched.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = SearchKind)]
+pub enum SearchKindName {
+    Speech,
+    Message,
+    Note,
+    Ticket,
+    Article,
+}
+
+/// What kind of number a figure of a report is.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = ReportUnit)]
+pub enum ReportUnitName {
+    Count,
+    Millis,
+    Percent,
+    Score,
+}
+
+/// How rows of a report are made.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = ReportBy)]
+pub enum ReportByName {
+    Day,
+    Hour,
+    Channel,
+    Queue,
+    Flow,
+    Agent,
+}
+
 /// Whose fault an ending was.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]

@@ -11,6 +11,7 @@ mod pages;
 mod record;
 mod recordings;
 mod routes;
+mod search;
 mod sessions;
 mod socket;
 mod studio;

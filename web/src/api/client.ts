@@ -4,8 +4,10 @@
 // whoever asked for it (`onSignedOut`). Leaves to others: the live socket, what the answers mean.
 
 import type {
+  Alert,
   Article,
   ArticleDraft,
+  ArticleUse,
   Audited,
   Command,
   Conversation,
@@ -19,6 +21,9 @@ import type {
   Page,
   Passage,
   Posted,
+  Report,
+  ReportOutline,
+  SearchHit,
   Session,
   Suggestions,
   Ticket,
@@ -179,6 +184,17 @@ export const api = {
   vote: (key: string, question: string, useful: boolean) =>
     ask<void>("POST", "/knowledge/votes", { key, question, useful }),
   gaps: () => ask<Page<Gap>>("GET", "/knowledge/gaps"),
+
+  search: (query: Readonly<Record<string, string>>) => ask<Page<SearchHit>>("GET", "/search", undefined, query),
+
+  reports: (lang: string) => ask<Page<ReportOutline>>("GET", "/reports", undefined, { lang }),
+  report: (name: string, query: Readonly<Record<string, string>>) =>
+    ask<Report>("GET", `/reports/${at(name)}`, undefined, query),
+  reportRows: (name: string, query: Readonly<Record<string, string>>) =>
+    ask<Page<Conversation>>("GET", `/reports/${at(name)}/rows`, undefined, query),
+  knowledgeUse: (query: Readonly<Record<string, string>>) =>
+    ask<Page<ArticleUse>>("GET", "/knowledge/use", undefined, query),
+  alerts: () => ask<Page<Alert>>("GET", "/alerts"),
 
   ready: (ready: boolean) => ask<void>("PUT", "/agents/me/ready", { ready }),
 } as const;

@@ -69,15 +69,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/asr": {
+    "/api/v1/alerts": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** How transcription keeps up: model, streams that are live and behind, delays of the last five minutes, drops. */
-        get: operations["transcription"];
+        /** What is out of the bounds of the setting `alerts` now. */
+        get: operations["alerts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -650,6 +650,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/knowledge/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How knowledge served: thumbs by article, the most judged first. What found nothing is in `/knowledge/gaps`. */
+        get: operations["knowledge_use"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/knowledge/votes": {
         parameters: {
             query?: never;
@@ -710,6 +727,94 @@ export interface paths {
         };
         /** A recording that was kept. */
         get: operations["recording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reports there are, with what their figures mean. */
+        get: operations["reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A report over days of a place. */
+        get: operations["report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{name}/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A report as a CSV file (RFC 4180, UTF-8): a line a row and the total. */
+        get: operations["report_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{name}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The conversations that a figure of a report, or of one of its rows, is made of; newest first. */
+        get: operations["report_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was said, written, noted, asked and explained with all of these words, newest first. A page may have fewer rows than
+         *     `limit`, even none, although `next` is there: go on with it.
+         */
+        get: operations["search"];
         put?: never;
         post?: never;
         delete?: never;
@@ -877,40 +982,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/widget/calls": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Begin a call. It enters the flow when the page's media is connected. */
-        post: operations["open_call"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/widget/calls/{id}/media": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Bring the page's media: at first, after every reload, and when the call's socket asks for it. */
-        post: operations["attach_call"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/widget/chats": {
         parameters: {
             query?: never;
@@ -1053,6 +1124,23 @@ export interface components {
          * @enum {string}
          */
         AgentState: "offline" | "not_ready" | "ready" | "ringing" | "talking" | "wrapup";
+        /** @description Something on the floor is out of its bounds. */
+        Alert: {
+            /**
+             * Format: int32
+             * @description The bound.
+             */
+            limit: number;
+            /** @description In which queue. */
+            queue: string;
+            /**
+             * Format: int64
+             * @description What it is now.
+             */
+            value: number;
+            /** @description What: `waiting`, `longest_wait` (seconds), `service_level` (percent, of today) or `ready_agents`. */
+            what: string;
+        };
         /** @description An article. */
         Article: {
             /** @description When. */
@@ -1076,6 +1164,21 @@ export interface components {
              * @description Counts what was saved, from 1.
              */
             version: number;
+        };
+        /** @description How an article was judged. */
+        ArticleUse: {
+            /** @description The article. */
+            key: string;
+            /**
+             * Format: int64
+             * @description Thumbs up.
+             */
+            useful: number;
+            /**
+             * Format: int64
+             * @description Thumbs down.
+             */
+            useless: number;
         };
         /**
          * @description Who may read an article.
@@ -1104,11 +1207,6 @@ export interface components {
         Call: {
             /** @description Whose. */
             agent: string;
-            /**
-             * Format: int32
-             * @description Grows when the page is to bring its media anew.
-             */
-            attach: number;
             /** @description Which conversation. */
             conversation: string;
             /** @description `browser` or `phone`. */
@@ -1130,8 +1228,6 @@ export interface components {
             since: components["schemas"]["Stamp"] | null;
             /** @description `connecting`, `talking`, `held`, `parked`, `ended`. */
             state: string;
-            /** @description Whether pictures belong to it. */
-            video: boolean;
             /** @description Supervisors who listen or speak. */
             watched_by: string[];
         };
@@ -1303,9 +1399,6 @@ export interface components {
             /** @enum {string} */
             type: "typing";
         } | {
-            /** @enum {string} */
-            type: "bring_media";
-        } | {
             state: components["schemas"]["ChatState"];
             /** @enum {string} */
             type: "state";
@@ -1415,11 +1508,6 @@ export interface components {
             on: boolean;
         } | {
             /** @enum {string} */
-            command: "language";
-            /** @description `en` or `zh`. */
-            lang: string;
-        } | {
-            /** @enum {string} */
             command: "wrap_up_done";
         } | {
             /** @enum {string} */
@@ -1490,24 +1578,6 @@ export interface components {
          * @enum {string}
          */
         ConversationState: "flow" | "waiting" | "ringing" | "talking" | "wrapup" | "ended";
-        /** @description A delay: its middle and its tail, in milliseconds. */
-        Delay: {
-            /**
-             * Format: int64
-             * @description Half are below it.
-             */
-            p50: number;
-            /**
-             * Format: int64
-             * @description 95 of 100 are below it.
-             */
-            p95: number;
-            /**
-             * Format: int64
-             * @description 99 of 100 are below it.
-             */
-            p99: number;
-        };
         /** @description Something said, typed, pressed, noted, or that happened. */
         Entry: {
             /** @description When (for speech: when it began). */
@@ -2140,6 +2210,28 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        ListView_Alert: {
+            /** @description Rows. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description The bound.
+                 */
+                limit: number;
+                /** @description In which queue. */
+                queue: string;
+                /**
+                 * Format: int64
+                 * @description What it is now.
+                 */
+                value: number;
+                /** @description What: `waiting`, `longest_wait` (seconds), `service_level` (percent, of today) or `ready_agents`. */
+                what: string;
+            }[];
+            /** @description Ask on with `after=` this; null at the end. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         ListView_Article: {
             /** @description Rows. */
             items: {
@@ -2164,6 +2256,26 @@ export interface components {
                  * @description Counts what was saved, from 1.
                  */
                 version: number;
+            }[];
+            /** @description Ask on with `after=` this; null at the end. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        ListView_ArticleUse: {
+            /** @description Rows. */
+            items: {
+                /** @description The article. */
+                key: string;
+                /**
+                 * Format: int64
+                 * @description Thumbs up.
+                 */
+                useful: number;
+                /**
+                 * Format: int64
+                 * @description Thumbs down.
+                 */
+                useless: number;
             }[];
             /** @description Ask on with `after=` this; null at the end. */
             next: string | null;
@@ -2385,6 +2497,22 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        ListView_ReportOutline: {
+            /** @description Rows. */
+            items: {
+                /** @description How its rows may be made, the usual way first. */
+                by: components["schemas"]["ReportBy"][];
+                /** @description Its figures. */
+                figures: components["schemas"]["ReportFigure"][];
+                /** @description Its name. */
+                name: string;
+                /** @description What it is called. */
+                title: string;
+            }[];
+            /** @description Ask on with `after=` this; null at the end. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         ListView_RoutingLine: {
             /** @description Rows. */
             items: {
@@ -2396,6 +2524,53 @@ export interface components {
                 what: string;
                 /** @description 简体中文。 */
                 zh: string;
+            }[];
+            /** @description Ask on with `after=` this; null at the end. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        ListView_SearchHit: {
+            /** @description Rows. */
+            items: {
+                /** @description The agent it is or was last with. */
+                agent: string | null;
+                /** @description The article's key, of articles. */
+                article: string | null;
+                /** @description When it was said, written or last changed. */
+                at: components["schemas"]["Stamp"];
+                /** @description The agent who said or wrote it. */
+                author: string | null;
+                /** @description The number or address the customer came from. */
+                caller: string | null;
+                channel: components["schemas"]["Channel"] | null;
+                /** @description The conversation, of what was said, written and noted. */
+                conversation: string | null;
+                /**
+                 * Format: int64
+                 * @description The entry's position there.
+                 */
+                entry_seq: number | null;
+                /** @description What it is. */
+                kind: components["schemas"]["SearchKind"];
+                /** @description The text around the first word that was found. */
+                parts: components["schemas"]["SearchPart"][];
+                /** @description The customer's name. */
+                person: string | null;
+                /**
+                 * Format: int64
+                 * @description The customer.
+                 */
+                person_id: number | null;
+                /** @description The queue. */
+                queue: string | null;
+                speaker: components["schemas"]["Speaker"] | null;
+                /**
+                 * Format: int64
+                 * @description The ticket, of tickets.
+                 */
+                ticket: number | null;
+                /** @description The article's title. */
+                title: string | null;
             }[];
             /** @description Ask on with `after=` this; null at the end. */
             next: string | null;
@@ -2503,10 +2678,6 @@ export interface components {
             call: components["schemas"]["Call"];
             /** @enum {string} */
             type: "call";
-        } | {
-            conversation: string;
-            /** @enum {string} */
-            type: "bring_media";
         } | {
             conversation: string;
             on: boolean;
@@ -2694,17 +2865,6 @@ export interface components {
              */
             waited_ms: number;
         };
-        /** @description A customer calls. */
-        OpenCall: {
-            /** @description Language of the page. */
-            lang: components["schemas"]["Lang"];
-            /** @description Name they give, at most 80 characters. */
-            name?: string | null;
-            /** @description Whether pictures belong to it; else it is a voice call. */
-            video?: boolean;
-            /** @description Random text of 16 to 64 characters `A–Z a–z 0–9 _ -`, made once per browser. */
-            visitor: string;
-        };
         /** @description A customer opens a chat. */
         OpenChat: {
             /** @description Language of the page. */
@@ -2713,15 +2873,6 @@ export interface components {
             name?: string | null;
             /** @description Random text of 16 to 64 characters `A–Z a–z 0–9 _ -`, made once per browser. */
             visitor: string;
-        };
-        /** @description A call that waits for the page's media. */
-        OpenedCall: {
-            /** @description Its id. */
-            conversation: string;
-            /** @description STUN and TURN servers for `RTCPeerConnection`. */
-            ice_servers: components["schemas"]["IceServer"][];
-            /** @description What opens it: keep it, a page that is reloaded goes on with it. */
-            token: string;
         };
         /** @description An open chat. */
         OpenedChat: {
@@ -2875,6 +3026,60 @@ export interface components {
              */
             ticket: number;
         };
+        /** @description A report. */
+        Report: components["schemas"]["ReportOutline"] & {
+            /** @description It begins. */
+            from: components["schemas"]["Stamp"];
+            /** @description Rows. */
+            rows: components["schemas"]["ReportRow"][];
+            /** @description How its rows are made. */
+            rows_by: components["schemas"]["ReportBy"];
+            /** @description The figures of all of it. */
+            total: (number | null)[];
+            /** @description It ends. */
+            until: components["schemas"]["Stamp"];
+        };
+        /**
+         * @description How rows of a report are made.
+         * @enum {string}
+         */
+        ReportBy: "day" | "hour" | "channel" | "queue" | "flow" | "agent";
+        /** @description A figure and what it means. */
+        ReportFigure: {
+            /** @description What it means. */
+            definition: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Whether it opens to conversations. */
+            opens: boolean;
+            /** @description What it is called. */
+            title: string;
+            /** @description What kind of number it is: milliseconds, a hundredth, a score from 1 to 5, a count. */
+            unit: components["schemas"]["ReportUnit"];
+        };
+        /** @description A report without its numbers. */
+        ReportOutline: {
+            /** @description How its rows may be made, the usual way first. */
+            by: components["schemas"]["ReportBy"][];
+            /** @description Its figures. */
+            figures: components["schemas"]["ReportFigure"][];
+            /** @description Its name. */
+            name: string;
+            /** @description What it is called. */
+            title: string;
+        };
+        /** @description A row. */
+        ReportRow: {
+            /** @description What it is of: a day, an hour, a name; `FLOW VERSION` for flows. */
+            key: string;
+            /** @description The figures, in their order; null: there is nothing to divide by. */
+            values: (number | null)[];
+        };
+        /**
+         * @description What kind of number a figure of a report is.
+         * @enum {string}
+         */
+        ReportUnit: "count" | "millis" | "percent" | "score";
         /** @description Which version, and why. */
         Restore: {
             /** @description Why; up to 500 characters. */
@@ -2932,6 +3137,60 @@ export interface components {
         Sdp: {
             /** @description The text. */
             sdp: string;
+        };
+        /** @description Something found. */
+        SearchHit: {
+            /** @description The agent it is or was last with. */
+            agent: string | null;
+            /** @description The article's key, of articles. */
+            article: string | null;
+            /** @description When it was said, written or last changed. */
+            at: components["schemas"]["Stamp"];
+            /** @description The agent who said or wrote it. */
+            author: string | null;
+            /** @description The number or address the customer came from. */
+            caller: string | null;
+            channel: components["schemas"]["Channel"] | null;
+            /** @description The conversation, of what was said, written and noted. */
+            conversation: string | null;
+            /**
+             * Format: int64
+             * @description The entry's position there.
+             */
+            entry_seq: number | null;
+            /** @description What it is. */
+            kind: components["schemas"]["SearchKind"];
+            /** @description The text around the first word that was found. */
+            parts: components["schemas"]["SearchPart"][];
+            /** @description The customer's name. */
+            person: string | null;
+            /**
+             * Format: int64
+             * @description The customer.
+             */
+            person_id: number | null;
+            /** @description The queue. */
+            queue: string | null;
+            speaker: components["schemas"]["Speaker"] | null;
+            /**
+             * Format: int64
+             * @description The ticket, of tickets.
+             */
+            ticket: number | null;
+            /** @description The article's title. */
+            title: string | null;
+        };
+        /**
+         * @description What is searched.
+         * @enum {string}
+         */
+        SearchKind: "speech" | "message" | "note" | "ticket" | "article";
+        /** @description A piece of a text. */
+        SearchPart: {
+            /** @description Whether it is what was looked for. */
+            hit: boolean;
+            /** @description The text. */
+            text: string;
         };
         /** @description A session. */
         Session: {
@@ -3082,76 +3341,6 @@ export interface components {
          * @enum {string}
          */
         TicketState: "new" | "in_progress" | "pending_confirmation" | "done" | "reopened";
-        /** @description How transcription keeps up. */
-        Transcription: {
-            /**
-             * Format: double
-             * @description Seconds of audio that wait for text, of all of those.
-             */
-            backlog_seconds: number;
-            /**
-             * Format: int32
-             * @description Those of them whose text comes later: their audio waits on the disk.
-             */
-            behind: number;
-            /**
-             * Format: double
-             * @description Share of the last minute in which the decoding threads worked, 0 to 1.
-             */
-            busy: number;
-            final_delay_ms: components["schemas"]["Delay"] | null;
-            /**
-             * Format: int64
-             * @description Utterances without text since the start, because the recogniser failed.
-             */
-            finals_failed: number;
-            /**
-             * Format: int64
-             * @description Frames of 20 ms that were lost since the start.
-             */
-            frames_lost: number;
-            interim_delay_ms: components["schemas"]["Delay"] | null;
-            /**
-             * Format: int64
-             * @description Interim texts given up since the start.
-             */
-            interims_dropped: number;
-            /** @description Whether it was chosen by a measurement (`model = "auto"`). */
-            measured: boolean;
-            /** @description The speech model in use. */
-            model: string;
-            /**
-             * Format: double
-             * @description Seconds of work for a second of audio that was decoded.
-             */
-            real_time_factor: number | null;
-            /**
-             * Format: int32
-             * @description Legs that are transcribed now.
-             */
-            streams: number;
-            /**
-             * Format: int32
-             * @description Decoding threads.
-             */
-            threads: number;
-            /**
-             * Format: int32
-             * @description Utterances that wait to be decoded.
-             */
-            waiting_finals: number;
-            /**
-             * Format: int32
-             * @description Interim texts that wait to be decoded.
-             */
-            waiting_interims: number;
-        };
-        /** @description Whether calls are transcribed, and how it goes. */
-        TranscriptionState: {
-            /** @description Off: the configuration says so. */
-            enabled: boolean;
-            now: components["schemas"]["Transcription"] | null;
-        };
         /** @description Where a call goes on: `{"agent": "bob"}`, `{"queue": "sales"}` or `{"number": "+49…"}`. */
         TransferTarget: {
             /** @description Another agent, by name. */
@@ -3372,7 +3561,7 @@ export interface operations {
             };
         };
     };
-    transcription: {
+    alerts: {
         parameters: {
             query?: never;
             header?: never;
@@ -3386,18 +3575,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TranscriptionState"];
+                    "application/json": components["schemas"]["ListView_Alert"];
                 };
             };
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5152,6 +5333,56 @@ export interface operations {
             };
         };
     };
+    knowledge_use: {
+        parameters: {
+            query: {
+                /** @description The first day. */
+                from: string;
+                /** @description The last day. */
+                until: string;
+                /** @description The time zone whose days are meant. */
+                zone: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView_ArticleUse"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     vote: {
         parameters: {
             query?: never;
@@ -5325,6 +5556,346 @@ export interface operations {
             };
         };
     };
+    reports: {
+        parameters: {
+            query?: {
+                /** @description `en` (unless said) or `zh`. */
+                lang?: components["schemas"]["Lang"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView_ReportOutline"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    report: {
+        parameters: {
+            query: {
+                /** @description Rows: `next` of the page before. */
+                after?: string;
+                /** @description Only of this agent (report `agents`, and rows). */
+                agent?: string;
+                /** @description A row for each: `day`, `hour` (of the day), `channel`, `queue`, `flow` or `agent`; the report's usual way unless said. */
+                by?: string;
+                /** @description Only on this road. */
+                channel?: string;
+                /** @description Rows: the figure whose conversations are wanted. */
+                figure?: string;
+                /** @description Only that began in this flow. */
+                flow?: string;
+                /** @description The first day, e.g. `2026-11-01`. */
+                from: string;
+                /** @description Rows: only of this row of the report (its `key`). */
+                key?: string;
+                /** @description Language of titles and definitions: `en` or `zh`. */
+                lang?: components["schemas"]["Lang"];
+                /** @description Rows: 1 to 200; 50 unless said. */
+                limit?: number;
+                /** @description Only of this queue; empty: of those in none. */
+                queue?: string;
+                /** @description The last day. */
+                until: string;
+                /** @description Only in this version of it. */
+                version?: number;
+                /** @description The time zone whose days and hours are meant, e.g. `Europe/Berlin`. */
+                zone: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    report_csv: {
+        parameters: {
+            query: {
+                /** @description Rows: `next` of the page before. */
+                after?: string;
+                /** @description Only of this agent (report `agents`, and rows). */
+                agent?: string;
+                /** @description A row for each: `day`, `hour` (of the day), `channel`, `queue`, `flow` or `agent`; the report's usual way unless said. */
+                by?: string;
+                /** @description Only on this road. */
+                channel?: string;
+                /** @description Rows: the figure whose conversations are wanted. */
+                figure?: string;
+                /** @description Only that began in this flow. */
+                flow?: string;
+                /** @description The first day, e.g. `2026-11-01`. */
+                from: string;
+                /** @description Rows: only of this row of the report (its `key`). */
+                key?: string;
+                /** @description Language of titles and definitions: `en` or `zh`. */
+                lang?: components["schemas"]["Lang"];
+                /** @description Rows: 1 to 200; 50 unless said. */
+                limit?: number;
+                /** @description Only of this queue; empty: of those in none. */
+                queue?: string;
+                /** @description The last day. */
+                until: string;
+                /** @description Only in this version of it. */
+                version?: number;
+                /** @description The time zone whose days and hours are meant, e.g. `Europe/Berlin`. */
+                zone: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    report_rows: {
+        parameters: {
+            query: {
+                /** @description Rows: `next` of the page before. */
+                after?: string;
+                /** @description Only of this agent (report `agents`, and rows). */
+                agent?: string;
+                /** @description A row for each: `day`, `hour` (of the day), `channel`, `queue`, `flow` or `agent`; the report's usual way unless said. */
+                by?: string;
+                /** @description Only on this road. */
+                channel?: string;
+                /** @description Rows: the figure whose conversations are wanted. */
+                figure?: string;
+                /** @description Only that began in this flow. */
+                flow?: string;
+                /** @description The first day, e.g. `2026-11-01`. */
+                from: string;
+                /** @description Rows: only of this row of the report (its `key`). */
+                key?: string;
+                /** @description Language of titles and definitions: `en` or `zh`. */
+                lang?: components["schemas"]["Lang"];
+                /** @description Rows: 1 to 200; 50 unless said. */
+                limit?: number;
+                /** @description Only of this queue; empty: of those in none. */
+                queue?: string;
+                /** @description The last day. */
+                until: string;
+                /** @description Only in this version of it. */
+                version?: number;
+                /** @description The time zone whose days and hours are meant, e.g. `Europe/Berlin`. */
+                zone: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView_Conversation"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /** @description Cursor: `next` of the page before. */
+                after?: string;
+                /** @description Only of conversations and tickets of this agent, and what they wrote. */
+                agent?: string;
+                /** @description Only on this road. */
+                channel?: components["schemas"]["Channel"];
+                /** @description Not before (RFC 3339). */
+                from?: string;
+                /** @description Only of these kinds, with commas between: `speech`, `message`, `note`, `ticket`, `article`. */
+                kind?: string;
+                /** @description 1 to 200; 50 unless said. */
+                limit?: number;
+                /** @description Only of this person. */
+                person?: number;
+                /** @description Words in English or Chinese; all of them must be there. 1 to 500 characters. */
+                q: string;
+                /** @description Only of this queue. */
+                queue?: string;
+                /** @description Only before (RFC 3339). */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView_SearchHit"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     who_am_i: {
         parameters: {
             query?: never;
@@ -5452,7 +6023,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description `macros` or `sla` */
+                /** @description `alerts`, `macros`, `sla` or `targets` */
                 name: string;
             };
             cookie?: never;
@@ -5490,7 +6061,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description `macros` or `sla` */
+                /** @description `alerts`, `macros`, `sla` or `targets` */
                 name: string;
             };
             cookie?: never;
@@ -5990,118 +6561,6 @@ export interface operations {
                 };
             };
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    open_call: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OpenCall"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenedCall"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    attach_call: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Sdp"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Sdp"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -29,11 +29,13 @@ export interface TranscriptProps {
   readonly steps?: boolean;
   /** Milliseconds of the conversation that the recording is at: the line being spoken is lit. */
   readonly heardAt?: number;
+  /** The entry that somebody came for: lit, and in view. */
+  readonly pointed?: number;
   /** Plays the recording from a line. */
   readonly play?: (ms: number) => void;
 }
 
-export function Transcript({ conversation, me, unsent = [], resend, steps = false, heardAt, play }: TranscriptProps) {
+export function Transcript({ conversation, me, unsent = [], resend, steps = false, heardAt, pointed, play }: TranscriptProps) {
   const text = useText();
   const store = useLiveStore();
   const id = conversation.id;
@@ -42,7 +44,7 @@ export function Transcript({ conversation, me, unsent = [], resend, steps = fals
   const previews = useLive((picture) => picture.previews[id]);
   const lines = useMemo(() => inOrder(entries, steps), [entries, steps]);
   const interim = useMemo(() => Object.values(previews ?? {}), [previews]);
-  const { box, follow, following } = useFollowing([lines, interim, unsent]);
+  const { box, follow, following } = useFollowing([lines, interim, unsent], pointed === undefined);
   const spoken = conversation.channel !== "chat";
 
   return (
@@ -58,6 +60,7 @@ export function Transcript({ conversation, me, unsent = [], resend, steps = fals
               entry={entry}
               me={me}
               heardAt={isSpoken(entry, heardAt) ? heardAt : undefined}
+              pointed={entry.seq === pointed}
               play={play}
             />
           ))}
@@ -101,12 +104,14 @@ interface LineProps {
   me?: string;
   /** Where in the recording one is, while this line is being said. */
   heardAt?: number;
+  /** Somebody came for this line. */
+  pointed: boolean;
   play?: (ms: number) => void;
 }
 
-function Line({ entry, me, heardAt, play }: LineProps) {
+function Line({ entry, me, heardAt, pointed, play }: LineProps) {
   const text = useText();
-  const lit = heardAt !== undefined;
+  const lit = pointed || heardAt !== undefined;
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (lit) box.current?.scrollIntoView({ block: "nearest" });
@@ -263,9 +268,9 @@ function TypingLine({ id }: { id: string }) {
 }
 
 /** Keeps the end in view while the reader is there; leaves them alone when they scrolled up. */
-function useFollowing(changes: readonly unknown[]) {
+function useFollowing(changes: readonly unknown[], first: boolean) {
   const box = useRef<HTMLDivElement>(null);
-  const [following, setFollowing] = useState(true);
+  const [following, setFollowing] = useState(first);
 
   useEffect(() => {
     const element = box.current;

@@ -295,6 +295,7 @@ export const en = {
   "leg.end": "End",
 
   "floor.title": "Floor",
+  "floor.wallboard": "Wallboard for a big screen",
   "floor.queues": "Queues",
   "floor.agents": "Agents",
   "floor.calls": "Conversations in progress",
@@ -382,6 +383,8 @@ export const en = {
   "failure.bad_target": "There is no such agent, queue or number.",
 
   "nav.knowledge": "Knowledge",
+  "nav.search": "Search",
+  "nav.reports": "Reports",
 
   "failure.forbidden": "Your role does not allow this.",
   "failure.unauthorized": "You are no longer signed in.",

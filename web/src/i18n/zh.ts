@@ -297,6 +297,7 @@ export const zh: Record<TextKey, string> = {
   "leg.end": "结束原因",
 
   "floor.title": "现场",
+  "floor.wallboard": "大屏显示",
   "floor.queues": "队列",
   "floor.agents": "坐席",
   "floor.calls": "进行中的会话",
@@ -384,6 +385,8 @@ export const zh: Record<TextKey, string> = {
   "failure.bad_target": "没有这个坐席、队列或号码。",
 
   "nav.knowledge": "知识库",
+  "nav.search": "搜索",
+  "nav.reports": "报表",
 
   "failure.forbidden": "您的角色没有此权限。",
   "failure.unauthorized": "您已退出登录。",

@@ -2,12 +2,14 @@
 
 import { Empty, Table } from "antd";
 import { useMemo, useState } from "react";
+import { Link } from "wouter";
 
 import type { Agent, Conversation, Queue } from "../api/shapes";
 import { ChannelIcon } from "../desk/customer_panel";
 import { Transcript } from "../desk/transcript";
 import { useText } from "../i18n/language";
 import { millis, useLive } from "../live/store";
+import { useSession } from "../session";
 import { AgentStateTag } from "../ui/shell";
 import { duration, useNow } from "../ui/time";
 import { address, customer } from "../ui/words";
@@ -17,11 +19,17 @@ import { Watching } from "./watching";
 
 export function FloorPage() {
   const text = useText();
+  const { user } = useSession();
   const [reading, setReading] = useState<string>();
   return (
     <div className="page floor">
       <header className="page-head">
         <h1>{text("floor.title")}</h1>
+        {user.role !== "agent" && (
+          <Link href="/wallboard" data-testid="open-wallboard">
+            {text("floor.wallboard")}
+          </Link>
+        )}
       </header>
       <Queues />
       <div className="two wide-left">
