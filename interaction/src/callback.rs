@@ -32,7 +32,7 @@ pub(crate) enum Stage {
     /// The customer's phone rings.
     Calling(Pii<String>),
     /// They are called before anybody else; then the flow begins.
-    CallingFirst(Pii<String>, Box<Opening>),
+    CallingFirst(Box<Opening>),
     /// They talk, or talked.
     Reached,
 }
@@ -95,7 +95,7 @@ impl Interaction {
 
     /// Whether the customer's phone rings.
     pub(crate) const fn is_calling_back(&self) -> bool {
-        matches!(self.callback, Some(Stage::Calling(_) | Stage::CallingFirst(..)))
+        matches!(self.callback, Some(Stage::Calling(_) | Stage::CallingFirst(_)))
     }
 
     /// The agent is on the line: now the customer is dialled, and the agent hears it ring.
@@ -114,7 +114,7 @@ impl Interaction {
     }
 
     pub(crate) fn customer_was_reached(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
-        if let Some(Stage::CallingFirst(_, opening)) = self.callback.replace(Stage::Reached) {
+        if let Some(Stage::CallingFirst(opening)) = self.callback.replace(Stage::Reached) {
             return self.called_customer_answered(cx, &opening, out);
         }
         self.timers.clear(Timer::Ring);

@@ -61,7 +61,7 @@ impl Interaction {
             First::Customer => {
                 let by = opening.placed_by.as_ref().map_or("", AgentName::as_str);
                 this.note(cx.now, Note::of("call_placed").detail(Self::detail("by", by)), out);
-                this.callback = Some(Calling::CallingFirst(number.clone(), Box::new(opening.clone())));
+                this.callback = Some(Calling::CallingFirst(Box::new(opening.clone())));
                 this.moved(ConversationState::Ringing, None, None, None, out);
                 this.timers.set(Timer::Ring, cx.now + RING);
                 out.emit(Out::Leg(CUSTOMER, LegOut::Dial(DialTo::Number(number))));

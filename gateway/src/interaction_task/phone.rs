@@ -61,13 +61,13 @@ pub(super) struct Phone {
     /// A call of ours through trunks.
     pub(super) outgoing: Option<Outgoing>,
     /// Counts a call that came in through a trunk.
-    came_by: Option<OnTrunk>,
+    _came_by: Option<OnTrunk>,
 }
 
 impl Phone {
     pub(super) fn incoming(phone: IncomingPhone, srtp: SrtpUse) -> Self {
         let mut new = Self::new(phone.dialog, phone.towards, codecs::all(), srtp);
-        (new.offer, new.offer_text, new.came_by) = (phone.offer, phone.text, phone.came_by);
+        (new.offer, new.offer_text, new._came_by) = (phone.offer, phone.text, phone.came_by);
         new
     }
 
@@ -89,7 +89,7 @@ impl Phone {
             held: false,
             moving: false,
             outgoing: None,
-            came_by: None,
+            _came_by: None,
         }
     }
 

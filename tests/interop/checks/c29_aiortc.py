@@ -9,6 +9,7 @@ from aiortc.contrib.media import MediaPlayer, MediaRecorder
 H = os.path.dirname(os.path.abspath(__file__))
 WSURL = os.environ["WSURL"]; HOST = os.environ.get("HOST", "127.0.0.1"); DEST = os.environ.get("DEST_ECHO", "1001")
 SPEAKS = os.environ.get("SPEAKS", H + "/../media/caller_long_48000.wav"); WAV = os.environ.get("WAV", "/tmp/aiortc.wav")
+USER = os.environ.get("SIPUSER", "aiortc")
 rid = lambda n=10: "%0*x" % (n, random.getrandbits(4 * n))
 
 async def main():
@@ -20,8 +21,8 @@ async def main():
     call, tag, uri = rid(16), rid(8), "sip:%s@%s" % (DEST, HOST)
     def request(method, cseq, target, to="", body="", branch=None):
         kind = "Content-Type: application/sdp\r\n" if body else ""
-        return ("%s %s SIP/2.0\r\nVia: SIP/2.0/WS df7jal23ls0d.invalid;branch=z9hG4bK%s\r\nMax-Forwards: 70\r\nFrom: <sip:aiortc@%s>;tag=%s\r\nTo: <%s>%s\r\nCall-ID: %s\r\nCSeq: %d %s\r\n"
-                "Contact: <sip:aiortc@df7jal23ls0d.invalid;transport=ws>\r\n%sContent-Length: %d\r\n\r\n%s") % (method, target, branch or rid(), HOST, tag, uri, to, call, cseq, method, kind, len(body), body)
+        return ("%s %s SIP/2.0\r\nVia: SIP/2.0/WS df7jal23ls0d.invalid;branch=z9hG4bK%s\r\nMax-Forwards: 70\r\nFrom: <sip:%s@%s>;tag=%s\r\nTo: <%s>%s\r\nCall-ID: %s\r\nCSeq: %d %s\r\n"
+                "Contact: <sip:%s@df7jal23ls0d.invalid;transport=ws>\r\n%sContent-Length: %d\r\n\r\n%s") % (method, target, branch or rid(), USER, HOST, tag, uri, to, call, cseq, method, USER, kind, len(body), body)
     async with websockets.connect(WSURL, subprotocols=["sip"]) as ws:
         await ws.send(request("INVITE", 1, uri, body=pc.localDescription.sdp))
         while True:
