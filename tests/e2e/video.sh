@@ -16,7 +16,7 @@ start_demo || exit 1
 trap 'stop_demo; [ -n "${KEEP:-}" ] && echo "kept $WORK $DATA" || rm -rf "$WORK" "$DATA"' EXIT
 export WORK HTTP API_KEY ROOT SCREENSHOTS=${SCREENSHOTS:-$ROOT/out/screenshots}
 passwords alice bob
-timeout 150 node "$ROOT/tests/e2e/video.mjs"
+timeout ${VIDEO_SECONDS:-150} node "$ROOT/tests/e2e/video.mjs"
 result=$?
 [ $result = 0 ] || { tail -n 15 "$LOG"; exit $result; }
 failed=0

@@ -48,6 +48,7 @@ async fn no_route_but_the_open_ones_answers_a_stranger() {
             let body = match operation["operationId"].as_str() {
                 Some("chat_write") => json!({"text": "x", "dedupe": "x"}),
                 Some("chat_typing") => json!({"on": true}),
+                Some("attach_call") => json!({"sdp": "v=0"}),
                 _ if operation["requestBody"].is_object() => json!({}),
                 _ => Value::Null,
             };
@@ -58,8 +59,12 @@ async fn no_route_but_the_open_ones_answers_a_stranger() {
             refused += 1;
         }
     }
-    let expected =
-        ["post /api/v1/session", "post /api/v1/widget/chats", "get /api/v1/widget/chats/{id}/events"];
+    let expected = [
+        "post /api/v1/session",
+        "post /api/v1/widget/calls",
+        "post /api/v1/widget/chats",
+        "get /api/v1/widget/chats/{id}/events",
+    ];
     assert_eq!(open, expected, "a new open route must be meant");
     assert!(refused >= 20, "{refused}");
 }
