@@ -9,7 +9,7 @@ ARGS ?=
 MODELS ?= $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/voxdesk/models
 export VOXDESK_MODELS := $(MODELS)
 
-.PHONY: help run test demo-call bench bench-asr bench-desk bench-routing histories build web models check-format lint unit e2e clean-data screenshots secrets wer
+.PHONY: help run test demo-call bench bench-asr bench-desk bench-routing guide-pictures histories build web models check-format lint unit e2e clean-data screenshots secrets wer
 
 help: ## What can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -87,6 +87,11 @@ screenshots: ## The README's pictures, taken by the tests with phones and browse
 	@scripts/need.sh test
 	@TESTS="agent.sh studio.sh" tests/e2e/run.sh
 	@cd out/screenshots && cp agent-call.png customer-chat.png flow-studio.png $(CURDIR)/docs/images/
+
+guide-pictures: ## The pictures of docs/guide, taken with a phone and browsers
+	@scripts/need.sh test
+	@tests/e2e/guide.sh
+	@mkdir -p docs/images/guide && cp out/screenshots/guide/*.png docs/images/guide/
 
 clean-data: ## Forget the demonstration's record and passwords
 	@rm -rf .voxdesk

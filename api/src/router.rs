@@ -16,7 +16,8 @@ use crate::error::ApiError;
 use crate::live::{staff, visitor};
 use crate::openapi::{self, Frame};
 use crate::routes::{
-    asr, calls, conversations, floor, flows, ice, knowledge, macros, outbound, probes, recordings, reports, search, sessions, settings, story, tickets, widget,
+    asr, calls, conversations, floor, flows, ice, knowledge, macros, outbound, probes, recordings, reports,
+    search, sessions, settings, story, tickets, widget,
 };
 use crate::state::{ApiState, App, Shared};
 use crate::{pages, shell};

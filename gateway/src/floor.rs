@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use api::{
-    AgentCommand, CallOpening, CallOrder, CallView, ChatOpening, DelayView, DeskGuard, Floor, Live, OfferView, Posted, RecordingFile, Refusal, Transcription, TransferTarget, TrunkBoard, WatchMode,
+    AgentCommand, CallOpening, CallOrder, CallView, ChatOpening, DelayView, DeskGuard, Floor, Live,
+    OfferView, Posted, RecordingFile, Refusal, Transcription, TransferTarget, TrunkBoard, WatchMode,
 };
 use async_trait::async_trait;
 use interaction::{AgentDevice, AgentOrder, First, In, Recording, Reply, TransferTo, Watch};

@@ -35,6 +35,8 @@ const THEME: ThemeConfig = {
   token: {
     colorPrimary: "#1f5f8b",
     colorInfo: "#1f5f8b",
+    colorInfoBg: "#e8f1f8",
+    colorInfoBorder: "#b7cfe0",
     colorSuccess: "#1a7f4b",
     colorWarning: "#b45309",
     colorError: "#b42318",

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use api::{
-    AgentCommand, ApiConfig, ApiState, CallOpening, CallOrder, CallView, ChatOpening, Clock, DeskGuard, Floor, Live, OfferView, Posted, RecordingFile, Refusal, TrunkBoard, WatchMode, hash_password, new_token,
+    AgentCommand, ApiConfig, ApiState, CallOpening, CallOrder, CallView, ChatOpening, Clock, DeskGuard,
+    Floor, Live, OfferView, Posted, RecordingFile, Refusal, TrunkBoard, WatchMode, hash_password, new_token,
 };
 use async_trait::async_trait;
 use axum::Router;

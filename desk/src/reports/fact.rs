@@ -108,8 +108,11 @@ pub struct Fact {
     speech: Speech,
 }
 
+/// A column of the table: its name, and what a conversation adds to it.
+pub type Column = (&'static str, fn(&Fact) -> i64);
+
 /// The numbers of a conversation, by name: columns of the record. The order is the migrations'.
-pub const COLUMNS: &[(&str, fn(&Fact) -> i64)] = &[
+pub const COLUMNS: &[Column] = &[
     ("conversations", |_| 1),
     ("alone", |fact| is(fact.outcome == Outcome::Alone)),
     ("queued", |fact| is(fact.queued)),

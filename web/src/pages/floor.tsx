@@ -134,7 +134,9 @@ function Agents({ read }: { read: (id: string) => void }) {
             render: (_, agent) => (
               <>
                 <AgentStateTag state={agent.state} />
-                <span className="quiet small beside">{text("floor.since", { time: duration(now - millis(agent.since)) })}</span>
+                {millis(agent.since) > 0 && (
+                  <span className="quiet small beside">{text("floor.since", { time: duration(now - millis(agent.since)) })}</span>
+                )}
               </>
             ),
           },

@@ -101,8 +101,15 @@ function Navigation({ path }: { path: string }) {
     ...(user.role === "agent" ? [] : ([["/reports", "nav.reports"], ["/flows", "nav.flows"], ["/settings", "nav.settings"]] as [string, TextKey][])),
     ...(user.role === "admin" ? [["/transcription", "nav.transcription"] as [string, TextKey]] : []),
   ];
+  const nav = useRef<HTMLElement>(null);
+  // On a narrow screen the bar scrolls: the page one is on stays in sight.
+  useEffect(() => {
+    const bar = nav.current;
+    const link = bar?.querySelector<HTMLElement>('[aria-current="page"]');
+    if (bar && link) bar.scrollLeft = link.offsetLeft - (bar.clientWidth - link.offsetWidth) / 2;
+  }, [path]);
   return (
-    <nav aria-label={text("nav.label")} className="nav">
+    <nav ref={nav} aria-label={text("nav.label")} className="nav">
       {pages.map(([href, key]) => (
         <Link
           key={href}
