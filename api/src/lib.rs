@@ -11,6 +11,7 @@ mod live;
 mod openapi;
 mod pages;
 mod password;
+mod reception;
 mod request;
 mod router;
 mod routes;
@@ -26,6 +27,7 @@ pub use floor::{
     RecordingFile, Refusal, TransferTarget, WatchMode, WidgetLine,
 };
 pub use password::{hash_password, new_token, token_hash};
+pub use reception::{Reception, Taken};
 pub use router::{openapi_json, router};
 pub use routes::ice::Turn;
 pub use state::{ApiConfig, ApiState, Clock};

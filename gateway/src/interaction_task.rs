@@ -18,11 +18,13 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use api::{CallView, OfferView, Refusal};
-use interaction::{Begin, CallbackWish, In, Interaction, LegIn, Opening, Out, Reply, Restored};
+use desk::delivery::Thread;
+use interaction::{Begin, CallbackWish, FirstMessage, In, Interaction, LegIn, Opening, Out, Reply, Restored};
 use kernel::{AgentName, Context, InteractionId, LegId, Rng};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::admission::Admitted;
+use crate::channels::key;
 use crate::flows::{AtStep, Served};
 use crate::limits;
 use crate::media_loop::{LegEvent, ShardId};
@@ -104,10 +106,24 @@ pub enum Beginning {
     Call(Box<Opening>, Box<IncomingPhone>),
     /// A chat.
     Chat(Box<Opening>),
-    /// A chat from before a restart.
-    Restored(Box<Restored>),
+    /// A conversation on a channel, by its first message; answered once that is recorded.
+    Written(Box<Opening>, Box<FirstMessage>, Option<ReplyTo>),
+    /// A written conversation from before a restart, and how its customer is answered, if by a channel.
+    Restored(Box<Restored>, Option<Thread>),
     /// Somebody waits to be called back.
     Callback(Box<Opening>, CallbackWish, Begin),
+}
+
+impl Beginning {
+    /// Who waits for the record of the beginning.
+    fn reply(&mut self) -> Option<ReplyTo> {
+        match self {
+            Beginning::Written(.., reply) => reply.take(),
+            Beginning::Call(..) | Beginning::Chat(_) | Beginning::Restored(..) | Beginning::Callback(..) => {
+                None
+            }
+        }
+    }
 }
 
 /// The task.
@@ -166,10 +182,13 @@ pub fn spawn(
     let (to_media_events, media_events) = mpsc::channel(limits::INTERACTION_INBOX);
     let (to_heard, heard) = mpsc::channel(limits::INTERACTION_INBOX);
     let (id, started_at, opening) = match &beginning {
-        Beginning::Call(opening, _) | Beginning::Chat(opening) | Beginning::Callback(opening, ..) => {
-            (opening.id, opening.wall, opening.as_ref().clone())
+        Beginning::Call(opening, _)
+        | Beginning::Chat(opening)
+        | Beginning::Written(opening, ..)
+        | Beginning::Callback(opening, ..) => (opening.id, opening.wall, opening.as_ref().clone()),
+        Beginning::Restored(restored, _) => {
+            (restored.opening.id, restored.started_at, restored.opening.clone())
         }
-        Beginning::Restored(restored) => (restored.opening.id, restored.started_at, restored.opening.clone()),
     };
     shared.registry.add(id, own_inbox.clone());
     if let Beginning::Call(_, phone) = &beginning {
@@ -179,6 +198,8 @@ pub fn spawn(
     // Chats and callbacks that wait sleep in the record when the process ends; each is known by a name.
     let chat = match &beginning {
         Beginning::Callback(_, wish, _) => Some(crate::callbacks::key(wish)),
+        Beginning::Written(_, first, _) => Some(key(&first.thread)),
+        Beginning::Restored(_, Some(thread)) => Some(key(thread)),
         _ => (!opening.channel.is_spoken()).then(|| opening.address.clone()),
     };
     if let Some(address) = &chat {
@@ -256,8 +277,9 @@ impl InteractionTask {
         }
     }
 
-    async fn begin(&mut self, beginning: Beginning) {
+    async fn begin(&mut self, mut beginning: Beginning) {
         let mut out = Vec::new();
+        let confirmed = beginning.reply().map(|reply| self.name(reply));
         let settings = Arc::clone(&self.served.settings);
         let now = self.shared.clock.now();
         let mut cx = Context { now, rng: &mut self.rng };
@@ -270,8 +292,14 @@ impl InteractionTask {
             Beginning::Callback(opening, wish, begin) => {
                 Ok(Interaction::call_back(&opening, wish, begin, settings, &mut cx, &mut out))
             }
-            Beginning::Restored(restored) => Ok(Interaction::restore(*restored, settings, &mut cx, &mut out)),
+            Beginning::Written(opening, first, _) => {
+                Interaction::begin_with(&opening, Some(*first), settings, &mut cx, &mut out)
+            }
+            Beginning::Restored(restored, _) => {
+                Ok(Interaction::restore(*restored, settings, &mut cx, &mut out))
+            }
         };
+        out.extend(confirmed.filter(|_| begun.is_ok()).map(|name| Out::Reply(name, Ok(()))));
         match begun {
             Ok(core) => {
                 self.at_step.is(core.step());

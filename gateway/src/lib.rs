@@ -6,6 +6,7 @@
 mod admission;
 pub mod asr_pool;
 mod callbacks;
+mod channels;
 pub mod clock;
 mod codecs;
 pub mod command_line;

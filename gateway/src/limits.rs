@@ -169,3 +169,18 @@ pub const STOPPING: Duration = Duration::from_secs(5);
 
 /// How often overdue tickets are looked for: people react in minutes.
 pub const ESCALATION_EVERY: std::time::Duration = std::time::Duration::from_secs(10);
+
+// Channels.
+
+/// How often the outbox is looked at when nothing new was heard of: what is due again.
+pub const OUTBOX_LOOK: Duration = Duration::from_millis(500);
+/// Messages looked at in one go.
+pub const OUTBOX_BATCH: u32 = 256;
+/// Messages being sent at once. Full: the rest waits in the record.
+pub const OUTBOX_SENDINGS: usize = 32;
+/// The same of one channel, so that one whose other side hangs leaves room for the others.
+pub const OUTBOX_PER_CHANNEL: usize = 8;
+/// How long the other side may take.
+pub const OUTBOX_PATIENCE: Duration = Duration::from_secs(10);
+/// What one channel remembers while the process runs (tokens, closed windows). More: forgotten all at once.
+pub const OUTBOX_KEPT: usize = 4096;

@@ -21,6 +21,7 @@ use tokio::sync::{broadcast, mpsc};
 
 use crate::admission::Admission;
 use crate::asr_pool::AsrPool;
+use crate::channels::{Counter, Outbox};
 use crate::clock::Clock;
 use crate::command_line::{ServeArgs, say, say_problems};
 use crate::config::Config;
@@ -134,7 +135,11 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     let ready = Arc::new(AtomicBool::new(false));
     let center = Arc::new(Center::new(Arc::clone(&shared), Arc::clone(&admission), Arc::clone(&ready)));
     let studio = Arc::new(FlowStudio::new(Arc::clone(&shared)));
-    let app = pages::with_sip(app(&config, clock, store, center, studio), sip.web);
+    let counter = Arc::new(Counter::new(Arc::clone(&shared), Arc::clone(&admission)));
+    let outbox = Outbox::new(Arc::clone(&shared)).context("cannot send messages of channels")?;
+    tokio::spawn(outbox.run(stop.clone()));
+    let state = app_state(&config, clock, store, (center, counter, studio));
+    let app = pages::with_sip(api::router(state), sip.web);
     let https = config.https.zip(tls.clone());
     let pages = pages::start(app, config.http, https, stop).await?;
     ready.store(true, Ordering::Release);
@@ -247,19 +252,18 @@ fn load_tls(config: &Config, data: &Path, stop: &stop::Stop) -> Result<Option<Tl
     Ok(Some(tls))
 }
 
-fn app(
+fn app_state(
     config: &Config,
     clock: Clock,
     store: Arc<dyn Store>,
-    floor: Arc<Center>,
-    studio: Arc<FlowStudio>,
-) -> axum::Router {
+    (floor, reception, studio): (Arc<Center>, Arc<Counter>, Arc<FlowStudio>),
+) -> api::ApiState {
     let api_config = api::ApiConfig {
         chat_entry: config.chat.clone().unwrap_or_default(),
         turn: config.turn.clone(),
         ..api::ApiConfig::default()
     };
-    api::router(api::ApiState { store, floor, studio, clock: Arc::new(clock), config: api_config })
+    api::ApiState { store, floor, reception, studio, clock: Arc::new(clock), config: api_config }
 }
 
 /// The line that scripts wait for. New words go to its end.

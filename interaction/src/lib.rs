@@ -27,7 +27,8 @@ mod writing;
 pub use callback::{Begin, DEVICE as CALLBACK_DEVICE};
 pub use interaction::Interaction;
 pub use io::{
-    AgentOrder, CallShow, CallState, CallbackWish, Destination, DialTo, Handing, In, LegIn, LegOut, MediaOut,
-    Opening, OtherShow, OtherState, Out, Part, Quality, Recording, RecordingPolicy, RecordingRules, Refused,
-    Reply, Restored, RouterIn, Settings, Show, Side, Tape, Timings, TransferTo, Watch,
+    AgentOrder, CallShow, CallState, CallbackWish, Destination, DialTo, FirstMessage, Handing, In, LegIn,
+    LegOut, MediaOut, Opening, OtherShow, OtherState, Out, Part, Quality, Recording, RecordingPolicy,
+    RecordingRules, Refused, Reply, Restored, RouterIn, Settings, Show, Side, Tape, Timings, TransferTo,
+    Watch,
 };

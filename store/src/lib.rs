@@ -16,6 +16,6 @@ mod writer;
 
 pub use backends::{BACKENDS, Backend, open};
 pub use interface::{
-    Audited, ConversationFilter, Credential, Event, FlowPassage, FlowStay, Gap, Page, Store, StoreError,
-    TicketFilter, User, UserRole,
+    Arrived, Audited, ConversationFilter, Credential, Event, FlowPassage, FlowStay, Gap, Page, Store,
+    StoreError, TicketFilter, User, UserRole,
 };

@@ -1,5 +1,6 @@
 //! Reading: rows become the desk's pictures; lists come in pages.
 
+mod channels;
 mod conversations;
 pub mod flows;
 mod knowledge;
@@ -13,6 +14,7 @@ use crate::codes::decode;
 use crate::session::{Dialect, Row, Session, Value};
 use crate::{Credential, Event, StoreError, User};
 
+pub use channels::{arrived, deliveries, due, latest_thread, thread};
 pub use conversations::{conversation, conversations, open_conversations};
 pub use knowledge::{article, articles_after, audit, gaps, votes_after};
 pub use tickets::{SLA_KEY, overdue, relations, sla_policy, ticket, ticket_row, tickets};

@@ -13,6 +13,7 @@ use signaling::{Algorithm, Network};
 use store::UserRole;
 use toml::Spanned;
 
+use super::channels;
 use super::outside;
 use super::raw::{self, Raw, Text};
 use super::recording;
@@ -106,6 +107,8 @@ impl Compiler<'_> {
         };
         let (numbers, flows) = self.numbers(&raw.numbers, &known, files);
         let chat = raw.chat.and_then(|chat| self.known_number(&chat, &numbers));
+        let channels = channels::compile(self, raw.channels, &numbers);
+        let identity = raw.identity.and_then(|text| outside::secret(self, "identity", &text));
         let default = SocketAddr::from(([0, 0, 0, 0], 5060));
         let sip = raw
             .listen
@@ -154,6 +157,8 @@ impl Compiler<'_> {
             timings: self.timings(&raw.timings),
             redact: self.redact(raw.privacy),
             recording,
+            channels,
+            identity,
         }
     }
 
@@ -510,7 +515,7 @@ impl Compiler<'_> {
         flows
     }
 
-    fn lang(&mut self, text: Option<&Text>) -> Lang {
+    pub(super) fn lang(&mut self, text: Option<&Text>) -> Lang {
         let Some(text) = text else { return Lang::En };
         Lang::from_code(text.get_ref()).unwrap_or_else(|| {
             self.wrong(text.span(), format!("the language \"{}\"", text.get_ref()), "\"en\" or \"zh\"");
@@ -541,7 +546,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn known_number(&mut self, text: &Text, numbers: &BTreeMap<String, Number>) -> Option<String> {
+    pub(super) fn known_number(&mut self, text: &Text, numbers: &BTreeMap<String, Number>) -> Option<String> {
         if !numbers.contains_key(text.get_ref()) {
             self.wrong(
                 text.span(),

@@ -69,6 +69,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/app/{name}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lines of the newest conversation, oldest first. */
+        get: operations["app_lines"];
+        put?: never;
+        /** Write; a conversation begins if none is open. The header `Idempotency-Key` names the message: a repeat gets the first answer. */
+        post: operations["app_write"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/app/{name}/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A token for the live socket of the customer's open conversation. */
+        post: operations["app_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -165,6 +200,23 @@ export interface paths {
         put?: never;
         /** Write to the customer, or add a note. */
         post: operations["write"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/messages/{seq}/send-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a message again that was given up. */
+        post: operations["send_again"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1002,6 +1054,35 @@ export interface components {
          * @enum {string}
          */
         AgentState: "offline" | "not_ready" | "ready" | "ringing" | "talking" | "wrapup";
+        /** @description The customer's newest conversation. */
+        AppLines: components["schemas"]["Lines"] & {
+            /** @description Its id; null when there never was one. */
+            conversation: string | null;
+        };
+        /** @description What the customer writes. */
+        AppMessage: {
+            /** @description 1 to 10 000 characters. */
+            text: string;
+        };
+        /** @description A message is in the record. */
+        AppPosted: {
+            /** @description When it was recorded first. */
+            at: components["schemas"]["Stamp"];
+            /** @description The conversation it is in. */
+            conversation: string;
+            /**
+             * Format: int64
+             * @description Its position there.
+             */
+            seq: number;
+        };
+        /** @description What opens the live socket of the open conversation. */
+        AppSession: {
+            /** @description The conversation; use it with `/api/v1/widget/chats/{id}/events`. */
+            conversation: string;
+            /** @description The token for it. */
+            token: string;
+        };
         /** @description An article. */
         Article: {
             /** @description When. */
@@ -1147,6 +1228,27 @@ export interface components {
             /** @enum {string} */
             what: "entry_added";
         } | {
+            channel: string;
+            /** @enum {string} */
+            what: "thread_opened";
+        } | {
+            at: components["schemas"]["Stamp"];
+            channel: string;
+            /** @enum {string} */
+            what: "message_arrived";
+        } | {
+            at: components["schemas"]["Stamp"];
+            /**
+             * Format: int64
+             * @description The entry.
+             */
+            seq: number;
+            state: components["schemas"]["DeliveryState"];
+            /** @enum {string} */
+            what: "delivery_moved";
+            /** @description Why it waits or was given up. */
+            why: string | null;
+        } | {
             assignee: string | null;
             at: components["schemas"]["Stamp"];
             subject: string;
@@ -1230,7 +1332,7 @@ export interface components {
          * @description The road a customer came by.
          * @enum {string}
          */
-        Channel: "voice" | "video" | "chat";
+        Channel: "voice" | "video" | "chat" | "app" | "mail" | "wechat" | "webhook";
         /** @description What the server sends to the customer's page. */
         ChatMessage: {
             at: components["schemas"]["Stamp"];
@@ -1411,6 +1513,8 @@ export interface components {
         };
         /** @description A conversation with its entries. */
         ConversationDetail: components["schemas"]["Conversation"] & {
+            /** @description Where its messages that go out by a channel stand. */
+            deliveries: components["schemas"]["Delivery"][];
             /** @description Its entries, oldest first. */
             entries: components["schemas"]["Entry"][];
             /**
@@ -1418,12 +1522,35 @@ export interface components {
              * @description Ask on with `entries_after=` this; null when these are all.
              */
             entries_next: number | null;
+            writing: components["schemas"]["Writing"] | null;
         };
         /**
          * @description Where a conversation stands.
          * @enum {string}
          */
         ConversationState: "flow" | "waiting" | "ringing" | "talking" | "wrapup" | "ended";
+        /** @description Where a message to a customer stands. */
+        Delivery: {
+            /**
+             * Format: int64
+             * @description The entry.
+             */
+            seq: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * Format: int64
+             * @description How often it was tried.
+             */
+            tries: number;
+            /** @description Why it waits or was given up: a stable code. */
+            why: string | null;
+        };
+        /**
+         * @description Where a message to a customer stands.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "sent" | "failed";
         /** @description Something said, typed, pressed, noted, or that happened. */
         Entry: {
             /** @description When (for speech: when it began). */
@@ -2608,6 +2735,8 @@ export interface components {
         };
         /** @description A customer opens a chat. */
         OpenChat: {
+            /** @description Who the visitor is, signed by the company's own site (JSON Web Token, HS256: `sub`, `exp`, `name`). */
+            identity?: string | null;
             /** @description Language of the page. */
             lang: components["schemas"]["Lang"];
             /** @description Name they give, at most 80 characters. */
@@ -3028,6 +3157,22 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /** @description What can be written on a channel. */
+        Writing: {
+            /** @description The channel's name in the configuration; null for the web chat. */
+            channel: string | null;
+            /** @description Files may be sent. */
+            files: boolean;
+            /**
+             * Format: int32
+             * @description Longest message, in characters.
+             */
+            longest: number;
+            /** @description Messages have a subject: this one, unless told otherwise. */
+            subject: string | null;
+            /** @description Typing is shown to the customer. */
+            typing: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -3177,6 +3322,144 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    app_lines: {
+        parameters: {
+            query?: {
+                /** @description Only after this position; 0 unless said. */
+                after?: number;
+                /** @description 1 to 200; 50 unless said. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppLines"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    app_write: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppMessage"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppPosted"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    app_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppSession"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3512,6 +3795,42 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    send_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

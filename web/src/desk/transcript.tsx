@@ -12,6 +12,9 @@ import { useLive, useLiveStore } from "../live/store";
 import { TYPING_MS } from "../live/state";
 import { clock, useNow } from "../ui/time";
 import { eventText } from "../ui/words";
+import { isWritten } from "../ui/channel";
+import { DeliveryMark } from "./delivery";
+import { Files } from "./files";
 import type { Unsent } from "./outbox";
 
 /** This close to the end (px) the reader is following along. */
@@ -43,7 +46,7 @@ export function Transcript({ conversation, me, unsent = [], resend, steps = fals
   const lines = useMemo(() => inOrder(entries, steps), [entries, steps]);
   const interim = useMemo(() => Object.values(previews ?? {}), [previews]);
   const { box, follow, following } = useFollowing([lines, interim, unsent]);
-  const spoken = conversation.channel !== "chat";
+  const spoken = !isWritten(conversation.channel);
 
   return (
     <div className="transcript-frame">
@@ -53,7 +56,7 @@ export function Transcript({ conversation, me, unsent = [], resend, steps = fals
         )}
         <div role="log" aria-live="polite" aria-relevant="additions" className="lines">
           {lines.map((entry) => (
-            <Line key={entry.seq} entry={entry} me={me} lit={isSpoken(entry, heardAt)} play={play} />
+            <Line key={entry.seq} conversation={id} entry={entry} me={me} lit={isSpoken(entry, heardAt)} play={play} />
           ))}
           {unsent.map((message) => (
             <UnsentLine key={message.dedupe} message={message} resend={resend} />
@@ -88,13 +91,14 @@ function isSpoken(entry: Entry, at: number | undefined): boolean {
 }
 
 interface LineProps {
+  conversation: string;
   entry: Entry;
   me?: string;
   lit: boolean;
   play?: (ms: number) => void;
 }
 
-function Line({ entry, me, lit, play }: LineProps) {
+function Line({ conversation, entry, me, lit, play }: LineProps) {
   const text = useText();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -131,6 +135,8 @@ function Line({ entry, me, lit, play }: LineProps) {
             ? text("line.digit", { digit: entry.text })
             : entry.text}
       </span>
+      <Files entry={entry} />
+      {entry.kind === "message" && entry.speaker !== "customer" && <DeliveryMark conversation={conversation} seq={entry.seq} />}
     </div>
   );
 }
