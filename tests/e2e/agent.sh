@@ -12,8 +12,7 @@ start_demo || exit 1
 trap 'kill ${PHONE_PID:-} 2>/dev/null; stop_demo; [ -n "${KEEP:-}" ] && echo "kept $WORK $DATA" || rm -rf "$WORK" "$DATA"' EXIT
 export WORK HTTP API_KEY SIP_PORT ROOT INTEROP
 export SCREENSHOTS=${SCREENSHOTS:-$ROOT/out/screenshots}
-export ALICE_PASSWORD; ALICE_PASSWORD=$(demo_value '[u for u in d["users"] if u["name"]=="alice"][0]["password"]')
-export SUE_PASSWORD; SUE_PASSWORD=$(demo_value '[u for u in d["users"] if u["name"]=="sue"][0]["password"]')
+passwords alice
 CONTROL=$(free_port); export CONTROL
 phone_start() { phone_call "$WORK/phone" "$CONTROL" 1000 "$INTEROP/media/caller_long_8000.wav"; }
 # The browser script asks for the phone by creating files: a directory is the whole protocol between the two.

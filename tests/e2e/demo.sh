@@ -2,6 +2,7 @@
 #   start_demo [FLAGS...]   sets DATA HTTP SIP_PORT API_KEY VOXDESK_PID; waits for `voxdesk ready`
 #   stop_demo               ends it (TERM, then INT) and fails when it does not end by itself
 #   demo_value PYTHON       evaluates an expression over the demo.json `d`
+#   passwords NAME...       exports NAME_PASSWORD of these people of the demonstration
 #   api PATH [CURL...]      GETs /api/v1PATH with the API key
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -72,5 +73,10 @@ stop_demo() {
 }
 
 demo_value() { python3 -c 'import json,sys; d=json.load(open(sys.argv[1])); print(eval(sys.argv[2]))' "$DATA/demo.json" "$1"; }
+
+passwords() {
+  local name
+  for name in "$@"; do export "${name^^}_PASSWORD=$(demo_value "[u for u in d['users'] if u['name']=='$name'][0]['password']")"; done
+}
 
 api() { local path=$1; shift; curl -sS --fail-with-body -H "Authorization: Bearer $API_KEY" "$HTTP/api/v1$path" "$@"; }

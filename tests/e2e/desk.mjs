@@ -1,40 +1,10 @@
 // The desk's browsers: see desk.sh.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { HTTP, PAGES, api, field, id, launch, newPage, pause, shoot as picture, signIn, speak, step, take, until } from './browser.mjs';
 
-const { HTTP, ROOT, API_KEY, ALICE_PASSWORD, SUE_PASSWORD, ADMIN_PASSWORD, SCREENSHOTS } = process.env;
-/** Where the pages are: another server of them while they are worked on. */
-const PAGES = process.env.PAGES ?? HTTP;
-const { chromium } = createRequire(join(ROOT, 'web/package.json'))('playwright-core');
-
-const flags = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
-  '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'];
-const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-async function until(what, check, ms = 15000) {
-  const end = Date.now() + ms;
-  let last;
-  while (Date.now() < end) {
-    try { last = await check(); if (last) return last; } catch (error) { last = error; }
-    await pause(100);
-  }
-  throw new Error(`not within ${ms} ms: ${what} (last: ${last instanceof Error ? last.message : JSON.stringify(last)})`);
-}
-async function api(path, body) {
-  const headers = { Authorization: `Bearer ${API_KEY}`, 'Content-Type': 'application/json' };
-  const response = await fetch(`${HTTP}/api/v1${path}`, body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers });
-  assert.ok(response.ok, `${path}: ${response.status}`);
-  return response.json();
-}
-const step = (text) => console.log(`  ${text}`);
-const id = (name, more = '') => `[data-testid="${name}"]${more}`;
-const field = (name) => ['input', 'textarea'].map((kind) => `${id(name)} ${kind}, ${kind}${id(name)}`).join(', ');
-
-mkdirSync(SCREENSHOTS, { recursive: true });
 const shoot = async (page, name) => {
   await pause(300);
-  await page.screenshot({ path: join(SCREENSHOTS, `desk-${name}.png`), fullPage: true });
+  await picture(page, `desk-${name}.png`, { fullPage: true });
 };
 /** The page in both languages; it ends in English. */
 async function shootBoth(page, name) {
@@ -46,39 +16,22 @@ async function shootBoth(page, name) {
   assert.deepEqual(left, [], `English left on the Chinese page ${name}`);
   await speak(page, 'English');
 }
-const speak = (page, language) => page.click(`${id('language')} >> text=${language}`);
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: flags });
+const browser = await launch();
 const errors = [];
-async function signIn(name, password) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 1200 }, permissions: ['microphone'], locale: 'en-US' });
-  const page = await context.newPage();
-  page.on('pageerror', (error) => errors.push(`${name}: ${error.message}`));
-  await page.goto(PAGES);
-  await page.fill(field('name'), name);
-  await page.fill(field('password'), password);
-  await page.click(id('sign-in'));
-  await page.waitForSelector(id('nav-tickets'));
+async function arrive(name) {
+  const page = await newPage(browser, { height: 1200, stumbled: (message) => errors.push(`${name}: ${message}`) });
+  await signIn(page, name);
   return page;
-}
-/** Takes an option of an Ant Design select. */
-async function take(page, select, option) {
-  const item = page.locator(`.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option >> ${option}`);
-  await until(`${select} opens`, async () => {
-    if (!(await item.isVisible())) await page.click(select);
-    await item.waitFor({ timeout: 2000 });
-    return true;
-  });
-  await item.click();
 }
 const state = (page) => page.getAttribute(id('ticket-state'), 'data-state');
 async function move(page, to) {
-  await take(page, `${id('ticket-state')} .ant-select`, id(`ticket-state-${to}`));
+  await take(page, `${id('ticket-state')} .ant-select`, ` >> ${id(`ticket-state-${to}`)}`);
   await until(`the page says ${to}`, async () => (await state(page)) === to);
 }
 
 async function promises() {
-  const page = await signIn('admin', ADMIN_PASSWORD);
+  const page = await arrive('admin');
   await page.click(id('nav-settings'));
   for (const priority of ['urgent', 'normal']) await page.fill(field(`first_answer_minutes-${priority}`), '1');
   await page.fill(field('resolution_minutes-normal'), '240');
@@ -102,14 +55,14 @@ const ARTICLES = [
   { key: 'refund-zh', lang: '中文', title: '退款多久到账', body: '退款在审核通过后五个工作日内退回原支付方式。', ask: '退款要几天' },
 ];
 async function articles() {
-  const page = await signIn('sue', SUE_PASSWORD);
+  const page = await arrive('sue');
   await page.click(id('nav-knowledge'));
   for (const { key, lang, title, body } of ARTICLES) {
     await page.click(id('article-new'));
     await page.fill(field('article-key'), key);
     await page.fill(field('article-title'), title);
     await page.fill(field('article-body'), body);
-    await take(page, `${id('article-form')} ${id('article-lang')}`, `text=${lang}`);
+    await take(page, `${id('article-form')} ${id('article-lang')}`, ` >> text=${lang}`);
     if (key === 'refund-zh') await shoot(page, 'article-en');
     await page.click(id('article-save'));
     await page.waitForSelector(id('article-row', `[data-key="${key}"]`));
@@ -126,8 +79,7 @@ async function articles() {
 /** A customer's chat, answered with the suggested article; its ticket and customer. */
 async function chat(alice) {
   await alice.click(id('ready-switch'));
-  const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, locale: 'zh-CN' });
-  const shop = await context.newPage();
+  const shop = await newPage(browser, { width: 1200, height: 800, locale: 'zh-CN' });
   await shop.goto(`${HTTP}/demo`);
   await shop.click(id('chat-bubble'));
   await shop.fill(id('chat-input'), '请问退款多久能到账？');
@@ -195,7 +147,7 @@ try {
   await promises();
   const { id: late } = await api('/tickets', { subject: 'A letter nobody answered', priority: 'urgent' });
   await articles();
-  const alice = await signIn('alice', ALICE_PASSWORD);
+  const alice = await arrive('alice');
   const ticket = await chat(alice);
   await states(alice, ticket);
   await merged(alice, ticket);

@@ -95,7 +95,7 @@ for who in alice:403 bob:200 sue:200; do
   [ "$got" = "${who#*:}" ] && echo "  ${who%:*} gets $got" || fail "${who%:*} gets $got"
 done
 export HTTP CALL ROOT WORK SCREENSHOTS=${SCREENSHOTS:-$ROOT/out/screenshots}
-export SUE_PASSWORD; SUE_PASSWORD=$(demo_value '[u for u in d["users"] if u["name"]=="sue"][0]["password"]')
+passwords sue
 timeout 40 node "$ROOT/tests/e2e/recording.mjs" || failed=1
 
 # The crash.

@@ -1,49 +1,15 @@
 // The supervisor's browser: see studio.sh.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { INTEROP, PAGES, id, launch, newPage, pause, shoot, signIn, signal, signalOf, speak, step, take as choose, until } from './browser.mjs';
 
-const { HTTP, WORK, ROOT, INTEROP, SUE_PASSWORD, ALICE_PASSWORD, SCREENSHOTS } = process.env;
-/** Where the pages are: another server of them while they are worked on. */
-const PAGES = process.env.PAGES ?? HTTP;
-const { chromium } = createRequire(join(ROOT, 'web/package.json'))('playwright-core');
-const flags = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
-  '--autoplay-policy=no-user-gesture-required', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-audio-capture=${INTEROP}/media/agent_long_48000.wav`];
 const WELCOME = 'Good evening. You have reached the night desk of our shop. To hear when we open, press 1. To wait for a person, press 2.';
 const GOODBYE = 'We open again at eight in the morning. Thank you for calling, and good night.';
 const GOODBYE_AGAIN = 'From next week on, our telephones are answered around the clock by a new team.';
-const id = (name, more = '') => `[data-testid="${name}"]${more}`;
-const step = (text) => console.log(`  ${text}`);
-const signal = (name) => writeFileSync(join(WORK, name), '');
-const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-async function until(what, check, ms = 20000) {
-  const end = Date.now() + ms;
-  let last;
-  while (Date.now() < end) {
-    try { last = await check(); if (last) return last; } catch (error) { last = error; }
-    await pause(100);
-  }
-  throw new Error(`not within ${ms} ms: ${what} (last: ${last instanceof Error ? last.message : JSON.stringify(last)})`);
-}
-const file = (name) => until(name, () => existsSync(join(WORK, name)), 60000);
-async function shoot(page, name) {
-  mkdirSync(SCREENSHOTS, { recursive: true });
-  await page.screenshot({ path: join(SCREENSHOTS, name) });
-}
-async function signIn(page, name, password) {
-  await page.goto(PAGES);
-  await page.fill(`${id('name')} input, input${id('name')}`, name);
-  await page.fill(`${id('password')} input, input${id('password')}`, password);
-  await page.click(id('sign-in'));
-  await page.waitForSelector(id('nav-tickets'));
-}
 const problems = (page) => page.getAttribute(id('problems'), 'data-count').then(Number);
 const node = (name) => id('step-node', `[data-step="${name}"]`);
-/** Opens an Ant Design select inside `place` and takes an option. */
+/** Takes the option with this title of the select within `place`, and leaves the list. */
 async function take(page, place, option) {
-  await page.click(`${place} .ant-select`);
-  await page.click(`.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option[title="${option}"]`);
+  await choose(page, `${place} .ant-select`, `[title="${option}"]`);
   await page.keyboard.press('Escape');
 }
 /** Drags a line from a place in a step to another step. */
@@ -84,15 +50,14 @@ async function publish(page, note) {
   await page.click(id('publish-now'));
 }
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: flags });
+const browser = await launch({ microphone: `${INTEROP}/media/agent_long_48000.wav` });
+const stumbled = (message) => { console.log(`  page error: ${message}`); process.exitCode = 1; };
 try {
-  const context = await browser.newContext({ viewport: { width: 1600, height: 960 }, permissions: ['microphone'], locale: 'en-US' });
-  const page = await context.newPage();
-  page.on('pageerror', (error) => { console.log(`  page error: ${error.message}`); process.exitCode = 1; });
+  const page = await newPage(browser, { width: 1600, height: 960, stumbled });
   page.on('response', async (response) => {
     if (response.url().endsWith('/edits') && response.ok()) lastSource = (await response.json().catch(() => ({ source: lastSource }))).source;
   });
-  await signIn(page, 'sue', SUE_PASSWORD);
+  await signIn(page, 'sue');
   await page.click(id('nav-flows'));
   await page.waitForSelector(id('flow-row', '[data-flow="main"]'));
   await shoot(page, 'flows.png');
@@ -167,7 +132,7 @@ try {
   step('the mended one is version 1');
 
   // While a caller is in version 1, version 2 goes into service.
-  await file('calling');
+  await signalOf('calling');
   await page.click(id('traffic-now'));
   await until('the caller is seen at the menu', async () => /1/.test(await page.textContent(`${node('menu')} ${id('step-here')}`)));
   await page.click(id('tab-prompts'));
@@ -190,7 +155,7 @@ try {
   await shoot(page, 'flow-trial.png');
   step('a trial went from the menu to the queue');
 
-  await file('called');
+  await signalOf('called');
   await page.click(id('traffic-day'));
   await until('the callers are on the lines', async () => (await page.textContent(id('way-count'))) === '2');
   await page.click(id('open-history'));
@@ -206,16 +171,15 @@ try {
   // The shipped flow, in Chinese.
   await page.goto(`${PAGES}/flows/main`);
   await page.waitForSelector(node('main_menu'));
-  await page.click(`${id('language')} >> text=中文`);
+  await speak(page, '中文');
   await page.waitForSelector('html[lang="zh-CN"]');
   await pause(900);
   await shoot(page, 'flow-studio.png');
 
-  const agent = await browser.newContext({ viewport: { width: 1200, height: 800 }, locale: 'en-US' });
-  const desk = await agent.newPage();
+  const desk = await newPage(browser, { width: 1200, height: 800, stumbled });
   const loaded = [];
   desk.on('response', (response) => loaded.push(response.url()));
-  await signIn(desk, 'alice', ALICE_PASSWORD);
+  await signIn(desk, 'alice');
   await desk.waitForSelector(id('ready-switch'));
   assert.equal(await desk.$(id('nav-flows')), null);
   assert.ok(!loaded.some((url) => /drawing|page-/.test(url)), `an agent's page loads no drawing: ${loaded.join(' ')}`);

@@ -11,8 +11,7 @@ start_demo || exit 1
 trap 'kill ${PHONE_PID:-} ${EAR:-} ${BROWSER:-} 2>/dev/null; stop_demo; [ -n "${KEEP:-}" ] && echo "kept $WORK $DATA" || rm -rf "$WORK" "$DATA"' EXIT
 export WORK HTTP API_KEY ROOT INTEROP
 export SCREENSHOTS=${SCREENSHOTS:-$ROOT/out/screenshots}
-export SUE_PASSWORD; SUE_PASSWORD=$(demo_value '[u for u in d["users"] if u["name"]=="sue"][0]["password"]')
-export ALICE_PASSWORD; ALICE_PASSWORD=$(demo_value '[u for u in d["users"] if u["name"]=="alice"][0]["password"]')
+passwords sue alice
 failed=0
 wait_for() { for _ in $(seq 600); do [ -e "$WORK/$1" ] && return 0; kill -0 "$BROWSER" 2>/dev/null || return 1; sleep 0.1; done; echo "no $1 within 60 s"; return 1; }
 prompt() { curl -sS --fail-with-body -H "Authorization: Bearer $API_KEY" "$HTTP/api/v1/flows/night/prompts/$1/en" -o "$2"; }

@@ -19,9 +19,7 @@ sox -q "$INTEROP/media/caller_long_8000.wav" "$WORK/caller_long.wav" repeat 2
 start_demo || exit 1
 trap 'kill ${PHONE_PID:-} 2>/dev/null; stop_demo; [ -n "${KEEP:-}" ] && echo "kept $WORK $DATA" || rm -rf "$WORK" "$DATA"' EXIT
 export WORK HTTP API_KEY ROOT SCREENSHOTS=${SCREENSHOTS:-$ROOT/out/screenshots}
-for who in alice bob sue; do
-  export "${who^^}_PASSWORD=$(demo_value "[u for u in d['users'] if u['name']=='$who'][0]['password']")"
-done
+passwords alice bob sue
 CONTROL=$(free_port)
 (
   until [ -e "$WORK/dial" ]; do sleep 0.1; done
