@@ -117,7 +117,7 @@ pub struct Http {
     /// Makes the request that sends a message, or one that must come before.
     pub render: fn(&Account, &Outbound, &Keep, WallMillis) -> Result<HttpRequest, Unsendable>,
     /// Reads what the other side answered to that.
-    pub answered: fn(&Account, &Outbound, &HttpAnswer, &mut Keep, WallMillis) -> Fate,
+    pub answered: fn(&Account, &Outbound, &Asked<'_>, &mut Keep, WallMillis) -> Fate,
 }
 
 /// A configured channel.
@@ -297,6 +297,16 @@ pub struct HttpAnswer {
     pub retry_after: Option<i64>,
     /// The body.
     pub body: Pii<String>,
+}
+
+/// What was asked and answered. Several messages of one channel are under way at once: what `Keep` says now may be the
+/// work of another one.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// The request.
+    pub request: &'a HttpRequest,
+    /// Its answer.
+    pub answer: &'a HttpAnswer,
 }
 
 /// A message that cannot be sent, whatever is tried: why, as a stable code.

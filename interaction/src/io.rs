@@ -93,7 +93,7 @@ pub struct FirstMessage {
     pub thread: Thread,
     /// Under which name it came.
     pub arrival: Arrival,
-    /// What it says; empty where the customer only opened the conversation.
+    /// What it says.
     pub text: String,
     /// Particulars (JSON object text).
     pub detail: Option<String>,

@@ -94,9 +94,7 @@ impl Interaction {
     pub(crate) fn write_first(&mut self, cx: &Context<'_>, first: FirstMessage, out: &mut impl Effects<Out>) {
         let FirstMessage { thread, arrival, text, detail } = first;
         out.emit(Out::Record(Change::ThreadOpened { id: self.id, thread }));
-        if !text.is_empty() || detail.is_some() {
-            self.take(cx, arrival, text, detail, out);
-        }
+        self.take(cx, arrival, text, detail, out);
     }
 
     fn take(

@@ -88,7 +88,14 @@ fn what_a_customer_writes_comes_in_and_what_is_answered_goes_out_to_them() {
             if body.contains("an answer 好") {
                 assert!(body.contains("peer-1"), "{}", kind.name);
             }
-            if (http.answered)(&sample.account, &message, &granted, &mut keep, NOW) != Fate::Again {
+            if (http.answered)(
+                &sample.account,
+                &message,
+                &Asked { request: &request, answer: &granted },
+                &mut keep,
+                NOW,
+            ) != Fate::Again
+            {
                 assert!(body.contains("an answer 好"), "{}: sent without its words", kind.name);
                 break;
             }

@@ -9,8 +9,8 @@ use serde_json::json;
 
 use super::sign::{SIGNATURE_HEADER, check, signature};
 use super::{
-    Abilities, Account, Fate, Form, Http, HttpAnswer, HttpRequest, Inbound, Keep, Kind, Need, Outbound,
-    Parsed, Refused, Request, Road, Said, Setting, Unsendable, by_status, name, words,
+    Abilities, Account, Asked, Fate, Form, Http, HttpRequest, Inbound, Keep, Kind, Need, Outbound, Parsed,
+    Refused, Request, Road, Said, Setting, Unsendable, by_status, name, words,
 };
 use crate::{Channel, WallMillis};
 
@@ -138,12 +138,13 @@ pub(super) fn signed(account: &Account, url: &str, id: &str, body: String, now: 
     }
 }
 
-pub(super) fn answered(_: &Account, _: &Outbound, answer: &HttpAnswer, _: &mut Keep, _: WallMillis) -> Fate {
-    by_status(answer)
+pub(super) fn answered(_: &Account, _: &Outbound, asked: &Asked<'_>, _: &mut Keep, _: WallMillis) -> Fate {
+    by_status(asked.answer)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::HttpAnswer;
     use super::super::tests::{Sample, account, posted};
     use super::*;
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use desk::Change;
-use desk::channels::{Account, Fate, Http, HttpAnswer, HttpRequest, Keep, Outbound, Road, Unsendable};
+use desk::channels::{Account, Asked, Fate, Http, HttpAnswer, HttpRequest, Keep, Outbound, Road, Unsendable};
 use desk::delivery::{Delivery, DeliveryStep};
 use kernel::InteractionId;
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
@@ -168,7 +168,9 @@ impl Outbox {
                 Err(why) => return Fate::Later(why.to_owned(), None),
             };
             let now = self.shared.clock.wall_millis();
-            match self.with_keep(account, |keep| (http.answered)(account, out, &answer, keep, now)) {
+            match self.with_keep(account, |keep| {
+                (http.answered)(account, out, &Asked { request: &request, answer: &answer }, keep, now)
+            }) {
                 Fate::Again => {}
                 fate => return fate,
             }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::super::{Account, Fate, HttpAnswer, HttpRequest, Keep, Outbound, Unsendable};
+use super::super::{Account, Asked, Fate, HttpRequest, Keep, Outbound, Unsendable};
 use crate::WallMillis;
 
 /// Where the interface is, unless the configuration says otherwise.
@@ -12,6 +12,8 @@ const WINDOW_MS: i64 = 48 * 3_600_000;
 /// A token is replaced this long before it ends, in milliseconds.
 const EARLY_MS: i64 = 120_000;
 
+/// Where a token is asked for.
+const TOKEN_PATH: &str = "/cgi-bin/stable_token";
 const TOKEN: &str = "token";
 const TOKEN_UNTIL: &str = "token_until";
 /// The last token was refused: the next one must be new.
@@ -54,7 +56,7 @@ pub fn render(
     let token = keep.get(TOKEN).map_or("", |token| token.reveal().as_str());
     let (path, body) = match step(account, out, keep, now)? {
         Step::Token => (
-            "/cgi-bin/stable_token".to_owned(),
+            TOKEN_PATH.to_owned(),
             json!({
                 "grant_type": "client_credential",
                 "appid": account.setting("app_id"),
@@ -85,10 +87,11 @@ pub fn render(
 pub fn answered(
     account: &Account,
     out: &Outbound,
-    answer: &HttpAnswer,
+    asked: &Asked<'_>,
     keep: &mut Keep,
     now: WallMillis,
 ) -> Fate {
+    let Asked { request, answer } = asked;
     if !(200..=299).contains(&answer.status) {
         return Fate::Later(format!("http_{}", answer.status), answer.retry_after);
     }
@@ -96,27 +99,17 @@ pub fn answered(
         return Fate::Later("not_json".into(), None);
     };
     let code = body.get("errcode").and_then(serde_json::Value::as_i64).unwrap_or(0);
-    let asked = step(account, out, keep, now);
-    if let (Ok(Step::Token), 0) = (&asked, code) {
-        let Some(token) = body.get("access_token").and_then(serde_json::Value::as_str) else {
-            return Fate::Later("no_token".into(), None);
-        };
-        let lasts = body.get("expires_in").and_then(serde_json::Value::as_i64).unwrap_or(7200);
-        let until = now.saturating_add(lasts.saturating_mul(1000)).saturating_sub(EARLY_MS.min(lasts * 500));
-        keep.insert(TOKEN.into(), token.to_owned().into());
-        keep.insert(TOKEN_UNTIL.into(), until.to_string().into());
-        keep.remove(FRESH);
-        return Fate::Again;
+    if request.url.reveal().ends_with(TOKEN_PATH) {
+        return granted(&body, code, keep, now);
     }
     match code {
-        0 => {
-            let id = body.get("msgid").map(ToString::to_string);
-            Fate::Sent(id)
-        }
-        // The token is not, or no longer, good.
-        40001 | 40014 | 42001 if !matches!(asked, Ok(Step::Token)) => {
-            keep.remove(TOKEN);
-            keep.insert(FRESH.into(), String::new().into());
+        0 => Fate::Sent(body.get("msgid").map(ToString::to_string)),
+        // The token is not, or no longer, good; another message may have fetched a new one meanwhile.
+        40001 | 40014 | 42001 => {
+            if keep.get(TOKEN).is_some_and(|token| request.url.reveal().ends_with(token.reveal())) {
+                keep.remove(TOKEN);
+                keep.insert(FRESH.into(), String::new().into());
+            }
             Fate::Again
         }
         // The window has closed.
@@ -131,4 +124,17 @@ pub fn answered(
         -1 | 45009 | 45011 => Fate::Later(format!("wechat_{code}"), None),
         _ => Fate::Never(format!("wechat_{code}")),
     }
+}
+
+/// An answer to the wish for a token. Without one nothing is sent: somebody must mend the settings, and it is tried again.
+fn granted(body: &serde_json::Value, code: i64, keep: &mut Keep, now: WallMillis) -> Fate {
+    let Some(token) = body.get("access_token").and_then(serde_json::Value::as_str) else {
+        return Fate::Later(format!("wechat_{code}"), None);
+    };
+    let lasts = body.get("expires_in").and_then(serde_json::Value::as_i64).unwrap_or(7200);
+    let until = now.saturating_add(lasts.saturating_mul(1000)).saturating_sub(EARLY_MS.min(lasts * 500));
+    keep.insert(TOKEN.into(), token.to_owned().into());
+    keep.insert(TOKEN_UNTIL.into(), until.to_string().into());
+    keep.remove(FRESH);
+    Fate::Again
 }

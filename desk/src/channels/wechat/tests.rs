@@ -1,7 +1,7 @@
 //! The protocol as WeChat publishes it.
 
 use super::super::tests::{Sample, account, posted};
-use super::super::{Fate, Http, HttpAnswer, Keep, Outbound, Unsendable};
+use super::super::{Asked, Fate, Http, HttpAnswer, Keep, Outbound, Unsendable};
 use super::*;
 
 const AES_KEY: &str = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
@@ -110,7 +110,7 @@ fn sends(
         };
         paths.push(request.url.reveal().trim_start_matches("https://api.weixin.qq.com/cgi-bin/").to_owned());
         let answer = HttpAnswer { status: 200, retry_after: None, body: (*body).to_owned().into() };
-        match answered(account, &message, &answer, keep, now) {
+        match answered(account, &message, &Asked { request: &request, answer: &answer }, keep, now) {
             Fate::Again => {}
             fate => return (paths, Ok(fate)),
         }
@@ -169,4 +169,23 @@ fn what_cannot_be_sent_says_why() {
     assert_eq!(fate(45047), Fate::Never("wechat_limit".into()));
     assert_eq!(fate(-1), Fate::Later("wechat_-1".into(), None));
     assert_eq!(fate(40003), Fate::Never("wechat_40003".into()));
+}
+
+#[test]
+fn a_token_that_another_message_fetched_meanwhile_is_no_answer_to_this_one() {
+    let Road::Http(Http { render, answered, .. }) = CHANNEL.road else { panic!("http") };
+    let Sample { account, .. } = sample(0);
+    let (message, mut keep) = (out(0), Keep::new());
+    let both = [(); 2].map(|()| render(&account, &message, &keep, 0).expect("the token first"));
+    let granted = HttpAnswer { status: 200, retry_after: None, body: GRANT.to_owned().into() };
+    for request in &both {
+        let asked = Asked { request, answer: &granted };
+        assert_eq!(answered(&account, &message, &asked, &mut keep, 0), Fate::Again, "not sent yet");
+    }
+    let old = render(&account, &message, &keep, 0).expect("the message");
+    keep.insert("token".into(), "NEWER".to_owned().into());
+    let expired = HttpAnswer { body: r#"{"errcode":42001}"#.to_owned().into(), ..granted };
+    let asked = Asked { request: &old, answer: &expired };
+    assert_eq!(answered(&account, &message, &asked, &mut keep, 0), Fate::Again);
+    assert_eq!(keep["token"].reveal(), "NEWER", "only the token that was refused is thrown away");
 }
