@@ -39,6 +39,9 @@ pub trait Reception: Send + Sync {
         id: String,
     ) -> Result<Taken, Refusal>;
 
+    /// A file that came with a message; `None` when there is none.
+    async fn file(&self, key: &str, n: u16) -> Option<Vec<u8>>;
+
     /// The open conversation of a customer of an app.
     fn open_with(&self, channel: &str, who: &Identified) -> Option<InteractionId>;
 }

@@ -16,8 +16,8 @@ use crate::error::ApiError;
 use crate::live::{staff, visitor};
 use crate::openapi::{self, Frame};
 use crate::routes::{
-    app, conversations, floor, flows, hooks, ice, knowledge, macros, probes, recordings, sessions, settings,
-    story, tickets, widget,
+    app, conversations, files, floor, flows, hooks, ice, knowledge, macros, probes, recordings, sessions,
+    settings, story, tickets, widget,
 };
 use crate::state::{ApiState, App, Shared};
 use crate::{pages, shell};
@@ -74,6 +74,7 @@ fn staff_routes() -> OpenApiRouter<App> {
         .routes(routes!(conversations::watch))
         .routes(routes!(conversations::write))
         .routes(routes!(conversations::send_again))
+        .routes(routes!(files::file))
         .routes(routes!(recordings::recording))
         .routes(routes!(floor::agents))
         .routes(routes!(floor::holding))

@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod conversations;
+pub(crate) mod files;
 pub(crate) mod floor;
 pub(crate) mod flows;
 pub(crate) mod hooks;

@@ -6,6 +6,7 @@
 //! read. Leaves to others: sending, time, files (the gateway), once and in order (`store`).
 
 mod app;
+mod mail;
 mod sign;
 mod webhook;
 mod wechat;
@@ -16,10 +17,11 @@ use kernel::{InteractionId, Lang, Pii, Secret};
 
 use crate::{Channel, Speaker, WallMillis};
 
+pub use mail::{File as LetterFile, Letter, Posting, letter, named_files, posting};
 pub use sign::{SIGNATURE_HEADER, signature};
 
 /// Every kind of channel that is configured by `[[channels]]`, sorted by name.
-pub const CHANNELS: &[Kind] = &[app::CHANNEL, webhook::CHANNEL, wechat::CHANNEL];
+pub const CHANNELS: &[Kind] = &[app::CHANNEL, mail::CHANNEL, webhook::CHANNEL, wechat::CHANNEL];
 
 /// Largest body that a web hook takes, in bytes: texts and links; files are fetched.
 pub const BODY_BYTES: usize = 256 << 10;

@@ -4,10 +4,12 @@
 //! taken after the other, in the order in which they came; nothing of a message reaches a log.
 //! Leaves to others: reading and making requests (`desk::channels`), flow and queue (the interaction).
 
+pub mod mail;
 mod outbox;
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use api::{Reception, Refusal, Taken};
@@ -46,13 +48,21 @@ pub struct Counter {
     shared: Arc<Shared>,
     admission: Arc<Admission>,
     turns: Vec<Mutex<()>>,
+    /// Where files that came with letters lie.
+    shelf: PathBuf,
 }
 
 impl Counter {
     /// A counter for the configured channels.
     #[must_use]
-    pub fn new(shared: Arc<Shared>, admission: Arc<Admission>) -> Self {
-        Self { shared, admission, turns: (0..TURNS).map(|_| Mutex::new(())).collect() }
+    pub fn new(shared: Arc<Shared>, admission: Arc<Admission>, shelf: PathBuf) -> Self {
+        Self { shared, admission, turns: (0..TURNS).map(|_| Mutex::new(())).collect(), shelf }
+    }
+
+    /// Where files that came with letters lie.
+    #[must_use]
+    pub fn shelf(&self) -> &Path {
+        &self.shelf
     }
 
     fn account(&self, channel: &str) -> Option<&Account> {
@@ -300,6 +310,12 @@ impl Reception for Counter {
         };
         let taken = self.take(account, inbound).await?;
         taken.ok_or_else(|| refusal(Fault::Ours, "not_recorded", "the message was not recorded"))
+    }
+
+    async fn file(&self, key: &str, n: u16) -> Option<Vec<u8>> {
+        let is_key = key.len() == 32 && key.bytes().all(|b| b.is_ascii_hexdigit());
+        let path = is_key.then(|| self.shelf.join(key).join(n.to_string()))?;
+        tokio::fs::read(path).await.ok()
     }
 
     fn open_with(&self, channel: &str, who: &Identified) -> Option<InteractionId> {

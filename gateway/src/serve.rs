@@ -37,7 +37,7 @@ use crate::router_task::RouterTask;
 use crate::shared::Shared;
 use crate::tapes::Tapes;
 use crate::tls::Tls;
-use crate::{callbacks, limits, net, pages, sip_events, stop};
+use crate::{callbacks, channels, limits, net, pages, sip_events, stop};
 
 /// Runs until told to stop.
 ///
@@ -135,9 +135,17 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     let ready = Arc::new(AtomicBool::new(false));
     let center = Arc::new(Center::new(Arc::clone(&shared), Arc::clone(&admission), Arc::clone(&ready)));
     let studio = Arc::new(FlowStudio::new(Arc::clone(&shared)));
-    let counter = Arc::new(Counter::new(Arc::clone(&shared), Arc::clone(&admission)));
-    let outbox = Outbox::new(Arc::clone(&shared)).context("cannot send messages of channels")?;
+    let counter = Arc::new(Counter::new(Arc::clone(&shared), Arc::clone(&admission), data.join("files")));
+    let dialling = crate::tls::client(&config.tls)?;
+    let outbox = Outbox::new(Arc::clone(&shared), Arc::clone(&dialling))
+        .context("cannot send messages of channels")?;
     tokio::spawn(outbox.run(stop.clone()));
+    for account in
+        config.channels.values().filter(|one| matches!(one.kind.road, desk::channels::Road::Letters))
+    {
+        let (account, counter, tls) = (account.clone(), Arc::clone(&counter), Arc::clone(&dialling));
+        tokio::spawn(channels::mail::fetch(account, counter, tls, stop.clone()));
+    }
     let state = app_state(&config, clock, store, (center, counter, studio));
     let app = pages::with_sip(api::router(state), sip.web);
     let https = config.https.zip(tls.clone());

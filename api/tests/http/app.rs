@@ -96,3 +96,14 @@ async fn agents_see_where_a_message_stands_and_send_it_again() {
     assert_eq!(seen["deliveries"][0]["state"], "waiting");
     world.post("alice", &format!("{path}/messages/1/send-again"), Value::Null).await.fails(404, "not_found");
 }
+
+#[tokio::test]
+async fn a_file_is_kept_by_the_browser_and_never_opened() {
+    let world = World::new().await;
+    let answer = world.get("alice", "/files/k/1").await;
+    assert_eq!((answer.status.as_u16(), answer.text.as_str()), (200, "<script>"));
+    assert_eq!(answer.headers["content-type"], "application/octet-stream");
+    assert_eq!(answer.headers["content-disposition"], "attachment");
+    world.get("alice", "/files/k/2").await.fails(404, "not_found");
+    world.get("", "/files/k/1").await.fails(401, "unauthorized");
+}

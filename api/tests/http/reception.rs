@@ -75,6 +75,10 @@ impl Reception for MadeUpReception {
         Ok(Taken { conversation: known.conversation, seq: known.seq, at: known.at, same })
     }
 
+    async fn file(&self, key: &str, n: u16) -> Option<Vec<u8>> {
+        (key == "k" && n == 1).then(|| b"<script>".to_vec())
+    }
+
     fn open_with(&self, _: &str, _: &Identified) -> Option<InteractionId> {
         Some(CONVERSATION)
     }

@@ -43,7 +43,11 @@ async fn no_route_but_the_open_ones_answers_a_stranger() {
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).expect("a method");
             let path = path.strip_prefix("/api/v1").expect("below /api/v1");
             let path = path.replace("{id}", if path.contains("tickets") { "1" } else { "0-1" });
-            let path = path.replace("{name}", "alice").replace("{seq}", "1");
+            let path = path
+                .replace("{name}", "alice")
+                .replace("{seq}", "1")
+                .replace("{key}", "k")
+                .replace("{n}", "1");
             // A body that every extractor takes as JSON; whoever is refused for it came too far.
             let body = match operation["operationId"].as_str() {
                 Some("app_write") => json!({"text": "x"}),

@@ -27,6 +27,8 @@ const STEPS: usize = 5;
 pub struct Outbox {
     shared: Arc<Shared>,
     client: reqwest::Client,
+    /// For mail servers.
+    tls: Arc<rustls::ClientConfig>,
     /// What each channel remembers.
     keeps: Mutex<BTreeMap<String, Keep>>,
 }
@@ -36,14 +38,14 @@ impl Outbox {
     ///
     /// # Errors
     /// When TLS cannot be set up.
-    pub fn new(shared: Arc<Shared>) -> Result<Self, reqwest::Error> {
+    pub fn new(shared: Arc<Shared>, tls: Arc<rustls::ClientConfig>) -> Result<Self, reqwest::Error> {
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .timeout(limits::OUTBOX_PATIENCE)
             .user_agent(concat!("Voxdesk/", env!("CARGO_PKG_VERSION")))
             .build()?;
-        Ok(Self { shared, client, keeps: Mutex::default() })
+        Ok(Self { shared, client, tls, keeps: Mutex::default() })
     }
 
     /// Sends until told to stop; what is under way then stays in the record as waiting.
@@ -146,7 +148,7 @@ impl Outbox {
         };
         let fate = match account.kind.road {
             Road::Http(http) => self.by_http(account, &http, out).await,
-            Road::Letters => Fate::Never("no_such_road".to_owned()),
+            Road::Letters => super::mail::post(account, out, &self.tls).await,
         };
         match fate {
             Fate::Sent(external) => DeliveryStep::Sent { external },

@@ -27,7 +27,7 @@ export function Files({ entry }: { entry: Entry }) {
     <ul className="plain files" data-testid="files">
       {files.map((file) => (
         <li key={file.url}>
-          <a href={file.url} target="_blank" rel="noopener noreferrer">
+          <a href={file.url} download={file.url.startsWith("/") ? file.name : undefined} target="_blank" rel="noopener noreferrer">
             <PaperClipOutlined aria-hidden /> {file.name}
           </a>
         </li>
