@@ -8,7 +8,7 @@ mod imap;
 mod smtp;
 mod wire;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -113,7 +113,7 @@ async fn keep(
     tokio::task::spawn_blocking(writing).await?.context("files of a letter cannot be kept")
 }
 
-fn write(path: &PathBuf, bytes: &[u8]) -> std::io::Result<()> {
+fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::io::Write as _;
     use std::os::unix::fs::OpenOptionsExt as _;
     let mut file =
