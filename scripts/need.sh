@@ -14,7 +14,7 @@ fonts="fonts-wqy-microhei"
 case $task in
   run) packages="$build $voice $pull" ;;
   call) packages="baresip-core sox asterisk-core-sounds-en-wav" ;;
-  test) packages="$build $voice $pull $phones $speech $fonts chromium coturn ffmpeg postgresql python3-numpy python3-scipy" ;;
+  test) packages="$build $voice $pull $phones $speech $fonts chromium coturn dovecot-imapd exim4-daemon-light ffmpeg postgresql python3-numpy python3-scipy" ;;
   bench) packages="$build $voice $pull sip-tester iproute2 libopus-dev libssl-dev libsrtp2-dev" ;;
   *) echo "need.sh: unknown task $task" >&2; exit 2 ;;
 esac

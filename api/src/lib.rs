@@ -12,6 +12,7 @@ mod live;
 mod openapi;
 mod pages;
 mod password;
+mod reception;
 mod request;
 mod router;
 mod routes;
@@ -29,6 +30,7 @@ pub use floor::{
     TransferTarget, TrunkBoard, TrunkNow, WatchMode, WidgetLine,
 };
 pub use password::{hash_password, new_token, token_hash};
+pub use reception::{Reception, Taken};
 pub use router::{openapi_json, router};
 pub use routes::ice::Turn;
 pub use state::{ApiConfig, ApiState, Clock};

@@ -1,10 +1,13 @@
 //! The resources of the API, one file each.
 
+pub(crate) mod app;
 pub(crate) mod asr;
 pub(crate) mod calls;
 pub(crate) mod conversations;
+pub(crate) mod files;
 pub(crate) mod floor;
 pub(crate) mod flows;
+pub(crate) mod hooks;
 pub(crate) mod ice;
 pub(crate) mod knowledge;
 pub(crate) mod macros;

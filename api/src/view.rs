@@ -12,7 +12,9 @@ mod stamp;
 mod ticket;
 pub(crate) mod trial;
 
-pub(crate) use conversation::{ConversationDetail, ConversationView, EntryView, LegView, PersonView};
+pub(crate) use conversation::{
+    ConversationDetail, ConversationView, DeliveryView, EntryView, LegView, PersonView, WritingView,
+};
 pub(crate) use event::EventView;
 pub(crate) use floor::{AgentView, CallOut, HoldingView, OfferOut, QueueView};
 pub(crate) use schema::{

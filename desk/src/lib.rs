@@ -7,11 +7,14 @@
 pub mod address;
 pub mod alerts;
 mod change;
+pub mod channels;
 mod conversation;
+pub mod delivery;
 mod difference;
 pub mod export;
 mod flow;
 pub mod hours;
+pub mod identity;
 pub mod knowledge;
 mod person;
 mod picture;

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use api::{CallOpening, ChatOpening, Refusal};
 use desk::Channel;
-use interaction::{Arrives, First, Opening};
+use interaction::{Arrives, First, FirstMessage, Opening};
 use kernel::{AgentName, Fault, InteractionId, Lang, Pii};
 use signaling::carriers::rewrite;
 use signaling::sdp::SessionDescription;
@@ -17,6 +17,7 @@ use signaling::{DialogId, Incoming};
 
 use crate::floor::refusal;
 use crate::interaction_task::{self, Beginning, IncomingPhone, Msg, Unowned};
+use crate::recorder::ReplyTo;
 use crate::registry::deliver;
 use crate::shared::Shared;
 
@@ -260,6 +261,42 @@ impl Admission {
             placed_by: Some(placed_by),
         };
         let beginning = Beginning::Outgoing(Box::new(opening), number, first);
+        Ok(interaction_task::spawn(Arc::clone(&self.shared), Arc::clone(served), beginning, self.count()))
+    }
+
+    /// A customer writes on a channel, and nothing of theirs is open. `reply` is answered once it is recorded.
+    ///
+    /// # Errors
+    /// When nothing may begin.
+    pub fn admit_written(
+        &self,
+        account: &desk::channels::Account,
+        first: FirstMessage,
+        name: Option<String>,
+        reply: ReplyTo,
+    ) -> Result<InteractionId, Refusal> {
+        let board = self.shared.flows.board();
+        let (number, served) = board
+            .find(&account.entry)
+            .ok_or_else(|| refusal(Fault::Ours, "internal", "the number of this channel is gone"))?;
+        if self.is_closed() {
+            return Err(refusal(Fault::Capacity, "full", "no room for another conversation now"));
+        }
+        let opening = Opening {
+            id: self.mint(),
+            channel: account.kind.channel,
+            caller: first.thread.peer.clone(),
+            address: first.thread.address.clone(),
+            name,
+            called: account.entry.clone(),
+            entry: number.entry.clone(),
+            lang: account.lang,
+            wall: self.shared.clock.wall_millis(),
+            data: Vec::new(),
+            arrives: Arrives::AtOnce,
+            placed_by: None,
+        };
+        let beginning = Beginning::Written(Box::new(opening), Box::new(first), Some(reply));
         Ok(interaction_task::spawn(Arc::clone(&self.shared), Arc::clone(served), beginning, self.count()))
     }
 

@@ -3,6 +3,7 @@
 //! Promises: a mistake is told as `FILE:LINE:COLUMN: what was found; what would be right`, all mistakes at once; flows named
 //! here are read and checked with it. Leaves to others: secrets (`credentials`), voices (`prompts`).
 
+mod channels;
 mod compile;
 mod files;
 mod outside;
@@ -100,6 +101,10 @@ pub struct Config {
     pub redact: asr::redact::RedactPolicy,
     /// Recording of calls.
     pub recording: Recording,
+    /// Channels, by name.
+    pub channels: BTreeMap<String, desk::channels::Account>,
+    /// The secret with which the company's own site signs who its visitors are.
+    pub identity: Option<kernel::Secret<String>>,
 }
 
 /// The way out of the house.

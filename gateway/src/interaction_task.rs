@@ -20,11 +20,15 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use api::{CallView, OfferView, Refusal};
-use interaction::{Begin, CallbackWish, First, In, Interaction, LegIn, Opening, Out, Reply, Restored};
+use desk::delivery::Thread;
+use interaction::{
+    Begin, CallbackWish, First, FirstMessage, In, Interaction, LegIn, Opening, Out, Reply, Restored,
+};
 use kernel::{AgentName, Context, InteractionId, LegId, Pii, Rng};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::admission::Admitted;
+use crate::channels::key;
 use crate::flows::{AtStep, Served};
 use crate::limits;
 use crate::media_loop::{LegEvent, ShardId};
@@ -108,12 +112,29 @@ pub enum Beginning {
     Chat(Box<Opening>),
     /// A call from a web page, which has yet to bring its media.
     WebCall(Box<Opening>),
-    /// A chat from before a restart.
-    Restored(Box<Restored>),
+    /// A conversation on a channel, by its first message; answered once that is recorded.
+    Written(Box<Opening>, Box<FirstMessage>, Option<ReplyTo>),
+    /// A written conversation from before a restart, and how its customer is answered, if by a channel.
+    Restored(Box<Restored>, Option<Thread>),
     /// Somebody waits to be called back.
     Callback(Box<Opening>, CallbackWish, Begin),
     /// A call of ours.
     Outgoing(Box<Opening>, Pii<String>, First),
+}
+
+impl Beginning {
+    /// Who waits for the record of the beginning.
+    fn reply(&mut self) -> Option<ReplyTo> {
+        match self {
+            Beginning::Written(.., reply) => reply.take(),
+            Beginning::Call(..)
+            | Beginning::Chat(_)
+            | Beginning::WebCall(_)
+            | Beginning::Restored(..)
+            | Beginning::Callback(..)
+            | Beginning::Outgoing(..) => None,
+        }
+    }
 }
 
 /// The task.
@@ -180,9 +201,12 @@ pub fn spawn(
         Beginning::Call(opening, _)
         | Beginning::Chat(opening)
         | Beginning::WebCall(opening)
+        | Beginning::Written(opening, ..)
         | Beginning::Callback(opening, ..)
         | Beginning::Outgoing(opening, ..) => (opening.id, opening.wall, opening.as_ref().clone()),
-        Beginning::Restored(restored) => (restored.opening.id, restored.started_at, restored.opening.clone()),
+        Beginning::Restored(restored, _) => {
+            (restored.opening.id, restored.started_at, restored.opening.clone())
+        }
     };
     shared.registry.add(id, own_inbox.clone());
     if let Beginning::Call(_, phone) = &beginning {
@@ -192,6 +216,8 @@ pub fn spawn(
     // Chats and callbacks that wait sleep in the record when the process ends; each is known by a name.
     let chat = match &beginning {
         Beginning::Callback(_, wish, _) => Some(crate::callbacks::key(wish)),
+        Beginning::Written(_, first, _) => Some(key(&first.thread)),
+        Beginning::Restored(_, Some(thread)) => Some(key(thread)),
         _ => (!opening.channel.is_spoken()).then(|| opening.address.clone()),
     };
     if let Some(address) = &chat {
@@ -278,11 +304,12 @@ impl InteractionTask {
         }
     }
 
-    async fn begin(&mut self, beginning: Beginning) {
+    async fn begin(&mut self, mut beginning: Beginning) {
         if let Beginning::WebCall(_) = beginning {
             self.open_browser(0, None).await;
         }
         let mut out = Vec::new();
+        let confirmed = beginning.reply().map(|reply| self.name(reply));
         let settings = Arc::clone(&self.served.settings);
         let now = self.shared.clock.now();
         let mut cx = Context { now, rng: &mut self.rng };
@@ -300,8 +327,14 @@ impl InteractionTask {
             Beginning::Outgoing(opening, number, first) => {
                 Ok(Interaction::call_out(&opening, number, first, settings, &mut cx, &mut out))
             }
-            Beginning::Restored(restored) => Ok(Interaction::restore(*restored, settings, &mut cx, &mut out)),
+            Beginning::Written(opening, first, _) => {
+                Interaction::begin_with(&opening, Some(*first), settings, &mut cx, &mut out)
+            }
+            Beginning::Restored(restored, _) => {
+                Ok(Interaction::restore(*restored, settings, &mut cx, &mut out))
+            }
         };
+        out.extend(confirmed.filter(|_| begun.is_ok()).map(|name| Out::Reply(name, Ok(()))));
         match begun {
             Ok(core) => {
                 self.at_step.is(core.step());

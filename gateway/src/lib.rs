@@ -8,6 +8,7 @@ pub mod asr_pool;
 mod bench_command;
 mod callbacks;
 mod catching_up;
+mod channels;
 pub mod clock;
 mod codecs;
 pub mod command_line;

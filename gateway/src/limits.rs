@@ -191,3 +191,39 @@ pub const ALERTS_WAITING: usize = 200;
 pub const ALERTS_OLD: Duration = Duration::from_secs(3600);
 /// How long a webhook may take to answer.
 pub const ALERTS_PATIENCE: Duration = Duration::from_secs(5);
+
+// Channels.
+
+/// How often the outbox is looked at when nothing new was heard of: what is due again.
+pub const OUTBOX_LOOK: Duration = Duration::from_millis(500);
+/// Messages looked at in one go.
+pub const OUTBOX_BATCH: u32 = 256;
+/// Messages being sent at once. Full: the rest waits in the record.
+pub const OUTBOX_SENDINGS: usize = 32;
+/// The same of one channel, so that one whose other side hangs leaves room for the others.
+pub const OUTBOX_PER_CHANNEL: usize = 8;
+/// How long the other side may take.
+pub const OUTBOX_PATIENCE: Duration = Duration::from_secs(10);
+/// What one channel remembers while the process runs (tokens, closed windows). More: forgotten all at once.
+pub const OUTBOX_KEPT: usize = 4096;
+
+// Mail.
+
+/// Largest letter taken, in bytes: what the big providers take. Larger: it stays in the mailbox, and the log says so.
+pub const MAIL_BYTES: usize = 50 << 20;
+/// Longest line of a mail server, in bytes.
+pub const MAIL_LINE: usize = 256 << 10;
+/// Most lines and literals of one answer.
+pub const MAIL_ANSWERS: usize = 10_000;
+/// How long connecting, and TLS, may take.
+pub const MAIL_CONNECT: Duration = Duration::from_secs(15);
+/// How long an answer may take.
+pub const MAIL_ANSWER: Duration = Duration::from_secs(60);
+/// How long posting one letter may take.
+pub const MAIL_POSTING: Duration = Duration::from_secs(120);
+/// How often a server that does not tell by itself is asked for new letters.
+pub const MAIL_POLL: Duration = Duration::from_secs(20);
+/// How soon a mailbox that could not be read is tried again; doubled each time.
+pub const MAIL_AGAIN: Duration = Duration::from_millis(500);
+/// The longest wait before that.
+pub const MAIL_LONGEST_WAIT: Duration = Duration::from_secs(60);

@@ -23,6 +23,7 @@ use tokio::sync::{broadcast, mpsc};
 
 use crate::admission::Admission;
 use crate::asr_pool::{AsrPool, Backlog, Journals};
+use crate::channels::{Counter, Outbox};
 use crate::clock::Clock;
 use crate::command_line::{ServeArgs, say, say_problems};
 use crate::config::Config;
@@ -40,8 +41,7 @@ use crate::speech_model::{self, Chosen};
 use crate::tapes::Tapes;
 use crate::tls::Tls;
 use crate::trunks::Trunks;
-use crate::{callbacks, catching_up, limits, net, pages, sip_events, stop};
-use crate::{callbacks, limits, net, pages, sip_events, stop};
+use crate::{callbacks, catching_up, channels, limits, net, pages, sip_events, stop};
 
 /// Runs until told to stop.
 ///
@@ -156,7 +156,19 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     let errands = shared.errands.clone();
     tokio::spawn(alerts::run(Arc::clone(&store), floor, errands, clock, stop.clone()));
     let studio = Arc::new(FlowStudio::new(Arc::clone(&shared)));
-    let app = pages::with_sip(app(&config, clock, store, center, studio), sip.web);
+    let counter = Arc::new(Counter::new(Arc::clone(&shared), Arc::clone(&admission), data.join("files")));
+    let dialling = crate::tls::client(&config.tls)?;
+    let outbox = Outbox::new(Arc::clone(&shared), Arc::clone(&dialling))
+        .context("cannot send messages of channels")?;
+    tokio::spawn(outbox.run(stop.clone()));
+    for account in
+        config.channels.values().filter(|one| matches!(one.kind.road, desk::channels::Road::Letters))
+    {
+        let (account, counter, tls) = (account.clone(), Arc::clone(&counter), Arc::clone(&dialling));
+        tokio::spawn(channels::mail::fetch(account, counter, tls, stop.clone()));
+    }
+    let state = app_state(&config, clock, store, (center, counter, studio));
+    let app = pages::with_sip(api::router(state), sip.web);
     let https = config.https.zip(tls.clone());
     let pages = pages::start(app, config.http, https, stop).await?;
     ready.store(true, Ordering::Release);
@@ -285,19 +297,18 @@ fn load_tls(config: &Config, data: &Path, stop: &stop::Stop) -> Result<Option<Tl
     Ok(Some(tls))
 }
 
-fn app(
+fn app_state(
     config: &Config,
     clock: Clock,
     store: Arc<dyn Store>,
-    floor: Arc<Center>,
-    studio: Arc<FlowStudio>,
-) -> axum::Router {
+    (floor, reception, studio): (Arc<Center>, Arc<Counter>, Arc<FlowStudio>),
+) -> api::ApiState {
     let api_config = api::ApiConfig {
         chat_entry: config.chat.clone().unwrap_or_default(),
         turn: config.turn.clone(),
         ..api::ApiConfig::default()
     };
-    api::router(api::ApiState { store, floor, studio, clock: Arc::new(clock), config: api_config })
+    api::ApiState { store, floor, reception, studio, clock: Arc::new(clock), config: api_config }
 }
 
 /// The line that scripts wait for. New words go to its end.

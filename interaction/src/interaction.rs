@@ -8,7 +8,7 @@ use desk::{Channel, ConversationState, Speaker, WallMillis};
 use kernel::{AgentName, Context, Effects, InteractionId, Lang, QueueName, Time, Timers};
 use routing::{Medium, Target};
 
-use crate::io::{Arrives, In, Opening, Out, Refused, Reply, Restored, Settings};
+use crate::io::{Arrives, FirstMessage, In, Opening, Out, Refused, Reply, Restored, Settings};
 use crate::legs::Legs;
 use crate::record::opened;
 use crate::recording::Guard;
@@ -310,6 +310,20 @@ impl Interaction {
         cx: &mut Context<'_>,
         out: &mut impl Effects<Out>,
     ) -> Result<Self, ivr::UnknownEntry> {
+        Self::begin_with(opening, None, settings, cx, out)
+    }
+
+    /// The same by a message on a channel: it is recorded before the flow says anything, and is no answer to the flow.
+    ///
+    /// # Errors
+    /// When the flow has no such entry; nothing was recorded then.
+    pub fn begin_with(
+        opening: &Opening,
+        first: Option<FirstMessage>,
+        settings: Arc<Settings>,
+        cx: &mut Context<'_>,
+        out: &mut impl Effects<Out>,
+    ) -> Result<Self, ivr::UnknownEntry> {
         let mut steps = Vec::new();
         if opening.arrives == Arrives::ByPage {
             let mut this = Self::blank(opening, opening.wall, settings, cx.now);
@@ -331,6 +345,9 @@ impl Interaction {
         out.emit(Out::Record(opened(opening)));
         this.add_leg(cx.now, Speaker::Customer, None, if text { "text" } else { "phone" }, out);
         this.note_data(cx, &opening.data, out);
+        if let Some(first) = first {
+            this.write_first(cx, first, out);
+        }
         this.run = Some(run);
         this.follow_flow(cx, steps, out);
         Ok(this)
@@ -454,6 +471,9 @@ impl Interaction {
                 out.emit(Out::Reply(reply, result));
             }
             In::CustomerWrote { text, dedupe, reply } => self.on_customer_wrote(cx, text, dedupe, reply, out),
+            In::CustomerSent { arrival, text, detail, reply } => {
+                self.on_customer_sent(cx, *arrival, text, detail, reply, out);
+            }
             In::CustomerLeft { reply } => self.on_customer_left(cx, reply, out),
             In::Fetched { token, reply } => self.tell_flow(cx, ivr::In::Fetched { token, reply }, out),
             In::Person { token, person } => self.tell_flow(cx, ivr::In::Person { token, person }, out),
@@ -506,6 +526,8 @@ impl Interaction {
     pub(crate) fn medium(&self) -> Medium {
         match self.channel {
             Channel::Video => Medium::Video,
+            Channel::Mail => Medium::Mail,
+            Channel::Wechat => Medium::Wechat,
             channel if channel.is_spoken() => Medium::Voice,
             _ => Medium::Chat,
         }

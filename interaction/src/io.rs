@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use desk::delivery::{Arrival, Thread};
 use desk::{Change, Channel, TextPreview, WallMillis};
 use ivr::{Clip, Flow};
 use kernel::{AgentName, Fault, InteractionId, Lang, Pii, QueueName, Time};
@@ -99,6 +100,19 @@ pub struct Opening {
     pub data: Vec<(String, String)>,
     /// The agent who places the call, if it is one of ours.
     pub placed_by: Option<AgentName>,
+}
+
+/// The message by which a conversation on a channel begins.
+#[derive(Clone, Debug)]
+pub struct FirstMessage {
+    /// How its writer is answered.
+    pub thread: Thread,
+    /// Under which name it came.
+    pub arrival: Arrival,
+    /// What it says.
+    pub text: String,
+    /// Particulars (JSON object text).
+    pub detail: Option<String>,
 }
 
 /// A number of ours to which a customer is sent on.
@@ -455,6 +469,17 @@ pub enum In {
         text: String,
         /// Sender's id of this message.
         dedupe: Option<String>,
+        /// Answered with `Out::Reply`, after the record.
+        reply: Reply,
+    },
+    /// A message of the customer came by a channel.
+    CustomerSent {
+        /// Under which name.
+        arrival: Box<Arrival>,
+        /// What it says.
+        text: String,
+        /// Particulars (JSON object text).
+        detail: Option<String>,
         /// Answered with `Out::Reply`, after the record.
         reply: Reply,
     },

@@ -30,9 +30,10 @@ mod writing;
 pub use callback::{Begin, DEVICE as CALLBACK_DEVICE};
 pub use interaction::Interaction;
 pub use io::{
-    AgentOrder, Arrives, CallShow, CallState, CallbackWish, Destination, DialTo, Handing, In, LegIn, LegOut,
-    MediaOut, Opening, OtherShow, OtherState, Out, Part, Quality, Recording, RecordingPolicy, RecordingRules,
-    Refused, Reply, Restored, RouterIn, Settings, Show, Side, Tape, Timings, TransferTo, Watch,
+    AgentOrder, Arrives, CallShow, CallState, CallbackWish, Destination, DialTo, FirstMessage, Handing, In,
+    LegIn, LegOut, MediaOut, Opening, OtherShow, OtherState, Out, Part, Quality, Recording, RecordingPolicy,
+    RecordingRules, Refused, Reply, Restored, RouterIn, Settings, Show, Side, Tape, Timings, TransferTo,
+    Watch,
 };
 pub use outgoing::{AgentDevice, First};
 pub use speech::{SPEECH_BEHIND, SPEECH_CAUGHT_UP, speech_entry};

@@ -1298,3 +1298,75 @@ fn a_recording_follows_the_policy_and_nothing_is_recorded_or_written_down_before
         assert_eq!(world.take().contains(&Out::Tape(Tape::End)), asked.is_ok());
     }
 }
+
+/// A message on a channel, as it comes.
+fn arrival(external: &str) -> desk::delivery::Arrival {
+    desk::delivery::Arrival {
+        channel: "sms".into(),
+        external: external.into(),
+        digest: "d".into(),
+        state: None,
+        at: 1_000_000,
+    }
+}
+
+#[test]
+fn the_first_message_on_a_channel_is_recorded_before_the_flow_speaks_and_is_no_answer_to_it() {
+    let settings = World::settings(FLOW);
+    let mut world = World::empty(&settings);
+    let opening = World::opening(Channel::Wechat, "1000");
+    let thread = desk::delivery::Thread {
+        channel: "sms".into(),
+        peer: "+491".into(),
+        address: "tel:+491".into(),
+        sends: desk::delivery::Sends::Everything,
+        state: "{}".into(),
+        heard_at: 1_000_000,
+    };
+    let first = interaction::FirstMessage {
+        thread,
+        arrival: arrival("m1"),
+        // A key of the menu: it must not choose anything.
+        text: "2".into(),
+        detail: Some("{\"files\":[]}".into()),
+    };
+    let mut cx = Context { now: world.now, rng: &mut world.rng };
+    let core = Interaction::begin_with(&opening, Some(first), settings, &mut cx, &mut world.out);
+    world.core = Some(core.expect("the entry exists"));
+    let out = world.take();
+    let at = |what: &dyn Fn(&Change) -> bool| {
+        out.iter().position(|o| matches!(o, Out::Record(change) if what(change))).expect("recorded")
+    };
+    let said = |text: &'static str| move |change: &Change| matches!(change, Change::EntryAdded { entry, .. } if entry.kind == EntryKind::Message && entry.text == text);
+    let order = [
+        at(&|change| matches!(change, Change::ConversationOpened { .. })),
+        at(&|change| matches!(change, Change::ThreadOpened { .. })),
+        at(&|change| matches!(change, Change::MessageArrived { .. })),
+        at(&said("2")),
+        at(&said("Press two.")),
+    ];
+    assert!(order.is_sorted(), "{order:?}");
+    assert!(since_of(&out).is_none(), "the first message is for people, not for the menu");
+    let (text, detail) = ("2".to_owned(), None);
+    world.hears(In::CustomerSent { arrival: Box::new(arrival("m2")), text, detail, reply: Reply(50) });
+    let out = world.take();
+    let recorded = out.iter().position(|o| matches!(o, Out::Record(Change::MessageArrived { .. })));
+    let confirmed = out.iter().position(|o| *o == Out::Reply(Reply(50), Ok(())));
+    assert!(recorded.expect("recorded") < confirmed.expect("confirmed"));
+    let medium = out.iter().find_map(|o| match o {
+        Out::Route(routing::In::Enqueued { medium, .. }) => Some(*medium),
+        _ => None,
+    });
+    assert_eq!(
+        medium,
+        Some(routing::Medium::Wechat),
+        "the second one chooses, and the router knows the road"
+    );
+    world.hears(In::CustomerLeft { reply: Reply(51) });
+    let (text, detail) = ("late".to_owned(), None);
+    world.hears(In::CustomerSent { arrival: Box::new(arrival("m3")), text, detail, reply: Reply(52) });
+    assert!(
+        world.take().contains(&Out::Reply(Reply(52), Err(Refused::Over))),
+        "another conversation takes it"
+    );
+}

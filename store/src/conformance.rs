@@ -2,6 +2,7 @@
 //!
 //! They panic with the promise that was broken, as tests do; a new backend calls [`all`] from its own test.
 
+mod channels;
 mod concurrency;
 mod conversations;
 mod flows;
@@ -60,6 +61,9 @@ where
     flows::of_two_who_publish_at_once_one_is_refused(make().await).await;
     flows::a_draft_is_replaced_only_by_who_has_seen_it_and_used_up_by_publishing(make().await).await;
     flows::the_ways_of_customers_through_the_steps_are_counted(make().await).await;
+    channels::a_message_by_a_channel_goes_to_the_outbox_with_its_entry(make().await).await;
+    channels::what_came_under_a_name_is_taken_once_in_any_conversation(make().await).await;
+    channels::nothing_overtakes_and_what_failed_may_be_tried_again(make().await).await;
     concurrency::many_writers_make_one_row_of_numbers(make().await).await;
     concurrency::a_refused_writer_harms_no_other(make().await).await;
     concurrency::a_reader_never_sees_a_gap(make().await).await;

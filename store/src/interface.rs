@@ -1,6 +1,7 @@
 //! The trait that storage backends implement.
 
 use async_trait::async_trait;
+use desk::delivery::{Delivery, Thread};
 use desk::knowledge::{Article, Vote};
 use desk::reports::Stretch;
 use desk::search::SearchKind;
@@ -91,6 +92,19 @@ pub struct FlowStay {
     pub talked: bool,
     /// How many.
     pub count: i64,
+}
+
+/// What arrived by a channel under a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrived {
+    /// The conversation it is in.
+    pub conversation: InteractionId,
+    /// The entry there.
+    pub seq: i64,
+    /// Of what it said.
+    pub digest: String,
+    /// When.
+    pub at: WallMillis,
 }
 
 /// A question that found nothing.
@@ -438,6 +452,21 @@ pub trait Store: Send + Sync {
 
     /// A process begins: whatever agents were doing when the one before ended is over.
     async fn agents_gone(&self, now: WallMillis) -> Result<(), StoreError>;
+
+    /// What arrived by `channel` under the name `external`.
+    async fn arrived(&self, channel: &str, external: &str) -> Result<Option<Arrived>, StoreError>;
+
+    /// How the customer of a conversation is answered; `None` where they read it themselves.
+    async fn thread(&self, id: InteractionId) -> Result<Option<Thread>, StoreError>;
+
+    /// The newest conversation with `peer` on `channel`, ended or not.
+    async fn latest_thread(&self, channel: &str, peer: &str) -> Result<Option<InteractionId>, StoreError>;
+
+    /// Messages to be sent by `now`, at most one of each conversation and `limit` in all: nothing overtakes.
+    async fn outbox_due(&self, now: WallMillis, limit: u32) -> Result<Vec<Delivery>, StoreError>;
+
+    /// Where each message of a conversation that goes out by a channel stands.
+    async fn deliveries(&self, id: InteractionId) -> Result<Vec<Delivery>, StoreError>;
 
     /// Adds a user or replaces role and hash.
     async fn put_user(&self, user: User) -> Result<(), StoreError>;

@@ -1,5 +1,6 @@
 //! Reading: rows become the desk's pictures; lists come in pages.
 
+mod channels;
 mod conversations;
 pub mod flows;
 mod knowledge;
@@ -15,6 +16,7 @@ use crate::codes::decode;
 use crate::session::{Dialect, Row, Session, Value};
 use crate::{Credential, Event, StoreError, User};
 
+pub use channels::{arrived, deliveries, due, latest_thread, thread};
 pub use conversations::{conversation, conversations, open_conversations};
 pub use knowledge::{article, articles_after, audit, gaps, votes_after};
 pub use reports::{agent_stretches, report, report_rows, votes_between};

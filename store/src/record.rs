@@ -4,6 +4,7 @@
 //! back on error; a repeated message yields the event of the first.
 
 mod catch_up;
+mod channels;
 mod conversations;
 mod flows;
 mod knowledge;
@@ -101,7 +102,22 @@ async fn apply<D: Dialect>(
             if entry.speaker == desk::Speaker::Agent && entry.kind == desk::EntryKind::Message {
                 tickets::answered(session, *id, entry.at).await?;
             }
+            channels::send(session, *id, entry_seq, entry).await?;
             Marks { conversation: Some(*id), ticket: None, entry_seq: Some(entry_seq) }
+        }
+        Change::ThreadOpened { id, thread } => {
+            channels::open_thread(session, ledger, *id, thread).await?;
+            Marks { conversation: Some(*id), ..Marks::default() }
+        }
+        Change::MessageArrived { id, arrival } => {
+            if let Some(first) = channels::arrive(session, ledger, *id, arrival).await? {
+                return Ok(Recorded::Before(first));
+            }
+            Marks { conversation: Some(*id), ..Marks::default() }
+        }
+        Change::DeliveryMoved { id, seq, step, at } => {
+            channels::step(session, *id, *seq, step, *at).await?;
+            Marks { conversation: Some(*id), ticket: None, entry_seq: Some(*seq) }
         }
         Change::TicketFor { id, subject, assignee, at } => {
             let ticket = tickets::find_or_make(session, *id, subject, assignee.as_ref(), *at).await?;

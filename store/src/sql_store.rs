@@ -1,6 +1,7 @@
 //! The `Store` over any database that speaks our dialect of SQL.
 
 use async_trait::async_trait;
+use desk::delivery::{Delivery, Thread};
 use desk::knowledge::{Article, Vote};
 use desk::reports::Stretch;
 use desk::{Change, Conversation, Entry, FlowDraft, FlowVersion, Person, Ticket, TicketRelation, WallMillis};
@@ -11,7 +12,7 @@ use crate::codes::code;
 use crate::session::{Dialect, Session, database};
 use crate::writer::{Work, Writer};
 use crate::{
-    Audited, ConversationFilter, Credential, Event, FlowPassage, FlowStay, Gap, Page, ReportFilter,
+    Arrived, Audited, ConversationFilter, Credential, Event, FlowPassage, FlowStay, Gap, Page, ReportFilter,
     ReportQuery, ReportSums, SearchFilter, SearchHit, Store, StoreError, TicketFilter, User, read, record,
 };
 
@@ -211,6 +212,26 @@ impl<D: Dialect> Store for SqlStore<D> {
 
     async fn agents_gone(&self, now: WallMillis) -> Result<(), StoreError> {
         self.writer.write(Work::AgentsGone(now)).await.map(drop)
+    }
+
+    async fn arrived(&self, channel: &str, external: &str) -> Result<Option<Arrived>, StoreError> {
+        reading!(self, |session| read::arrived(session, channel, external))
+    }
+
+    async fn thread(&self, id: InteractionId) -> Result<Option<Thread>, StoreError> {
+        reading!(self, |session| read::thread(session, id))
+    }
+
+    async fn latest_thread(&self, channel: &str, peer: &str) -> Result<Option<InteractionId>, StoreError> {
+        reading!(self, |session| read::latest_thread(session, channel, peer))
+    }
+
+    async fn outbox_due(&self, now: WallMillis, limit: u32) -> Result<Vec<Delivery>, StoreError> {
+        reading!(self, |session| read::due(session, now, limit))
+    }
+
+    async fn deliveries(&self, id: InteractionId) -> Result<Vec<Delivery>, StoreError> {
+        reading!(self, |session| read::deliveries(session, id))
     }
 
     async fn put_user(&self, user: User) -> Result<(), StoreError> {

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::conversations::Sdp;
 use super::ice::{IceServer, servers_for};
-use super::widget::{admit, grant, name_of, visitor_address};
+use super::widget::{admit, issue_token, name_of, visitor_address};
 use crate::CallOpening;
 use crate::auth::PeerAddress;
 use crate::error::{Answer, ApiError, ErrorBody};
@@ -62,7 +62,7 @@ pub(crate) async fn open(
     app.chats_opened.take(&peer, app.clock.wall()).map_err(ApiError::throttled)?;
     let opening = CallOpening { address, name, lang: wish.lang.code().to_owned(), video: wish.video };
     let id = app.floor.open_call(opening).await?;
-    let token = grant(&app, id).await?;
+    let token = issue_token(&app, id).await?;
     let ice_servers = servers_for(&app);
     Ok((StatusCode::CREATED, Json(OpenedCall { conversation: id.to_string(), token, ice_servers })))
 }

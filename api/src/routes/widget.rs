@@ -5,6 +5,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
+use desk::identity::Identified;
 use kernel::{InteractionId, Lang};
 use serde::{Deserialize, Serialize};
 use store::{Credential, UserRole};
@@ -34,6 +35,8 @@ pub(crate) struct OpenChat {
     /// Language of the page.
     #[schema(value_type = LangCode)]
     lang: Lang,
+    /// Who the visitor is, signed by the company's own site (JSON Web Token, HS256: `sub`, `exp`, `name`).
+    identity: Option<String>,
 }
 
 /// An open chat.
@@ -53,17 +56,21 @@ pub(crate) async fn open(
     PeerAddress(peer): PeerAddress,
     Body(wish): Body<OpenChat>,
 ) -> Answer<(StatusCode, Json<OpenedChat>)> {
-    let address = visitor_address(&wish.visitor)?;
+    let visitor = visitor_address(&wish.visitor)?;
     let name = name_of(wish.name)?;
     app.chats_opened.take(&peer, app.clock.wall()).map_err(ApiError::throttled)?;
+    let who = wish.identity.map(|token| identified(&app, &token)).transpose()?;
     let opening = ChatOpening {
-        address,
-        name,
+        address: match &who {
+            Some(who) => format!("user:{}", who.subject),
+            None => visitor,
+        },
+        name: who.and_then(|who| who.name).or(name),
         lang: wish.lang.code().to_owned(),
         called: app.config.chat_entry.clone(),
     };
     let id = app.floor.open_chat(opening).await?;
-    let token = grant(&app, id).await?;
+    let token = issue_token(&app, id).await?;
     Ok((StatusCode::CREATED, Json(OpenedChat { conversation: id.to_string(), token })))
 }
 
@@ -83,7 +90,7 @@ pub(super) fn name_of(given: Option<String>) -> Answer<Option<String>> {
 }
 
 /// A new token that opens this conversation for its customer.
-pub(super) async fn grant(app: &Shared, id: InteractionId) -> Answer<String> {
+pub(crate) async fn issue_token(app: &Shared, id: InteractionId) -> Answer<String> {
     let now = app.clock.wall();
     let (token, _) = new_token();
     let lasts = i64::try_from(app.config.chat.as_millis()).unwrap_or(i64::MAX);
@@ -95,6 +102,15 @@ pub(super) async fn grant(app: &Shared, id: InteractionId) -> Answer<String> {
     };
     app.store.put_credential(credential).await?;
     Ok(token)
+}
+
+/// The customer, by the word of the company's own site.
+fn identified(app: &Shared, token: &str) -> Answer<Identified> {
+    let refused = |why: &str| ApiError::new(StatusCode::UNAUTHORIZED, "unauthorized", why).at("identity");
+    match app.reception.identify(None, token) {
+        Some(known) => known.map_err(refused),
+        None => Err(refused("no `identity` secret is configured")),
+    }
 }
 
 fn subject(id: InteractionId) -> String {
@@ -131,20 +147,20 @@ pub(super) async fn admit(app: &Shared, id: InteractionId, headers: &HeaderMap) 
 #[into_params(parameter_in = Query)]
 pub(crate) struct WantedLines {
     /// Only after this position; 0 unless said.
-    after: Option<i64>,
+    pub after: Option<i64>,
     /// 1 to 200; 50 unless said.
-    limit: Option<u32>,
+    pub limit: Option<u32>,
 }
 
 /// Lines of a chat.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Lines {
     /// Oldest first.
-    items: Vec<LineView>,
+    pub items: Vec<LineView>,
     /// Ask on with `after=` this; null at the end.
-    next: Option<i64>,
+    pub next: Option<i64>,
     /// Where the chat stands.
-    state: ChatStateName,
+    pub state: ChatStateName,
 }
 
 /// The lines of a chat, oldest first.
@@ -164,7 +180,7 @@ pub(crate) async fn lines(
     Ok(Json(Lines { items, next, state }))
 }
 
-async fn read_lines(
+pub(crate) async fn read_lines(
     app: &Shared,
     id: InteractionId,
     mut after: i64,

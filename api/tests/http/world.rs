@@ -20,6 +20,7 @@ use store::{Credential, Event, Store, StoreError, User, UserRole};
 use tokio::sync::{broadcast, watch};
 use tower::ServiceExt;
 
+use crate::reception::MadeUpReception;
 use crate::studio::MadeUpStudio;
 
 /// The wall time at which every test begins: 2025-11-22T16:20:00.000Z.
@@ -71,7 +72,7 @@ impl MadeUpFloor {
         self.told.lock().expect("lock").push(what);
     }
 
-    async fn commit(&self, changes: Vec<Change>) -> Result<Vec<Event>, StoreError> {
+    pub async fn commit(&self, changes: Vec<Change>) -> Result<Vec<Event>, StoreError> {
         let events = self.store.append(NOON, changes).await?;
         for event in &events {
             // Nobody may be listening.
@@ -428,9 +429,16 @@ impl World {
             ready: AtomicBool::new(true),
         });
         let clock = Arc::new(ToldClock(AtomicI64::new(NOON)));
+        let reception = Arc::new(MadeUpReception { floor: floor.clone() });
         let studio = Arc::new(MadeUpStudio { store: store.clone(), serving: Mutex::default() });
-        let state =
-            ApiState { store: store.clone(), floor: floor.clone(), studio, clock: clock.clone(), config };
+        let state = ApiState {
+            store: store.clone(),
+            floor: floor.clone(),
+            reception,
+            studio,
+            clock: clock.clone(),
+            config,
+        };
         Self { router: api::router(state), floor, store, clock, tokens }
     }
 

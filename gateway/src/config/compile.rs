@@ -13,6 +13,7 @@ use signaling::{Algorithm, Network};
 use store::UserRole;
 use toml::Spanned;
 
+use super::channels;
 use super::outside;
 use super::raw::{self, Raw, Text};
 use super::recording;
@@ -109,6 +110,8 @@ impl Compiler<'_> {
         let (numbers, flows) = self.numbers(&raw.numbers, &known, files);
         let chat = raw.chat.and_then(|chat| self.known_number(&chat, &numbers));
         let (web_calls, video_codecs) = web::compile(self, raw.web_calls, &numbers);
+        let channels = channels::compile(self, raw.channels, &numbers);
+        let identity = raw.identity.and_then(|text| outside::secret(self, "identity", &text));
         let default = SocketAddr::from(([0, 0, 0, 0], 5060));
         let sip = raw
             .listen
@@ -161,6 +164,8 @@ impl Compiler<'_> {
             timings: self.timings(&raw.timings),
             redact: self.redact(raw.privacy),
             recording,
+            channels,
+            identity,
         }
     }
 
@@ -530,7 +535,7 @@ impl Compiler<'_> {
         flows
     }
 
-    fn lang(&mut self, text: Option<&Text>) -> Lang {
+    pub(super) fn lang(&mut self, text: Option<&Text>) -> Lang {
         let Some(text) = text else { return Lang::En };
         Lang::from_code(text.get_ref()).unwrap_or_else(|| {
             self.wrong(text.span(), format!("the language \"{}\"", text.get_ref()), "\"en\" or \"zh\"");

@@ -33,16 +33,24 @@ pub(super) fn http(
     }
     let mut found = BTreeMap::new();
     for (name, text) in secrets {
-        match value(text.get_ref()) {
-            Some(value) => drop(found.insert(name, Secret::new(value))),
-            None => compiler.wrong(
-                text.span(),
-                format!("the secret `{name}`, which is empty or not in the environment"),
-                "a text, or \"env:NAME\" with that variable set",
-            ),
+        if let Some(value) = secret(compiler, &name, &text) {
+            found.insert(name, value);
         }
     }
     HttpConfig { hosts, secrets: found }
+}
+
+/// The secret that is written, or named by `env:NAME`.
+pub(super) fn secret(compiler: &mut Compiler<'_>, name: &str, text: &Text) -> Option<Secret<String>> {
+    let value = value(text.get_ref());
+    if value.is_none() {
+        compiler.wrong(
+            text.span(),
+            format!("the secret `{name}`, which is empty or not in the environment"),
+            "a text, or \"env:NAME\" with that variable set",
+        );
+    }
+    value.map(Secret::new)
 }
 
 /// A secret as written, or from the environment; `None` when it is empty or not there.

@@ -36,6 +36,10 @@ pub struct Raw {
     pub users: Vec<User>,
     pub keys: Vec<Key>,
     pub numbers: Vec<Number>,
+    /// Channels: `name`, `kind`, `entry`, `lang`, and what the kind has.
+    pub channels: Vec<Spanned<BTreeMap<Text, Text>>>,
+    /// The secret with which the company's own site signs who its visitors are.
+    pub identity: Option<Text>,
 }
 
 #[derive(Debug, Default, Deserialize)]

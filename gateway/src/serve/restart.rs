@@ -22,7 +22,7 @@ pub async fn settle(shared: &Arc<Shared>, admission: &Admission) -> Result<()> {
     for conversation in open {
         match conversation.channel {
             _ if is_callback(&conversation) => wake_callback(shared, admission, conversation).await?,
-            Channel::Chat => wake(shared, admission, conversation).await?,
+            channel if !channel.is_spoken() => wake(shared, admission, conversation).await?,
             _ => close(shared, &conversation).await?,
         }
     }
@@ -95,11 +95,14 @@ async fn close(shared: &Shared, conversation: &Conversation) -> Result<()> {
 async fn wake(shared: &Arc<Shared>, admission: &Admission, conversation: Conversation) -> Result<()> {
     let board = shared.flows.board();
     let found = board.find(&conversation.called);
-    let address = match conversation.person {
-        Some(person) => {
-            shared.store.person(person).await?.addresses.into_iter().find(|a| a.starts_with("chat:"))
+    let thread = shared.store.thread(conversation.id).await?;
+    let address = match (&thread, conversation.person) {
+        (Some(thread), _) => Some(thread.address.clone()),
+        (None, Some(person)) => {
+            let mut addresses = shared.store.person(person).await?.addresses.into_iter();
+            addresses.find(|address| desk::address::shown(address) == conversation.caller)
         }
-        None => None,
+        (None, None) => None,
     };
     let (Some((number, served)), Some(address)) = (found, address) else {
         return close(shared, &conversation).await;
@@ -130,7 +133,7 @@ async fn wake(shared: &Arc<Shared>, admission: &Admission, conversation: Convers
     interaction_task::spawn(
         Arc::clone(shared),
         Arc::clone(served),
-        Beginning::Restored(Box::new(restored)),
+        Beginning::Restored(Box::new(restored), thread),
         admission.count(),
     );
     Ok(())

@@ -146,6 +146,7 @@ export const api = {
   iceServers: () => ask<IceServers>("GET", "/ice-servers"),
   message: (id: string, text: string, dedupe: string) =>
     ask<Posted>("POST", `/conversations/${at(id)}/messages`, { text, dedupe }),
+  sendAgain: (id: string, seq: number) => ask<void>("POST", `/conversations/${at(id)}/messages/${seq}/send-again`),
   note: (id: string, text: string, dedupe: string) =>
     ask<Posted>("POST", `/conversations/${at(id)}/messages`, { text, dedupe, note: true }),
 

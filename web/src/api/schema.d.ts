@@ -69,17 +69,35 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/alerts": {
+    "/api/v1/app/{name}/messages": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What is out of the bounds of the setting `alerts` now. */
-        get: operations["alerts"];
+        /** Lines of the newest conversation, oldest first. */
+        get: operations["app_lines"];
         put?: never;
-        post?: never;
+        /** Write; a conversation begins if none is open. The header `Idempotency-Key` names the message: a repeat gets the first answer. */
+        post: operations["app_write"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/app/{name}/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A token for the live socket of the customer's open conversation. */
+        post: operations["app_session"];
         delete?: never;
         options?: never;
         head?: never;
@@ -188,6 +206,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/messages/{seq}/send-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a message again that was given up. */
+        post: operations["send_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/recording": {
         parameters: {
             query?: never;
@@ -282,6 +317,23 @@ export interface paths {
         };
         /** The live socket (WebSocket): `LiveMessage` from the server, `LiveRequest` to it. */
         get: operations["live_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{key}/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that came with a message, as its entry's `detail.files` names it. */
+        get: operations["file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -650,23 +702,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/knowledge/use": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How knowledge served: thumbs by article, the most judged first. What found nothing is in `/knowledge/gaps`. */
-        get: operations["knowledge_use"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/knowledge/votes": {
         parameters: {
             query?: never;
@@ -727,94 +762,6 @@ export interface paths {
         };
         /** A recording that was kept. */
         get: operations["recording"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The reports there are, with what their figures mean. */
-        get: operations["reports"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports/{name}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A report over days of a place. */
-        get: operations["report"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports/{name}/csv": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A report as a CSV file (RFC 4180, UTF-8): a line a row and the total. */
-        get: operations["report_csv"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports/{name}/rows": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The conversations that a figure of a report, or of one of its rows, is made of; newest first. */
-        get: operations["report_rows"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What was said, written, noted, asked and explained with all of these words, newest first. A page may have fewer rows than
-         *     `limit`, even none, although `next` is there: go on with it.
-         */
-        get: operations["search"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1124,22 +1071,34 @@ export interface components {
          * @enum {string}
          */
         AgentState: "offline" | "not_ready" | "ready" | "ringing" | "talking" | "wrapup";
-        /** @description Something on the floor is out of its bounds. */
-        Alert: {
-            /**
-             * Format: int32
-             * @description The bound.
-             */
-            limit: number;
-            /** @description In which queue. */
-            queue: string;
+        /** @description The customer's newest conversation. */
+        AppLines: components["schemas"]["Lines"] & {
+            /** @description Its id; null when there never was one. */
+            conversation: string | null;
+        };
+        /** @description What the customer writes. */
+        AppMessage: {
+            /** @description 1 to 10 000 characters. */
+            text: string;
+        };
+        /** @description A message is in the record. */
+        AppPosted: {
+            /** @description When it was recorded first. */
+            at: components["schemas"]["Stamp"];
+            /** @description The conversation it is in. */
+            conversation: string;
             /**
              * Format: int64
-             * @description What it is now.
+             * @description Its position there.
              */
-            value: number;
-            /** @description What: `waiting`, `longest_wait` (seconds), `service_level` (percent, of today) or `ready_agents`. */
-            what: string;
+            seq: number;
+        };
+        /** @description What opens the live socket of the open conversation. */
+        AppSession: {
+            /** @description The conversation; use it with `/api/v1/widget/chats/{id}/events`. */
+            conversation: string;
+            /** @description The token for it. */
+            token: string;
         };
         /** @description An article. */
         Article: {
@@ -1164,21 +1123,6 @@ export interface components {
              * @description Counts what was saved, from 1.
              */
             version: number;
-        };
-        /** @description How an article was judged. */
-        ArticleUse: {
-            /** @description The article. */
-            key: string;
-            /**
-             * Format: int64
-             * @description Thumbs up.
-             */
-            useful: number;
-            /**
-             * Format: int64
-             * @description Thumbs down.
-             */
-            useless: number;
         };
         /**
          * @description Who may read an article.
@@ -1301,6 +1245,27 @@ export interface components {
             /** @enum {string} */
             what: "entry_added";
         } | {
+            channel: string;
+            /** @enum {string} */
+            what: "thread_opened";
+        } | {
+            at: components["schemas"]["Stamp"];
+            channel: string;
+            /** @enum {string} */
+            what: "message_arrived";
+        } | {
+            at: components["schemas"]["Stamp"];
+            /**
+             * Format: int64
+             * @description The entry.
+             */
+            seq: number;
+            state: components["schemas"]["DeliveryState"];
+            /** @enum {string} */
+            what: "delivery_moved";
+            /** @description Why it waits or was given up. */
+            why: string | null;
+        } | {
             assignee: string | null;
             at: components["schemas"]["Stamp"];
             subject: string;
@@ -1384,7 +1349,7 @@ export interface components {
          * @description The road a customer came by.
          * @enum {string}
          */
-        Channel: "voice" | "video" | "chat";
+        Channel: "voice" | "video" | "chat" | "app" | "mail" | "wechat" | "webhook";
         /** @description What the server sends to the customer's page. */
         ChatMessage: {
             at: components["schemas"]["Stamp"];
@@ -1565,6 +1530,8 @@ export interface components {
         };
         /** @description A conversation with its entries. */
         ConversationDetail: components["schemas"]["Conversation"] & {
+            /** @description Where its messages that go out by a channel stand. */
+            deliveries: components["schemas"]["Delivery"][];
             /** @description Its entries, oldest first. */
             entries: components["schemas"]["Entry"][];
             /**
@@ -1572,12 +1539,35 @@ export interface components {
              * @description Ask on with `entries_after=` this; null when these are all.
              */
             entries_next: number | null;
+            writing: components["schemas"]["Writing"] | null;
         };
         /**
          * @description Where a conversation stands.
          * @enum {string}
          */
         ConversationState: "flow" | "waiting" | "ringing" | "talking" | "wrapup" | "ended";
+        /** @description Where a message to a customer stands. */
+        Delivery: {
+            /**
+             * Format: int64
+             * @description The entry.
+             */
+            seq: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * Format: int64
+             * @description How often it was tried.
+             */
+            tries: number;
+            /** @description Why it waits or was given up: a stable code. */
+            why: string | null;
+        };
+        /**
+         * @description Where a message to a customer stands.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "sent" | "failed";
         /** @description Something said, typed, pressed, noted, or that happened. */
         Entry: {
             /** @description When (for speech: when it began). */
@@ -2210,28 +2200,6 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
-        ListView_Alert: {
-            /** @description Rows. */
-            items: {
-                /**
-                 * Format: int32
-                 * @description The bound.
-                 */
-                limit: number;
-                /** @description In which queue. */
-                queue: string;
-                /**
-                 * Format: int64
-                 * @description What it is now.
-                 */
-                value: number;
-                /** @description What: `waiting`, `longest_wait` (seconds), `service_level` (percent, of today) or `ready_agents`. */
-                what: string;
-            }[];
-            /** @description Ask on with `after=` this; null at the end. */
-            next: string | null;
-        };
-        /** @description One page of a list. */
         ListView_Article: {
             /** @description Rows. */
             items: {
@@ -2256,26 +2224,6 @@ export interface components {
                  * @description Counts what was saved, from 1.
                  */
                 version: number;
-            }[];
-            /** @description Ask on with `after=` this; null at the end. */
-            next: string | null;
-        };
-        /** @description One page of a list. */
-        ListView_ArticleUse: {
-            /** @description Rows. */
-            items: {
-                /** @description The article. */
-                key: string;
-                /**
-                 * Format: int64
-                 * @description Thumbs up.
-                 */
-                useful: number;
-                /**
-                 * Format: int64
-                 * @description Thumbs down.
-                 */
-                useless: number;
             }[];
             /** @description Ask on with `after=` this; null at the end. */
             next: string | null;
@@ -2497,22 +2445,6 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
-        ListView_ReportOutline: {
-            /** @description Rows. */
-            items: {
-                /** @description How its rows may be made, the usual way first. */
-                by: components["schemas"]["ReportBy"][];
-                /** @description Its figures. */
-                figures: components["schemas"]["ReportFigure"][];
-                /** @description Its name. */
-                name: string;
-                /** @description What it is called. */
-                title: string;
-            }[];
-            /** @description Ask on with `after=` this; null at the end. */
-            next: string | null;
-        };
-        /** @description One page of a list. */
         ListView_RoutingLine: {
             /** @description Rows. */
             items: {
@@ -2524,53 +2456,6 @@ export interface components {
                 what: string;
                 /** @description 简体中文。 */
                 zh: string;
-            }[];
-            /** @description Ask on with `after=` this; null at the end. */
-            next: string | null;
-        };
-        /** @description One page of a list. */
-        ListView_SearchHit: {
-            /** @description Rows. */
-            items: {
-                /** @description The agent it is or was last with. */
-                agent: string | null;
-                /** @description The article's key, of articles. */
-                article: string | null;
-                /** @description When it was said, written or last changed. */
-                at: components["schemas"]["Stamp"];
-                /** @description The agent who said or wrote it. */
-                author: string | null;
-                /** @description The number or address the customer came from. */
-                caller: string | null;
-                channel: components["schemas"]["Channel"] | null;
-                /** @description The conversation, of what was said, written and noted. */
-                conversation: string | null;
-                /**
-                 * Format: int64
-                 * @description The entry's position there.
-                 */
-                entry_seq: number | null;
-                /** @description What it is. */
-                kind: components["schemas"]["SearchKind"];
-                /** @description The text around the first word that was found. */
-                parts: components["schemas"]["SearchPart"][];
-                /** @description The customer's name. */
-                person: string | null;
-                /**
-                 * Format: int64
-                 * @description The customer.
-                 */
-                person_id: number | null;
-                /** @description The queue. */
-                queue: string | null;
-                speaker: components["schemas"]["Speaker"] | null;
-                /**
-                 * Format: int64
-                 * @description The ticket, of tickets.
-                 */
-                ticket: number | null;
-                /** @description The article's title. */
-                title: string | null;
             }[];
             /** @description Ask on with `after=` this; null at the end. */
             next: string | null;
@@ -2867,6 +2752,8 @@ export interface components {
         };
         /** @description A customer opens a chat. */
         OpenChat: {
+            /** @description Who the visitor is, signed by the company's own site (JSON Web Token, HS256: `sub`, `exp`, `name`). */
+            identity?: string | null;
             /** @description Language of the page. */
             lang: components["schemas"]["Lang"];
             /** @description Name they give, at most 80 characters. */
@@ -3026,60 +2913,6 @@ export interface components {
              */
             ticket: number;
         };
-        /** @description A report. */
-        Report: components["schemas"]["ReportOutline"] & {
-            /** @description It begins. */
-            from: components["schemas"]["Stamp"];
-            /** @description Rows. */
-            rows: components["schemas"]["ReportRow"][];
-            /** @description How its rows are made. */
-            rows_by: components["schemas"]["ReportBy"];
-            /** @description The figures of all of it. */
-            total: (number | null)[];
-            /** @description It ends. */
-            until: components["schemas"]["Stamp"];
-        };
-        /**
-         * @description How rows of a report are made.
-         * @enum {string}
-         */
-        ReportBy: "day" | "hour" | "channel" | "queue" | "flow" | "agent";
-        /** @description A figure and what it means. */
-        ReportFigure: {
-            /** @description What it means. */
-            definition: string;
-            /** @description Its name. */
-            name: string;
-            /** @description Whether it opens to conversations. */
-            opens: boolean;
-            /** @description What it is called. */
-            title: string;
-            /** @description What kind of number it is: milliseconds, a hundredth, a score from 1 to 5, a count. */
-            unit: components["schemas"]["ReportUnit"];
-        };
-        /** @description A report without its numbers. */
-        ReportOutline: {
-            /** @description How its rows may be made, the usual way first. */
-            by: components["schemas"]["ReportBy"][];
-            /** @description Its figures. */
-            figures: components["schemas"]["ReportFigure"][];
-            /** @description Its name. */
-            name: string;
-            /** @description What it is called. */
-            title: string;
-        };
-        /** @description A row. */
-        ReportRow: {
-            /** @description What it is of: a day, an hour, a name; `FLOW VERSION` for flows. */
-            key: string;
-            /** @description The figures, in their order; null: there is nothing to divide by. */
-            values: (number | null)[];
-        };
-        /**
-         * @description What kind of number a figure of a report is.
-         * @enum {string}
-         */
-        ReportUnit: "count" | "millis" | "percent" | "score";
         /** @description Which version, and why. */
         Restore: {
             /** @description Why; up to 500 characters. */
@@ -3137,60 +2970,6 @@ export interface components {
         Sdp: {
             /** @description The text. */
             sdp: string;
-        };
-        /** @description Something found. */
-        SearchHit: {
-            /** @description The agent it is or was last with. */
-            agent: string | null;
-            /** @description The article's key, of articles. */
-            article: string | null;
-            /** @description When it was said, written or last changed. */
-            at: components["schemas"]["Stamp"];
-            /** @description The agent who said or wrote it. */
-            author: string | null;
-            /** @description The number or address the customer came from. */
-            caller: string | null;
-            channel: components["schemas"]["Channel"] | null;
-            /** @description The conversation, of what was said, written and noted. */
-            conversation: string | null;
-            /**
-             * Format: int64
-             * @description The entry's position there.
-             */
-            entry_seq: number | null;
-            /** @description What it is. */
-            kind: components["schemas"]["SearchKind"];
-            /** @description The text around the first word that was found. */
-            parts: components["schemas"]["SearchPart"][];
-            /** @description The customer's name. */
-            person: string | null;
-            /**
-             * Format: int64
-             * @description The customer.
-             */
-            person_id: number | null;
-            /** @description The queue. */
-            queue: string | null;
-            speaker: components["schemas"]["Speaker"] | null;
-            /**
-             * Format: int64
-             * @description The ticket, of tickets.
-             */
-            ticket: number | null;
-            /** @description The article's title. */
-            title: string | null;
-        };
-        /**
-         * @description What is searched.
-         * @enum {string}
-         */
-        SearchKind: "speech" | "message" | "note" | "ticket" | "article";
-        /** @description A piece of a text. */
-        SearchPart: {
-            /** @description Whether it is what was looked for. */
-            hit: boolean;
-            /** @description The text. */
-            text: string;
         };
         /** @description A session. */
         Session: {
@@ -3395,6 +3174,22 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /** @description What can be written on a channel. */
+        Writing: {
+            /** @description The channel's name in the configuration; null for the web chat. */
+            channel: string | null;
+            /** @description Files may be sent. */
+            files: boolean;
+            /**
+             * Format: int32
+             * @description Longest message, in characters.
+             */
+            longest: number;
+            /** @description Messages have a subject: this one, unless told otherwise. */
+            subject: string | null;
+            /** @description Typing is shown to the customer. */
+            typing: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -3561,11 +3356,18 @@ export interface operations {
             };
         };
     };
-    alerts: {
+    app_lines: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only after this position; 0 unless said. */
+                after?: number;
+                /** @description 1 to 200; 50 unless said. */
+                limit?: number;
+            };
             header?: never;
-            path?: never;
+            path: {
+                name: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -3575,10 +3377,114 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListView_Alert"];
+                    "application/json": components["schemas"]["AppLines"];
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    app_write: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppMessage"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppPosted"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    app_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppSession"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3915,6 +3821,42 @@ export interface operations {
             };
         };
     };
+    send_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     call_recording: {
         parameters: {
             query?: never;
@@ -4188,6 +4130,44 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5333,56 +5313,6 @@ export interface operations {
             };
         };
     };
-    knowledge_use: {
-        parameters: {
-            query: {
-                /** @description The first day. */
-                from: string;
-                /** @description The last day. */
-                until: string;
-                /** @description The time zone whose days are meant. */
-                zone: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListView_ArticleUse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     vote: {
         parameters: {
             query?: never;
@@ -5556,346 +5486,6 @@ export interface operations {
             };
         };
     };
-    reports: {
-        parameters: {
-            query?: {
-                /** @description `en` (unless said) or `zh`. */
-                lang?: components["schemas"]["Lang"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListView_ReportOutline"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    report: {
-        parameters: {
-            query: {
-                /** @description Rows: `next` of the page before. */
-                after?: string;
-                /** @description Only of this agent (report `agents`, and rows). */
-                agent?: string;
-                /** @description A row for each: `day`, `hour` (of the day), `channel`, `queue`, `flow` or `agent`; the report's usual way unless said. */
-                by?: string;
-                /** @description Only on this road. */
-                channel?: string;
-                /** @description Rows: the figure whose conversations are wanted. */
-                figure?: string;
-                /** @description Only that began in this flow. */
-                flow?: string;
-                /** @description The first day, e.g. `2026-11-01`. */
-                from: string;
-                /** @description Rows: only of this row of the report (its `key`). */
-                key?: string;
-                /** @description Language of titles and definitions: `en` or `zh`. */
-                lang?: components["schemas"]["Lang"];
-                /** @description Rows: 1 to 200; 50 unless said. */
-                limit?: number;
-                /** @description Only of this queue; empty: of those in none. */
-                queue?: string;
-                /** @description The last day. */
-                until: string;
-                /** @description Only in this version of it. */
-                version?: number;
-                /** @description The time zone whose days and hours are meant, e.g. `Europe/Berlin`. */
-                zone: string;
-            };
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Report"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    report_csv: {
-        parameters: {
-            query: {
-                /** @description Rows: `next` of the page before. */
-                after?: string;
-                /** @description Only of this agent (report `agents`, and rows). */
-                agent?: string;
-                /** @description A row for each: `day`, `hour` (of the day), `channel`, `queue`, `flow` or `agent`; the report's usual way unless said. */
-                by?: string;
-                /** @description Only on this road. */
-                channel?: string;
-                /** @description Rows: the figure whose conversations are wanted. */
-                figure?: string;
-                /** @description Only that began in this flow. */
-                flow?: string;
-                /** @description The first day, e.g. `2026-11-01`. */
-                from: string;
-                /** @description Rows: only of this row of the report (its `key`). */
-                key?: string;
-                /** @description Language of titles and definitions: `en` or `zh`. */
-                lang?: components["schemas"]["Lang"];
-                /** @description Rows: 1 to 200; 50 unless said. */
-                limit?: number;
-                /** @description Only of this queue; empty: of those in none. */
-                queue?: string;
-                /** @description The last day. */
-                until: string;
-                /** @description Only in this version of it. */
-                version?: number;
-                /** @description The time zone whose days and hours are meant, e.g. `Europe/Berlin`. */
-                zone: string;
-            };
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    report_rows: {
-        parameters: {
-            query: {
-                /** @description Rows: `next` of the page before. */
-                after?: string;
-                /** @description Only of this agent (report `agents`, and rows). */
-                agent?: string;
-                /** @description A row for each: `day`, `hour` (of the day), `channel`, `queue`, `flow` or `agent`; the report's usual way unless said. */
-                by?: string;
-                /** @description Only on this road. */
-                channel?: string;
-                /** @description Rows: the figure whose conversations are wanted. */
-                figure?: string;
-                /** @description Only that began in this flow. */
-                flow?: string;
-                /** @description The first day, e.g. `2026-11-01`. */
-                from: string;
-                /** @description Rows: only of this row of the report (its `key`). */
-                key?: string;
-                /** @description Language of titles and definitions: `en` or `zh`. */
-                lang?: components["schemas"]["Lang"];
-                /** @description Rows: 1 to 200; 50 unless said. */
-                limit?: number;
-                /** @description Only of this queue; empty: of those in none. */
-                queue?: string;
-                /** @description The last day. */
-                until: string;
-                /** @description Only in this version of it. */
-                version?: number;
-                /** @description The time zone whose days and hours are meant, e.g. `Europe/Berlin`. */
-                zone: string;
-            };
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListView_Conversation"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    search: {
-        parameters: {
-            query: {
-                /** @description Cursor: `next` of the page before. */
-                after?: string;
-                /** @description Only of conversations and tickets of this agent, and what they wrote. */
-                agent?: string;
-                /** @description Only on this road. */
-                channel?: components["schemas"]["Channel"];
-                /** @description Not before (RFC 3339). */
-                from?: string;
-                /** @description Only of these kinds, with commas between: `speech`, `message`, `note`, `ticket`, `article`. */
-                kind?: string;
-                /** @description 1 to 200; 50 unless said. */
-                limit?: number;
-                /** @description Only of this person. */
-                person?: number;
-                /** @description Words in English or Chinese; all of them must be there. 1 to 500 characters. */
-                q: string;
-                /** @description Only of this queue. */
-                queue?: string;
-                /** @description Only before (RFC 3339). */
-                until?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListView_SearchHit"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     who_am_i: {
         parameters: {
             query?: never;
@@ -6023,7 +5613,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description `alerts`, `macros`, `sla` or `targets` */
+                /** @description `macros` or `sla` */
                 name: string;
             };
             cookie?: never;
@@ -6061,7 +5651,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description `alerts`, `macros`, `sla` or `targets` */
+                /** @description `macros` or `sla` */
                 name: string;
             };
             cookie?: never;

@@ -18,6 +18,7 @@ import { useLocation } from "wouter";
 import { api } from "../api/client";
 import type { Call, Command, Offer } from "../api/shapes";
 import { useText } from "../i18n/language";
+import { isWritten } from "../ui/channel";
 import { useLive, useLiveStore } from "../live/store";
 import { CallAudio, type AudioPicture } from "../media/call_audio";
 import { MicrophoneError } from "../media/microphone";
@@ -101,12 +102,12 @@ export function DeskProvider({ children }: { children: ReactNode }) {
     async (offer: Offer) => {
       setAnswering(offer.conversation);
       try {
-        if (offer.channel !== "chat") await audio.prepare();
+        if (!isWritten(offer.channel)) await audio.prepare();
         await api.command(offer.conversation, { command: "accept" });
         store.watch(offer.conversation);
         choose(offer.conversation);
         go("/desk");
-        if (offer.channel !== "chat") audio.want(offer.conversation, offer.channel === "video");
+        if (!isWritten(offer.channel)) audio.want(offer.conversation, offer.channel === "video");
       } catch (error) {
         audio.standDown();
         tell(error);

@@ -12,6 +12,9 @@ import { useLive, useLiveStore } from "../live/store";
 import { TYPING_MS } from "../live/state";
 import { clock, useNow } from "../ui/time";
 import { eventText } from "../ui/words";
+import { isWritten } from "../ui/channel";
+import { DeliveryMark } from "./delivery";
+import { Files } from "./files";
 import type { Unsent } from "./outbox";
 
 /** This close to the end (px) the reader is following along. */
@@ -45,7 +48,7 @@ export function Transcript({ conversation, me, unsent = [], resend, steps = fals
   const lines = useMemo(() => inOrder(entries, steps), [entries, steps]);
   const interim = useMemo(() => Object.values(previews ?? {}), [previews]);
   const { box, follow, following } = useFollowing([lines, interim, unsent], pointed === undefined);
-  const spoken = conversation.channel !== "chat";
+  const spoken = !isWritten(conversation.channel);
 
   return (
     <div className="transcript-frame">
@@ -57,6 +60,7 @@ export function Transcript({ conversation, me, unsent = [], resend, steps = fals
           {lines.map((entry) => (
             <Line
               key={entry.seq}
+              conversation={id}
               entry={entry}
               me={me}
               heardAt={isSpoken(entry, heardAt) ? heardAt : undefined}
@@ -100,6 +104,7 @@ function isSpoken(entry: Entry, at: number | undefined): boolean {
 }
 
 interface LineProps {
+  conversation: string;
   entry: Entry;
   me?: string;
   /** Where in the recording one is, while this line is being said. */
@@ -109,7 +114,7 @@ interface LineProps {
   play?: (ms: number) => void;
 }
 
-function Line({ entry, me, heardAt, pointed, play }: LineProps) {
+function Line({ conversation, entry, me, heardAt, pointed, play }: LineProps) {
   const text = useText();
   const lit = pointed || heardAt !== undefined;
   const box = useRef<HTMLDivElement>(null);
@@ -149,6 +154,8 @@ function Line({ entry, me, heardAt, pointed, play }: LineProps) {
               ? <LitWords entry={entry} at={heardAt} />
               : entry.text}
       </span>
+      <Files entry={entry} />
+      {entry.kind === "message" && entry.speaker !== "customer" && <DeliveryMark conversation={conversation} seq={entry.seq} />}
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { api } from "../api/client";
 import type { Agent, Conversation } from "../api/shapes";
 import { CallBar } from "../desk/call_bar";
 import { Composer } from "../desk/composer";
-import { ChannelIcon, CustomerPanel } from "../desk/customer_panel";
+import { CustomerPanel } from "../desk/customer_panel";
 import { useDesk } from "../desk/desk_context";
 import { DialPad } from "../desk/dial_pad";
 import { useOutbox } from "../desk/outbox";
@@ -21,6 +21,7 @@ import { Why } from "../desk/why";
 import { useText } from "../i18n/language";
 import { partKey } from "../live/state";
 import { millis, useLive, useLiveStore, workOf } from "../live/store";
+import { ChannelIcon, isWritten } from "../ui/channel";
 import { duration, useNow } from "../ui/time";
 import { coded, customer } from "../ui/words";
 
@@ -168,7 +169,8 @@ function InHand({ conversation }: { conversation: Conversation }) {
   const { me, order, tell } = useDesk();
   const call = useLive((picture) => picture.calls[partKey({ conversation: conversation.id, agent: me })]);
   const { unsent, send, resend } = useOutbox(conversation.id, tell);
-  const chat = conversation.channel === "chat";
+  const chat = isWritten(conversation.channel);
+  const account = useLive((picture) => picture.writing[conversation.id]?.channel);
   const mine = conversation.agent === me && conversation.state === "talking";
   const over = conversation.ended_at !== null;
   const heading = useRef<HTMLHeadingElement>(null);
@@ -182,7 +184,7 @@ function InHand({ conversation }: { conversation: Conversation }) {
         <div>
           <h2 ref={heading} tabIndex={-1} data-testid="in-hand-caller">{customer(text, conversation)}</h2>
           <p className="quiet small">
-            {text(`channel.${conversation.channel}`)} · {conversation.called}
+            {text(`channel.${conversation.channel}`)} · {account ?? conversation.called}
             {conversation.queue ? ` · ${text("offer.queue", { queue: conversation.queue })}` : ""}
           </p>
         </div>

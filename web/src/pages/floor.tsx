@@ -5,7 +5,7 @@ import { useMemo, useState } from "react";
 import { Link } from "wouter";
 
 import type { Agent, Conversation, Queue } from "../api/shapes";
-import { ChannelIcon } from "../desk/customer_panel";
+import { ChannelIcon } from "../ui/channel";
 import { Transcript } from "../desk/transcript";
 import { useText } from "../i18n/language";
 import { millis, useLive } from "../live/store";
@@ -91,7 +91,7 @@ function QueueCard({ queue }: { queue: Queue }) {
             const known = conversations[one.conversation];
             return (
               <li key={one.conversation} data-testid="waiting" data-conversation={one.conversation}>
-                <ChannelIcon channel={one.medium === "chat" || one.medium === "video" ? one.medium : "voice"} />
+                <ChannelIcon channel={one.medium === "task" ? "chat" : one.medium} />
                 <span className="grow">{known ? customer(text, known) : one.conversation}</span>
                 {one.offered_to !== null && <span className="quiet small">{text("floor.offered_to", { agent: one.offered_to })}</span>}
                 <time>{duration(now - millis(one.since))}</time>

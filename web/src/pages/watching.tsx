@@ -13,6 +13,7 @@ import { useLive } from "../live/store";
 import { CallAudio } from "../media/call_audio";
 import { MicrophoneError } from "../media/microphone";
 import { useSession } from "../session";
+import { isWritten } from "../ui/channel";
 import { failureText } from "../ui/failure";
 
 const MODES = ["listen", "whisper", "barge"] as const;
@@ -59,7 +60,7 @@ export function Watching({ conversation }: { conversation: Conversation }) {
     }
   };
 
-  if (conversation.channel === "chat" || conversation.state !== "talking") return null;
+  if (isWritten(conversation.channel) || conversation.state !== "talking") return null;
   return (
     <div className="watching" data-testid="watching" data-mode={mine?.part ?? "off"} data-audio={phase}>
       <div className="call-actions" role="group" aria-label={text("watch.title")}>

@@ -6,7 +6,7 @@ import { Link, useLocation, useSearch } from "wouter";
 
 import { api } from "../api/client";
 import type { Channel, SearchHit, SearchKind } from "../api/shapes";
-import { ChannelIcon } from "../desk/customer_panel";
+import { ChannelIcon } from "../ui/channel";
 import { useLanguage, useText } from "../i18n/language";
 import { useLive } from "../live/store";
 import { failureText } from "../ui/failure";
