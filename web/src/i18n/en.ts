@@ -578,8 +578,6 @@ export const en = {
   "reason.caller_fast": "too many calls in a minute",
   "reason.day_spent": "today's allowance for calls is used up",
   "reason.destination_spent": "today's allowance for this destination is used up",
-  "reason.unreachable": "could not be reached",
-  "reason.busy": "busy",
   "trunks.title": "Trunks",
   "trunks.none": "No trunk in the configuration",
   "trunks.name": "Name",

@@ -580,8 +580,6 @@ export const zh: Record<TextKey, string> = {
   "reason.caller_fast": "一分钟内呼叫过多",
   "reason.day_spent": "今日通话额度已用完",
   "reason.destination_spent": "今日对此目的地的额度已用完",
-  "reason.unreachable": "无法接通",
-  "reason.busy": "忙线",
   "trunks.title": "中继",
   "trunks.none": "配置中没有中继",
   "trunks.name": "名称",
