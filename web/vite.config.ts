@@ -11,7 +11,7 @@ export default defineConfig({
     target: "es2022",
     sourcemap: false,
     reportCompressedSize: false,
-    // Ant Design is one well-cached chunk of its own; the limit only silences the advice to split it.
+    // The limit only silences advice: what draws charts is large, and loaded when something is drawn.
     chunkSizeWarningLimit: 1500,
     rolldownOptions: {
       input: { index: "index.html", demo: "demo.html" },

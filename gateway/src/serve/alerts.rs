@@ -42,9 +42,12 @@ pub async fn run(
             waiting.pop_front();
             metrics::counter!("alerts_dropped_total").increment(1);
         }
-        tell(&mut waiting, &errands, clock).await;
         tokio::select! {
-            () = tokio::time::sleep(ALERTS_EVERY) => {}
+            // A server that does not answer must not keep the process from ending.
+            () = async {
+                tell(&mut waiting, &errands, clock).await;
+                tokio::time::sleep(ALERTS_EVERY).await;
+            } => {}
             () = stop.stopped() => return,
         }
     }

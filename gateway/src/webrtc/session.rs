@@ -18,7 +18,7 @@ use str0m::net::{DatagramSend, Protocol, Receive};
 use str0m::rtp::{Extension, RtpPacket, RtpWrite};
 use str0m::{Candidate, Event, Input, Output, Rtc, RtcConfig, RtcError};
 
-use super::offer::{Cut, Pictures, cut};
+use super::offer::{Cut, Pictures, cut, offered_video};
 use super::video::{FIRST_ESTIMATE, Picture, Shown, Video};
 use super::{Accepted, Identity, WebrtcError};
 use crate::limits::{BROWSER_CONNECT, BROWSER_OFFER, BROWSER_SILENCE};
@@ -116,6 +116,8 @@ impl Session {
         candidates: &[SocketAddr],
         now: Instant,
     ) -> Result<Accepted, WebrtcError> {
+        // Without the codec the library would make a section of it that nobody can use.
+        let codec = codec.filter(|codec| offered_video(offer).contains(codec));
         let cut = cut(offer, if codec.is_some() { Pictures::Wanted } else { Pictures::Refused })?;
         let negotiate = AssertUnwindSafe(|| negotiate(identity, &cut, codec, candidates, now));
         let (mut rtc, mid, answer) = catch_unwind(negotiate)

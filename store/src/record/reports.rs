@@ -75,6 +75,9 @@ pub async fn touch<D: Dialect>(
         }
         Change::EntryAdded { .. }
         | Change::LegChanged { .. }
+        | Change::ThreadOpened { .. }
+        | Change::MessageArrived { .. }
+        | Change::DeliveryMoved { .. }
         | Change::TicketOpened { .. }
         | Change::TicketEdited { .. }
         | Change::TicketRelated { .. }

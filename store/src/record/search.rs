@@ -106,6 +106,9 @@ pub async fn take_in<D: Dialect>(
         | Change::ConversationMoved { .. }
         | Change::ConversationEnded { .. }
         | Change::LegChanged { .. }
+        | Change::ThreadOpened { .. }
+        | Change::MessageArrived { .. }
+        | Change::DeliveryMoved { .. }
         | Change::TicketMoved { .. }
         | Change::FlowPublished(_)
         | Change::TicketRelated { .. }
