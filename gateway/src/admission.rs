@@ -228,6 +228,7 @@ impl Admission {
             lang: Lang::from_code(&lang).unwrap_or_default(),
             wall: self.shared.clock.wall_millis(),
             data: Vec::new(),
+            placed_by: None,
         };
         let beginning = Beginning::WebCall(Box::new(opening));
         Ok(interaction_task::spawn(Arc::clone(&self.shared), Arc::clone(served), beginning, self.count()))
@@ -258,6 +259,7 @@ impl Admission {
             lang: ours.lang,
             wall: self.shared.clock.wall_millis(),
             data: Vec::new(),
+            arrives: Arrives::AtOnce,
             placed_by: Some(placed_by),
         };
         let beginning = Beginning::Outgoing(Box::new(opening), number, first);

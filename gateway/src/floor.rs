@@ -17,7 +17,6 @@ use routing::{AgentStatus, QueueStatus};
 use store::{Event, StoreError};
 use tokio::sync::{broadcast, oneshot};
 
-use crate::admission::Admission;
 use crate::admission::{Admission, PlacedCall};
 use crate::asr_pool::Delay;
 use crate::clock::{Clock, wall_of};

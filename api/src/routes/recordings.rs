@@ -36,7 +36,7 @@ pub(crate) async fn recording(
         async move {
             let found = tokio::task::spawn_blocking(move || floor.recording(id, began)).await;
             let file = found.map_err(|error| ApiError::ours(&error))??;
-            Answer::Ok(file.ok_or_else(|| ApiError::not_found("recording of this conversation"))?)
+            file.ok_or_else(|| ApiError::not_found("recording of this conversation"))
         }
     };
     let mut file = open().await?;

@@ -271,7 +271,7 @@ fn under_overload_the_youngest_falls_behind_and_every_word_of_all_comes_in_order
         assert_eq!(texts, ["said 1", "said 2", "said 3", "said 4"], "leg {leg}");
         behind.push(was_behind);
     }
-    assert_eq!(behind[2], true, "the youngest: {behind:?}");
+    assert!(behind[2], "the youngest: {behind:?}");
     assert!(is_empty(&dir), "what is recorded leaves the disk");
     assert_eq!(pool.load(), super::Load::default());
     drop(pool);

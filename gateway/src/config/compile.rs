@@ -16,7 +16,6 @@ use toml::Spanned;
 use super::channels;
 use super::outside;
 use super::raw::{self, Raw, Text};
-use super::recording;
 use super::web;
 use super::{
     Config, Files, FlowFile, KeyConfig, ModelConfig, Number, RtpRange, Speech, TlsConfig, UserConfig,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use desk::{Change, Channel, Conversation, ConversationState};
+use desk::{Change, Conversation, ConversationState};
 use interaction::{Arrives, Begin, CALLBACK_DEVICE, CallbackWish, Opening, Restored};
 use kernel::{Fault, Lang};
 
