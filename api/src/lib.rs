@@ -11,6 +11,7 @@ mod live;
 mod openapi;
 mod pages;
 mod password;
+mod record_day;
 mod request;
 mod router;
 mod routes;
@@ -22,13 +23,14 @@ mod throttle;
 mod view;
 
 pub use floor::{
-    AgentCommand, CallView, ChatOpening, DeskGuard, Floor, Live, OfferView, OtherView, Posted, QualityView,
-    RecordingFile, Refusal, TransferTarget, WatchMode, WidgetLine,
+    AgentCommand, CallView, CallbackOrder, ChatOpening, DeskGuard, Floor, Live, OfferView, OtherView, Posted,
+    QualityView, RecordingFile, Refusal, TransferTarget, WatchMode, WidgetLine,
 };
 pub use password::{hash_password, new_token, token_hash};
+pub use record_day::{Guess, customers_of_day, day_begin};
 pub use router::{openapi_json, router};
 pub use routes::ice::Turn;
 pub use state::{ApiConfig, ApiState, Clock};
 pub use story::{StoryLine, story};
-pub use studio::{FlowNow, Publication, Recording, Studio, Unpublished};
+pub use studio::{FlowNow, Publication, Recording, Studio, TestNumber, TestWish, Unpublished};
 pub use throttle::Rate;

@@ -16,8 +16,8 @@ use crate::error::ApiError;
 use crate::live::{staff, visitor};
 use crate::openapi::{self, Frame};
 use crate::routes::{
-    conversations, floor, flows, ice, knowledge, macros, probes, recordings, sessions, settings, story,
-    tickets, widget,
+    callbacks, conversations, floor, flows, ice, knowledge, macros, probes, recordings, sessions, settings,
+    story, tickets, what_if, widget,
 };
 use crate::state::{ApiState, App, Shared};
 use crate::{pages, shell};
@@ -65,6 +65,7 @@ pub fn openapi_json() -> String {
 /// Routes behind the guard. A new resource: its file in `routes/`, its lines here.
 fn staff_routes() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Frame::openapi())
+        .routes(routes!(callbacks::change))
         .routes(routes!(conversations::list))
         .routes(routes!(conversations::one))
         .routes(routes!(conversations::transcript))
@@ -97,6 +98,7 @@ fn staff_routes() -> OpenApiRouter<App> {
         .routes(routes!(tickets::note))
         .routes(routes!(tickets::relate))
         .routes(routes!(tickets::one, tickets::change))
+        .routes(routes!(what_if::what_if))
 }
 
 /// Routes that authorise by themselves: signing in, and the socket, which may do so in its first message.

@@ -1,5 +1,6 @@
 //! The resources of the API, one file each.
 
+pub(crate) mod callbacks;
 pub(crate) mod conversations;
 pub(crate) mod floor;
 pub(crate) mod flows;
@@ -13,4 +14,5 @@ pub(crate) mod sessions;
 pub(crate) mod settings;
 pub(crate) mod story;
 pub(crate) mod tickets;
+pub(crate) mod what_if;
 pub(crate) mod widget;

@@ -68,8 +68,8 @@ impl Admission {
         if let Some(dialog) = call.replaces {
             return self.replace(call, dialog).await;
         }
-        let board = self.shared.flows.board();
-        let Some((number, served)) = board.find(&call.called) else {
+        let Some((number, served)) = self.shared.flows.find(&call.called, self.shared.clock.wall_millis())
+        else {
             return self.refuse(&call, 404, None, "no such number").await;
         };
         if self.is_closed() {
@@ -97,7 +97,7 @@ impl Admission {
         let (dialog, towards) = (call.dialog, call.path.remote.ip());
         let phone = IncomingPhone { dialog, towards, offer, text: call.sdp.clone() };
         let beginning = Beginning::Call(Box::new(opening), Box::new(phone));
-        interaction_task::spawn(Arc::clone(&self.shared), Arc::clone(served), beginning, self.count());
+        interaction_task::spawn(Arc::clone(&self.shared), served, beginning, self.count());
     }
 
     /// A phone takes the place of another in a call that stands (RFC 3891); the caller proved an account.

@@ -7,18 +7,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use api::{
-    AgentCommand, CallView, ChatOpening, DeskGuard, Floor, Live, OfferView, Posted, RecordingFile, Refusal,
-    TransferTarget, WatchMode,
+    AgentCommand, CallView, CallbackOrder, ChatOpening, DeskGuard, Floor, Live, OfferView, Posted,
+    RecordingFile, Refusal, TransferTarget, WatchMode,
 };
 use async_trait::async_trait;
-use interaction::{AgentOrder, In, Recording, Reply, TransferTo, Watch};
+use interaction::{AgentOrder, CallbackChange, In, Recording, Reply, TransferTo, Watch};
 use kernel::{AgentName, Fault, InteractionId};
 use routing::{AgentStatus, QueueStatus};
 use store::{Event, StoreError};
 use tokio::sync::{broadcast, oneshot};
 
 use crate::admission::Admission;
-use crate::clock::{Clock, wall_of};
+use crate::clock::{Clock, time_of_wall, wall_of};
 use crate::interaction_task::Msg;
 use crate::recording::Played;
 use crate::router_task::{RouterHandle, RouterMsg};
@@ -92,6 +92,10 @@ impl Floor for Center {
 
     fn desk(&self, agent: AgentName) -> Box<dyn DeskGuard> {
         Box::new(Desks::enter(&self.desks, agent))
+    }
+
+    fn setup(&self) -> routing::Setup {
+        self.shared.config.routing()
     }
 
     async fn agents(&self) -> Vec<AgentStatus> {
@@ -210,6 +214,20 @@ impl Floor for Center {
         };
         let supervisor = who.clone();
         self.command_to(conversation, move |reply| In::Watch { supervisor, how, reply }).await.map(drop)
+    }
+
+    async fn change_callback(
+        &self,
+        conversation: InteractionId,
+        change: CallbackOrder,
+    ) -> Result<(), Refusal> {
+        let change = match change {
+            CallbackOrder::Withdraw => CallbackChange::Withdraw,
+            CallbackOrder::Move { queue, not_before } => {
+                CallbackChange::Move { queue, not_before: not_before.map(time_of_wall) }
+            }
+        };
+        self.command_to(conversation, move |reply| In::Callback { change, reply }).await.map(drop)
     }
 
     fn recording(

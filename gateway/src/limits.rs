@@ -169,3 +169,8 @@ pub const STOPPING: Duration = Duration::from_secs(5);
 
 /// How often overdue tickets are looked for: people react in minutes.
 pub const ESCALATION_EVERY: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// How long a text that is not in service can be called.
+pub const TEST_NUMBER: Duration = Duration::from_secs(600);
+/// Texts that are not in service and can be called. One more: the oldest gives way.
+pub const TEST_NUMBERS: usize = 16;

@@ -34,6 +34,7 @@ use crate::recording::{RecordingKey, Recordings};
 use crate::registry::Registry;
 use crate::router_task::RouterTask;
 use crate::shared::Shared;
+use crate::speaking::Speaking;
 use crate::tapes::Tapes;
 use crate::tls::Tls;
 use crate::{callbacks, limits, net, pages, sip_events, stop};
@@ -77,7 +78,8 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     credentials.save(&credentials_file)?;
     // A flow's voices are prepared once and kept; nothing is synthesised while calls are served.
     tracing::info!("preparing prompts");
-    let flows = crate::flows::open(&config, &*store, &data, clock).await?;
+    let voice = crate::voices::configured(&config.voices, &tokio::runtime::Handle::current())?;
+    let flows = crate::flows::open(&config, &*store, &data, clock, Arc::clone(&voice)).await?;
     credentials.numbers = crate::prompts::heard_by_number(&flows.board());
     credentials.save(&credentials_file)?;
 
@@ -87,6 +89,7 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     let (recorder, recording) = Recorder::start(Arc::clone(&store), live.clone(), clock);
     let router = RouterTask::start(
         config.routing(),
+        config.queue_hours.clone(),
         Arc::clone(&registry),
         live.clone(),
         Arc::clone(&store),
@@ -120,7 +123,7 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
         live,
         flows,
         errands,
-        speaking: Arc::default(),
+        speaking: Arc::new(Speaking::new(voice)),
         tapes,
         callbacks,
         dialogs: std::sync::atomic::AtomicU64::new(0),

@@ -14,6 +14,7 @@ mod io;
 mod legs;
 mod offers;
 mod parking;
+mod queued;
 mod record;
 mod recording;
 mod room;
@@ -27,7 +28,9 @@ mod writing;
 pub use callback::{Begin, DEVICE as CALLBACK_DEVICE};
 pub use interaction::Interaction;
 pub use io::{
-    AgentOrder, CallShow, CallState, CallbackWish, Destination, DialTo, Handing, In, LegIn, LegOut, MediaOut,
-    Opening, OtherShow, OtherState, Out, Part, Quality, Recording, RecordingPolicy, RecordingRules, Refused,
-    Reply, Restored, RouterIn, Settings, Show, Side, Tape, Timings, TransferTo, Watch,
+    AgentOrder, CallShow, CallState, CallbackChange, CallbackWish, Destination, DialTo, Handing, In, LegIn,
+    LegOut, MediaOut, Opening, OtherShow, OtherState, Out, Part, Quality, Recording, RecordingPolicy,
+    RecordingRules, Refused, Reply, Restored, RouterIn, Settings, Show, Side, Tape, Timings, TransferTo,
+    Watch,
 };
+pub use queued::{QUEUED, Queued};

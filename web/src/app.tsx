@@ -25,6 +25,7 @@ const StudioPage = lazy(() => import("./studio/page"));
 
 // Not needed to take a call: loaded when opened.
 const KnowledgePage = lazy(() => import("./pages/knowledge").then((page) => ({ default: page.KnowledgePage })));
+const WhatIfPage = lazy(() => import("./pages/what_if").then((page) => ({ default: page.WhatIfPage })));
 const SettingsPage = lazy(() => import("./pages/settings").then((page) => ({ default: page.SettingsPage })));
 
 const THEME: ThemeConfig = {
@@ -105,6 +106,13 @@ function Pages() {
         <Route path="/settings">
           <Suspense fallback={<Spin className="page-spin" />}>
             <SettingsPage />
+          </Suspense>
+        </Route>
+      )}
+      {user.role !== "agent" && (
+        <Route path="/what-if">
+          <Suspense fallback={<Spin className="page-spin" />}>
+            <WhatIfPage />
           </Suspense>
         </Route>
       )}

@@ -1,14 +1,14 @@
 //! `ring`: tells the caller that it rings.
 
-use std::time::Duration;
-
 use crate::given::Given;
 use crate::node::{By, Complaint, Help, Kind, Media, Next, Node, Param, Takes};
+use crate::nodes::usual::Lasting;
 use crate::scene::Scene;
 
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "ring",
+    title: Help { en: "Ring", zh: "振铃" },
     media: Media::Voice,
     help: Help {
         en: "Lets the caller's phone ring (180) without answering: for some seconds and then on to `next`, or for ever.",
@@ -46,38 +46,20 @@ prompts = "goodbye"
 };
 
 fn make(given: &mut Given) -> Result<Box<dyn Node>, Complaint> {
-    match (given.seconds("seconds"), given.step("next")) {
-        (Some(span), Some(next)) => Ok(Box::new(Ring { on: Some((span, next)) })),
-        (None, None) => Ok(Box::new(Ring { on: None })),
-        (Some(_), None) => {
-            Err(Complaint::dead_end("add `next = \"STEP\"`, or leave out `seconds` to ring for ever"))
-        }
-        (None, Some(_)) => Err(Complaint::about(
-            "next",
-            "`next` of a step that rings for ever is never reached",
-            "add `seconds = N`, or leave out `next`",
-        )),
-    }
+    Ok(Box::new(Ring(Lasting::take(given)?)))
 }
 
 #[derive(Debug)]
-struct Ring {
-    /// How long, and what then; `None`: for ever.
-    on: Option<(Duration, String)>,
-}
+struct Ring(Lasting);
 
 impl Node for Ring {
     fn enter(&self, scene: &mut Scene<'_>) -> Next {
         scene.ring();
-        match &self.on {
-            Some((span, _)) => scene.wait(*span),
-            None => scene.stay(),
-        }
-        Next::Stay
+        self.0.begin(scene)
     }
 
     fn elapsed(&self, _scene: &mut Scene<'_>) -> Next {
-        self.on.as_ref().map_or(Next::Stay, |(_, next)| Next::Go(next.clone()))
+        self.0.over()
     }
 
     fn serves_text(&self) -> bool {

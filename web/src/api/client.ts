@@ -7,6 +7,7 @@ import type {
   Article,
   ArticleDraft,
   Audited,
+  CallbackChange,
   Command,
   Conversation,
   ConversationDetail,
@@ -27,11 +28,15 @@ import type {
   TicketState,
   User,
   WatchMode,
+  WhatIf,
+  WhatIfAnswer,
 } from "./shapes";
 
 const BASE = "/api/v1";
 /** A request without answer for this long (ms) has failed. */
 const PATIENCE_MS = 20_000;
+/** A what-if lets days happen (ms). */
+const WHAT_IF_MS = 120_000;
 
 /** Why a request failed. `status` 0: the server was not reached. */
 export class ApiError extends Error {
@@ -160,6 +165,8 @@ export const api = {
   relateTickets: (id: number, other: number) =>
     ask<TicketDetail>("POST", `/tickets/${id}/relations`, { other, relation: "related" }),
   setting: <T>(name: string) => ask<{ value: T | null }>("GET", `/settings/${at(name)}`),
+  changeCallback: (id: string, wish: CallbackChange) => ask<void>("POST", `/conversations/${at(id)}/callback`, wish),
+  whatIf: (wish: WhatIf) => ask<WhatIfAnswer>("POST", "/what-if", wish, {}, WHAT_IF_MS),
   changeSetting: <T>(name: string, value: T) => ask<{ value: T | null }>("PUT", `/settings/${at(name)}`, { value }),
   audit: () => ask<Page<Audited>>("GET", "/audit"),
   macros: () => ask<{ value: { name: string }[] | null }>("GET", "/settings/macros"),

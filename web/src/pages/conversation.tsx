@@ -6,6 +6,7 @@ import { Link } from "wouter";
 
 import { api } from "../api/client";
 import type { Conversation, Leg } from "../api/shapes";
+import { CallbackCard } from "../desk/callback_card";
 import { CustomerPanel } from "../desk/customer_panel";
 import { offersIn } from "../desk/reason";
 import { Recording, type Playback } from "../desk/recording";
@@ -84,6 +85,7 @@ function Detail({ conversation }: { conversation: Conversation }) {
               )}
             </dl>
           </section>
+          <CallbackCard conversation={conversation} />
           <div className="card">
             <CustomerPanel conversation={conversation} />
           </div>

@@ -84,7 +84,7 @@ function Navigation({ path }: { path: string }) {
     ["/conversations", "nav.conversations"],
     ["/knowledge", "nav.knowledge"],
     ["/floor", "nav.floor"],
-    ...(user.role === "agent" ? [] : ([["/flows", "nav.flows"], ["/settings", "nav.settings"]] as [string, TextKey][])),
+    ...(user.role === "agent" ? [] : ([["/flows", "nav.flows"], ["/what-if", "nav.what_if"], ["/settings", "nav.settings"]] as [string, TextKey][])),
   ];
   return (
     <nav aria-label={text("nav.label")} className="nav">
