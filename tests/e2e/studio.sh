@@ -41,7 +41,7 @@ for what in "/flows" "/flow-kinds" "/flows/main"; do
 done
 echo "  an agent is refused flows by the server"
 
-timeout 110 node "$ROOT/tests/e2e/studio.mjs" & BROWSER=$!
+timeout 240 node "$ROOT/tests/e2e/studio.mjs" & BROWSER=$!
 wait_for published || { tail -n 15 "$LOG"; exit 1; }
 prompt welcome "$WORK/welcome.wav" && prompt goodbye "$WORK/goodbye1.wav" || exit 1
 call first || exit 1
