@@ -242,16 +242,14 @@ impl Engine {
             wants.relay(own.codec);
         }
         if let Some(index) = own.bridge {
-            match self.bridges.members(index) {
-                [one, other] => {
-                    let partner = if *one == leg.0 { *other } else { *one };
-                    if let Some(partner) = self.mouths.get(partner as usize).and_then(Option::as_ref) {
-                        wants.relay(partner.codec);
-                    }
+            if let Some(partner) = self.bridges.partner(index, leg.0) {
+                if let Some(partner) = self.mouths.get(partner as usize).and_then(Option::as_ref) {
+                    wants.relay(partner.codec);
                 }
-                [_, _, _, ..] if self.bridges.is_wide(index) => wants.wide = true,
-                [_, _, _, ..] => wants.narrow = true,
-                _ => {}
+            } else if self.bridges.members(index).len() > 2 {
+                let wide = self.bridges.is_wide(index);
+                wants.wide |= wide;
+                wants.narrow |= !wide;
             }
         }
         for hearer in self.hearers.iter().filter(|hearer| **hearer != leg.0) {
@@ -277,12 +275,8 @@ impl Engine {
         if self.ears.get(leg.0 as usize).and_then(Option::as_ref).is_none_or(|ear| ear.muted) {
             return;
         }
-        let Some(partner) = mouth(&mut self.mouths, leg).and_then(|own| own.bridge).and_then(|index| {
-            match self.bridges.members(index) {
-                [one, other] => Some(Slot(if *one == leg.0 { *other } else { *one })),
-                _ => None,
-            }
-        }) else {
+        let bridge = mouth(&mut self.mouths, leg).and_then(|own| own.bridge);
+        let Some(partner) = bridge.and_then(|index| self.bridges.partner(index, leg.0)).map(Slot) else {
             return;
         };
         let to = self.ears.get(partner.0 as usize).and_then(Option::as_deref).and_then(Ear::to);
@@ -405,8 +399,8 @@ fn say(
     silences: &[Vec<u8>],
     sink: &mut impl Sink,
 ) {
-    let paired = mouth.bridge.is_some_and(|index| bridges.members(index).len() == 2);
-    if !paired || !mouth.hears_its_bridge() {
+    let partner = mouth.bridge.and_then(|index| bridges.partner(index, leg.0));
+    if partner.is_none() || !mouth.hears_its_bridge() {
         mouth.stop_passing();
     } else if mouth.rests() {
         return;
@@ -434,15 +428,10 @@ fn say(
         let bridged = mouth.bridge.map_or(&[][..], |index| bridges.members(index));
         let others = bridged.iter().filter(|other| **other != leg.0).chain(&mouth.also);
         bridge::sum_of(others.filter_map(|other| own(*other)), codec.is_narrow(), &mut wide)
-    } else if let Some(index) = mouth.bridge {
-        match bridges.members(index) {
-            [one, other] => {
-                let partner = if *one == leg.0 { *other } else { *one };
-                own(partner).map_or(Feed::Silence, |ear| from_ear(ear, codec))
-            }
-            [_, _, _, ..] => bridges.hears(index, own(leg.0), &mut wide),
-            _ => Feed::Silence,
-        }
+    } else if let Some(partner) = partner {
+        own(partner).map_or(Feed::Silence, |ear| from_ear(ear, codec))
+    } else if let Some(index) = mouth.bridge.filter(|index| bridges.members(*index).len() > 2) {
+        bridges.hears(index, own(leg.0), &mut wide)
     } else {
         Feed::Silence
     };

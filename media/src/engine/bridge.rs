@@ -98,6 +98,14 @@ impl Bridges {
         self.get(index).map_or(&[], |bridge| &bridge.members)
     }
 
+    /// The other one of a bridge of two.
+    pub(super) fn partner(&self, index: usize, leg: u32) -> Option<u32> {
+        match self.members(index) {
+            [one, other] => Some(if *one == leg { *other } else { *one }),
+            _ => None,
+        }
+    }
+
     pub(super) fn is_wide(&self, index: usize) -> bool {
         self.get(index).is_some_and(|bridge| bridge.wide)
     }
