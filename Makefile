@@ -9,7 +9,7 @@ ARGS ?=
 MODELS ?= $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/voxdesk/models
 export VOXDESK_MODELS := $(MODELS)
 
-.PHONY: help run test demo-call bench bench-routing histories build web models check-format lint unit e2e clean-data screenshots guide-pictures wer
+.PHONY: help run test demo-call bench bench-asr bench-desk bench-routing guide-pictures histories build web models check-format lint unit e2e clean-data lost-nothing screenshots secrets wer
 
 help: ## What can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -34,6 +34,9 @@ bench: ## Load the gateway with the harness in bench/ and print its table (CASES
 
 bench-routing: ## What a routing decision costs, beside its floor
 	@$(CARGO) bench --profile release -p routing
+
+bench-desk: ## Search and reports with a million conversations (some minutes; VOXDESK_DESK_ROWS=100000 for fewer)
+	@$(CARGO) test --release -p store --test record search_and_reports_are_fast -- --ignored --nocapture
 
 histories: ## 20,000 random histories of the router against the plainest one, and the model two steps deeper
 	@VOXDESK_HISTORIES=0-20000 VOXDESK_MODEL=10 $(CARGO) test --release -p routing --test floor --test model -- --nocapture
@@ -67,9 +70,22 @@ e2e: ## Tests with real phones and browsers against the built program
 	@scripts/need.sh test
 	@tests/e2e/run.sh
 
+lost-nothing: ## 10,000 messages over channels with cut-off connections, repeats and two kills: each once and in order (COUNT=10000)
+	@$(MAKE) --no-print-directory build
+	@tests/e2e/lost_nothing.sh
+
 wer: ## Word error rate and caption delay of the live path, with recorded human speech
 	@scripts/need.sh test
 	@tests/e2e/captions.sh
+
+bench-asr: ## Live transcription beside faster-whisper: word errors, delays, cost, what is no speech (QUICK=1, CALLS="1 4", MODEL_NAMES="base")
+	@scripts/need.sh test
+	@$(MAKE) --no-print-directory build models
+	@scripts/bench-asr.sh
+
+secrets: ## Card numbers said in ten ways are found nowhere afterwards
+	@scripts/need.sh test
+	@WAYS=10 tests/e2e/secrets.sh
 
 screenshots: ## The README's pictures, taken by the tests with phones and browsers
 	@scripts/need.sh test

@@ -69,6 +69,13 @@ def not_speech():
     def noise(level, seconds=10):
         return [rng.gauss(0, 32767 * level) for _ in range(seconds * 8000)]
 
+    def brown(seconds):
+        level, out = 0.0, []
+        for _ in range(seconds * 8000):
+            level = 0.98 * level + rng.gauss(0, 300)
+            out.append(level)
+        return out
+
     def quiet(seconds):
         return [0] * int(seconds * 8000)
 
@@ -90,6 +97,11 @@ def not_speech():
         "fax answer": tone((2100,), 4, 0.3),
         "beeps": (tone((1000,), 0.4, 0.3) + quiet(2)) * 4,
         "chords": sum((tone(c + tuple(2 * f for f in c), 0.5, 0.05) for c in chords * 8), []),
+        "special information tones": sum((tone((f,), 0.33, 0.3) for f in (950, 1400, 1800)), []) + quiet(3),
+        "busy EU": (tone((425,), 0.5, 0.2) + quiet(0.5)) * 10,
+        "siren": [32767 * 0.2 * math.sin(2 * math.pi * (600 * n / 8000 - 200 / 0.5 * math.cos(2 * math.pi * 0.5 * n / 8000) / (2 * math.pi))) for n in range(80000)],
+        "clicks": sum(([rng.gauss(0, 9000) for _ in range(40)] + quiet(0.5 + rng.random()) for _ in range(8)), []),
+        "brown noise": brown(10),
         "breath": [s * max(0, math.sin(2 * math.pi * 0.3 * n / 8000)) ** 2 for n, s in enumerate(noise(0.05))],
     }
 
@@ -164,4 +176,5 @@ def main():
             )
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -6,14 +6,15 @@ task=${1:?run, test, call or bench}
 build="build-essential cmake pkg-config"
 voice="espeak-ng"
 pull="python3 python3-pip"
-phones="sip-tester sipsak baresip-core baresip-ffmpeg sox iproute2"
+# dnsmasq-base answers for the carrier of tests/e2e/trunks.sh.
+phones="sip-tester sipsak baresip-core baresip-ffmpeg sox iproute2 dnsmasq-base python3-venv"
 speech="asterisk-core-sounds-en-wav pocketsphinx-testdata"
 # Chinese pages are looked at as pictures: without a font they are boxes.
 fonts="fonts-wqy-microhei"
 case $task in
   run) packages="$build $voice $pull" ;;
   call) packages="baresip-core sox asterisk-core-sounds-en-wav" ;;
-  test) packages="$build $voice $pull $phones $speech $fonts chromium coturn ffmpeg postgresql python3-numpy python3-scipy" ;;
+  test) packages="$build $voice $pull $phones $speech $fonts chromium coturn dovecot-imapd exim4-daemon-light ffmpeg postgresql python3-numpy python3-scipy" ;;
   bench) packages="$build $voice $pull sip-tester iproute2 libopus-dev libssl-dev libsrtp2-dev" ;;
   *) echo "need.sh: unknown task $task" >&2; exit 2 ;;
 esac

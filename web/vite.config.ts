@@ -11,7 +11,7 @@ export default defineConfig({
     target: "es2022",
     sourcemap: false,
     reportCompressedSize: false,
-    // Ant Design is one well-cached chunk of its own; the limit only silences the advice to split it.
+    // The limit only silences advice: what draws charts is large, and loaded when something is drawn.
     chunkSizeWarningLimit: 1500,
     rolldownOptions: {
       input: { index: "index.html", demo: "demo.html" },
@@ -22,7 +22,8 @@ export default defineConfig({
             { name: "react", test: /node_modules[\\/](react|react-dom|scheduler|use-sync-external-store)[\\/]/, priority: 3 },
             // What draws flows is for supervisors: agents do not load it.
             { name: "drawing", test: /node_modules[\\/](@xyflow|@dagrejs|d3-|zustand|classcat)/, priority: 2 },
-            { name: "vendor", test: /node_modules/ },
+            // What draws charts is for reports and the wallboard.
+            { name: "charts", test: /node_modules[\\/](echarts|zrender)[\\/]/, priority: 2 },
           ],
         },
       },

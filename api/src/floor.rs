@@ -72,6 +72,11 @@ pub enum AgentCommand {
         /// On or off.
         on: bool,
     },
+    /// The language that is talked, for the transcript.
+    Language {
+        /// `en` or `zh`.
+        lang: String,
+    },
     /// Done writing up.
     WrapUpDone,
     /// I am typing (`true`) or stopped.
@@ -129,6 +134,19 @@ pub struct ChatOpening {
     pub called: String,
 }
 
+/// A customer calls from a web page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallOpening {
+    /// Stable visitor identity, as for chats.
+    pub address: String,
+    /// Name they gave.
+    pub name: Option<String>,
+    /// Language code of the page.
+    pub lang: String,
+    /// Whether pictures belong to it.
+    pub video: bool,
+}
+
 /// An offer as the agent's page rings it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OfferView {
@@ -179,6 +197,10 @@ pub struct CallView {
     pub watched_by: Vec<String>,
     /// How each leg is heard.
     pub quality: Vec<QualityView>,
+    /// Whether pictures belong to it.
+    pub video: bool,
+    /// Grows when the page is to bring its media anew.
+    pub attach: u32,
 }
 
 /// Somebody else in a call.
@@ -234,6 +256,11 @@ pub enum Live {
     },
     /// A call changed.
     Call(CallView),
+    /// The customer's page is to bring its media anew: another codec is used from now on.
+    BringMedia {
+        /// Which.
+        conversation: InteractionId,
+    },
     /// Somebody types in a chat.
     Typing {
         /// Which.
@@ -266,11 +293,128 @@ pub trait RecordingFile: Send {
     fn length(&self) -> u64;
     /// Whether it is whole (else the call goes on, or a crash cut it short).
     fn is_complete(&self) -> bool;
+    /// Whether what is hidden in the transcript is silent in it.
+    fn is_silenced(&self) -> bool {
+        false
+    }
     /// Some bytes from `at`; empty at the end.
     ///
     /// # Errors
     /// When it is damaged.
     fn read(&mut self, at: u64) -> std::io::Result<Vec<u8>>;
+}
+
+/// How transcription keeps up.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Transcription {
+    /// The speech model in use.
+    pub model: String,
+    /// Whether it was chosen by a measurement (`model = "auto"`).
+    pub measured: bool,
+    /// Decoding threads.
+    pub threads: u32,
+    /// Legs that are transcribed now.
+    pub streams: u32,
+    /// Those of them whose text comes later: their audio waits on the disk.
+    pub behind: u32,
+    /// Seconds of audio that wait for text, of all of those.
+    pub backlog_seconds: f64,
+    /// Utterances that wait to be decoded.
+    pub waiting_finals: u32,
+    /// Interim texts that wait to be decoded.
+    pub waiting_interims: u32,
+    /// Milliseconds from the end of speech to its text, of those who are live; null: nothing was said in the last five minutes.
+    pub final_delay_ms: Option<DelayView>,
+    /// Milliseconds from asking for interim text to having it.
+    pub interim_delay_ms: Option<DelayView>,
+    /// Seconds of work for a second of audio that was decoded.
+    pub real_time_factor: Option<f64>,
+    /// Share of the last minute in which the decoding threads worked, 0 to 1.
+    pub busy: f64,
+    /// Interim texts given up since the start.
+    pub interims_dropped: u64,
+    /// Utterances without text since the start, because the recogniser failed.
+    pub finals_failed: u64,
+    /// Frames of 20 ms that were lost since the start.
+    pub frames_lost: u64,
+}
+
+/// A delay: its middle and its tail, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = Delay)]
+pub struct DelayView {
+    /// Half are below it.
+    pub p50: u64,
+    /// 95 of 100 are below it.
+    pub p95: u64,
+    /// 99 of 100 are below it.
+    pub p99: u64,
+}
+
+/// A call to a customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallOrder {
+    /// Who wants it: an agent, or whoever holds the key.
+    pub by: AgentName,
+    /// Whom to call.
+    pub to: kernel::Pii<String>,
+    /// The number of ours that it is placed for; `None`: the usual one.
+    pub number: Option<String>,
+    /// The agent who talks, and is called first; `None`: the customer is, and meets the flow of the number.
+    pub agent: Option<AgentName>,
+}
+
+/// Carriers, and what today's calls cost.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TrunkBoard {
+    /// Every trunk of the configuration.
+    pub trunks: Vec<TrunkNow>,
+    /// What was used today (UTC), by beginning of numbers; empty: those without a rate.
+    pub used: Vec<TollNow>,
+    /// Minutes that a day may see; `None`: no limit.
+    pub minutes_per_day: Option<u64>,
+    /// What a day may cost; `None`: no limit.
+    pub spend_per_day: Option<f64>,
+}
+
+/// A trunk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = Trunk)]
+pub struct TrunkNow {
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub uri: String,
+    /// `registered`, `up`, `down` or `unknown` (never asked).
+    pub state: String,
+    /// The address where it was reached.
+    pub remote: Option<String>,
+    /// What it said when it refused.
+    pub status: Option<u16>,
+    /// Seconds until it is tried again (from when it went down).
+    pub retry_s: Option<u64>,
+    /// Calls now.
+    pub calls: u32,
+    /// Calls that it may carry; null: no limit.
+    pub max_calls: Option<u32>,
+    /// Lower is taken first.
+    pub priority: u16,
+    /// Share among those of one priority.
+    pub weight: u16,
+}
+
+/// What a destination cost today.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = Toll)]
+pub struct TollNow {
+    /// Beginning of its numbers; empty: those without a rate.
+    pub begins: String,
+    /// Calls that were answered.
+    pub calls: u64,
+    /// Minutes of talk.
+    pub minutes: f64,
+    /// In the currency of the rates.
+    pub spend: f64,
 }
 
 /// Held by a live desk socket: while one exists, the agent has a desk. Dropping it says the page went away.
@@ -314,6 +458,12 @@ pub trait Floor: Send + Sync {
         command: AgentCommand,
     ) -> Result<(), Refusal>;
 
+    /// Calls a customer; the conversation begins at once. The caller of this has checked that they may.
+    async fn call(&self, call: CallOrder) -> Result<InteractionId, Refusal>;
+
+    /// Carriers, and what today's calls cost.
+    async fn trunks(&self) -> TrunkBoard;
+
     /// The agent's browser brings its media: first connection and every later one (reload). SDP offer in, SDP answer out.
     async fn attach(
         &self,
@@ -330,12 +480,22 @@ pub trait Floor: Send + Sync {
         mode: WatchMode,
     ) -> Result<(), Refusal>;
 
+    /// How transcription keeps up; `None`: calls are not transcribed.
+    fn transcription(&self) -> Option<Transcription> {
+        None
+    }
+
     /// The recording of a conversation that began then; `None`: there is none. Blocks for a moment (a file is opened).
     fn recording(
         &self,
         conversation: InteractionId,
         began: WallMillis,
     ) -> Result<Option<Box<dyn RecordingFile>>, Refusal>;
+
+    /// What is hidden in the transcript becomes silent in the recording, if it is not yet; the conversation must be over.
+    async fn silence(&self, _conversation: InteractionId) -> Result<(), Refusal> {
+        Ok(())
+    }
 
     /// An agent writes a message (to the customer) or a note (`note`: staff only). Recorded when this returns.
     async fn agent_writes(
@@ -349,6 +509,13 @@ pub trait Floor: Send + Sync {
 
     /// A customer opens a chat (or continues the open one of that address).
     async fn open_chat(&self, opening: ChatOpening) -> Result<InteractionId, Refusal>;
+
+    /// A customer calls from a web page. It stands in the record when this returns, and enters the flow when the page's
+    /// media is connected.
+    async fn open_call(&self, opening: CallOpening) -> Result<InteractionId, Refusal>;
+
+    /// The customer's page brings its media: first connection and every later one. SDP offer in, SDP answer out.
+    async fn customer_attaches(&self, conversation: InteractionId, offer: String) -> Result<String, Refusal>;
 
     /// The customer writes. Recorded when this returns; the same `dedupe` is recorded once.
     async fn customer_writes(

@@ -3,6 +3,7 @@
 //! Promises: every route is authorised in one place; every body is limited; every error names the field and what would be right.
 //! Leaves to others: what commands mean (`Floor`, implemented by `gateway`), the record (`store`).
 
+mod alerts;
 mod auth;
 mod error;
 mod floor;
@@ -11,6 +12,7 @@ mod live;
 mod openapi;
 mod pages;
 mod password;
+mod reception;
 mod request;
 mod router;
 mod routes;
@@ -21,11 +23,14 @@ mod studio;
 mod throttle;
 mod view;
 
+pub use alerts::{alert_rules, alerts_now};
 pub use floor::{
-    AgentCommand, CallView, ChatOpening, DeskGuard, Floor, Live, OfferView, OtherView, Posted, QualityView,
-    RecordingFile, Refusal, TransferTarget, WatchMode, WidgetLine,
+    AgentCommand, CallOpening, CallOrder, CallView, ChatOpening, DelayView, DeskGuard, Floor, Live,
+    OfferView, OtherView, Posted, QualityView, RecordingFile, Refusal, TollNow, Transcription,
+    TransferTarget, TrunkBoard, TrunkNow, WatchMode, WidgetLine,
 };
 pub use password::{hash_password, new_token, token_hash};
+pub use reception::{Reception, Taken};
 pub use router::{openapi_json, router};
 pub use routes::ice::Turn;
 pub use state::{ApiConfig, ApiState, Clock};

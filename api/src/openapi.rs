@@ -40,6 +40,9 @@ impl Modify for Credentials {
         };
         components.add_security_scheme("bearer", bearer("An API key or the token of a session."));
         components.add_security_scheme("chat", bearer("The token that opening a chat gave."));
+        let signed =
+            "A JSON Web Token (HS256) signed by the app's own server: `sub`, `exp`, and `name` if known.";
+        components.add_security_scheme("customer", bearer(signed));
         let cookie = ApiKeyValue::with_description(COOKIE, "Set by signing in.");
         components.add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     }

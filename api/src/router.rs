@@ -16,8 +16,8 @@ use crate::error::ApiError;
 use crate::live::{staff, visitor};
 use crate::openapi::{self, Frame};
 use crate::routes::{
-    conversations, floor, flows, ice, knowledge, macros, probes, recordings, sessions, settings, story,
-    tickets, widget,
+    app, asr, calls, conversations, files, floor, flows, hooks, ice, knowledge, macros, outbound, probes,
+    recordings, reports, search, sessions, settings, story, tickets, widget,
 };
 use crate::state::{ApiState, App, Shared};
 use crate::{pages, shell};
@@ -43,7 +43,8 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/openapi.json", routing::get(document_route))
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn(shell::never_cached));
-    api.route("/healthz", routing::get(probes::healthz))
+    api.route("/hooks/{name}", routing::get(hooks::hook).post(hooks::hook))
+        .route("/healthz", routing::get(probes::healthz))
         .route("/readyz", routing::get(probes::readyz))
         .fallback(elsewhere)
         .layer(DefaultBodyLimit::max(JSON_BYTES))
@@ -65,6 +66,9 @@ pub fn openapi_json() -> String {
 /// Routes behind the guard. A new resource: its file in `routes/`, its lines here.
 fn staff_routes() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Frame::openapi())
+        .routes(routes!(asr::transcription))
+        .routes(routes!(outbound::place))
+        .routes(routes!(outbound::trunks))
         .routes(routes!(conversations::list))
         .routes(routes!(conversations::one))
         .routes(routes!(conversations::transcript))
@@ -72,8 +76,11 @@ fn staff_routes() -> OpenApiRouter<App> {
         .routes(routes!(conversations::media))
         .routes(routes!(conversations::watch))
         .routes(routes!(conversations::write))
+        .routes(routes!(conversations::send_again))
+        .routes(routes!(files::file))
         .routes(routes!(recordings::recording))
         .routes(routes!(floor::agents))
+        .routes(routes!(floor::alerts))
         .routes(routes!(floor::holding))
         .routes(routes!(floor::queues))
         .routes(routes!(floor::ready))
@@ -90,6 +97,12 @@ fn staff_routes() -> OpenApiRouter<App> {
         .routes(routes!(knowledge::suggest))
         .routes(routes!(knowledge::vote))
         .routes(routes!(macros::apply))
+        .routes(routes!(reports::csv))
+        .routes(routes!(reports::knowledge))
+        .routes(routes!(reports::list))
+        .routes(routes!(reports::one))
+        .routes(routes!(reports::rows))
+        .routes(routes!(search::search))
         .routes(routes!(settings::audit))
         .routes(routes!(settings::one, settings::change))
         .routes(routes!(tickets::list, tickets::open))
@@ -107,6 +120,10 @@ fn open_routes() -> OpenApiRouter<App> {
 /// Routes of customers, authorised by the token of their chat.
 fn customer_routes() -> OpenApiRouter<App> {
     OpenApiRouter::default()
+        .routes(routes!(app::lines, app::write))
+        .routes(routes!(app::session))
+        .routes(routes!(calls::media))
+        .routes(routes!(calls::open))
         .routes(routes!(visitor::events))
         .routes(routes!(widget::leave))
         .routes(routes!(widget::lines))

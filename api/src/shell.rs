@@ -53,7 +53,7 @@ pub(crate) async fn open_to_other_sites(request: Request, next: Next) -> Respons
         .insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, DELETE, OPTIONS"));
     headers.insert(
         header::ACCESS_CONTROL_ALLOW_HEADERS,
-        HeaderValue::from_static("authorization, content-type, x-voxdesk"),
+        HeaderValue::from_static("authorization, content-type, idempotency-key, x-voxdesk"),
     );
     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after"));
     headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));

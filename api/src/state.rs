@@ -12,7 +12,7 @@ use crate::library::Library;
 use crate::password::Passwords;
 use crate::routes::ice::Turn;
 use crate::throttle::{Rate, Throttle};
-use crate::{Floor, Studio};
+use crate::{Floor, Reception, Studio};
 
 /// Wall time for the API, told by the driver.
 pub trait Clock: Send + Sync {
@@ -86,6 +86,8 @@ pub struct ApiState {
     pub store: Arc<dyn Store>,
     /// The running contact center.
     pub floor: Arc<dyn Floor>,
+    /// Where messages of channels come in.
+    pub reception: Arc<dyn Reception>,
     /// Flows in service.
     pub studio: Arc<dyn Studio>,
     /// Wall time.
@@ -98,6 +100,7 @@ pub struct ApiState {
 pub(crate) struct Shared {
     pub store: Arc<dyn Store>,
     pub floor: Arc<dyn Floor>,
+    pub reception: Arc<dyn Reception>,
     pub studio: Arc<dyn Studio>,
     pub clock: Arc<dyn Clock>,
     pub config: ApiConfig,
@@ -136,6 +139,7 @@ impl Shared {
             open_sockets: Arc::new(Semaphore::new(config.open_sockets)),
             store: state.store,
             floor: state.floor,
+            reception: state.reception,
             studio: state.studio,
             clock: state.clock,
             config,

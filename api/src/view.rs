@@ -12,11 +12,14 @@ mod stamp;
 mod ticket;
 pub(crate) mod trial;
 
-pub(crate) use conversation::{ConversationDetail, ConversationView, EntryView, LegView, PersonView};
+pub(crate) use conversation::{
+    ConversationDetail, ConversationView, DeliveryView, EntryView, LegView, PersonView, WritingView,
+};
 pub(crate) use event::EventView;
 pub(crate) use floor::{AgentView, CallOut, HoldingView, OfferOut, QueueView};
 pub(crate) use schema::{
-    ChatStateName, LangCode, OfferEndName, PriorityName, RelationName, RoleName, SpeakerName, TicketStateName,
+    ChannelName, ChatStateName, LangCode, OfferEndName, PriorityName, RelationName, ReportByName,
+    ReportUnitName, RoleName, SearchKindName, SpeakerName, TicketStateName,
 };
 pub(crate) use stamp::Stamp;
 pub(crate) use ticket::{RelationView, TicketDetail, TicketView};

@@ -26,6 +26,8 @@ pub enum DecodeKind {
     Final,
     /// The utterance goes on: its text will be replaced. May be skipped under load.
     Interim,
+    /// The utterance was over long ago and its audio waited on the disk: its text will be kept. Whoever speaks now goes first.
+    CatchUp,
 }
 
 /// Audio to be recognised: one utterance or its beginning.
@@ -152,6 +154,16 @@ pub enum Out {
     Nothing {
         /// Begin of what was taken for an utterance.
         start_ms: u64,
+    },
+    /// The recogniser does not keep up with this leg: what it says from here on waits on the disk. Told by the driver.
+    Behind {
+        /// From here on, milliseconds on the conversation's clock.
+        from_ms: u64,
+    },
+    /// All that waited has its text; the leg is live again, or over. Told by the driver.
+    CaughtUp {
+        /// Up to here.
+        until_ms: u64,
     },
     /// All that was open is settled after `Closed`.
     Done,

@@ -6,11 +6,13 @@
 
 mod agreement;
 mod io;
+pub mod itn;
 mod policy;
 pub mod redact;
 mod schedule;
 mod stream;
 mod voice;
+pub mod wer;
 mod words;
 
 pub use io::{

@@ -15,7 +15,7 @@ mod national_id;
 mod numbers;
 mod phone;
 mod screen;
-mod tokens;
+pub(crate) mod tokens;
 
 use std::collections::BTreeSet;
 use std::ops::Range;

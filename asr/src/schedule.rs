@@ -1,7 +1,9 @@
-//! Which window is decoded next: finals before interims, the one that has waited longest first, stalest interim first.
+//! Which window is decoded next: finals before interims, the one that has waited longest first, stalest interim first; what is
+//! caught up takes turns with interims.
 //!
 //! Promises: one interim waits per stream at most; an interim gives way to its stream's final, to a newer one and to
-//! load; a final is refused only when `finals` are waiting already. Leaves to others: threads and clocks.
+//! load; a final is refused only when `finals` are waiting already. Under overload the youngest stream is named, so that those
+//! who came first stay live (`overdue`). Leaves to others: threads, clocks, and the audio of who falls behind.
 
 use std::collections::BTreeMap;
 
@@ -18,11 +20,18 @@ pub struct ScheduleLimits {
     pub interims: usize,
     /// An interim older than this is worth nothing: the next one is due.
     pub interim_age: std::time::Duration,
+    /// A final that waits longer than this means that not everybody can be live.
+    pub patience: std::time::Duration,
 }
 
 impl Default for ScheduleLimits {
     fn default() -> Self {
-        Self { finals: 256, interims: 64, interim_age: std::time::Duration::from_millis(1_500) }
+        Self {
+            finals: 256,
+            interims: 64,
+            interim_age: std::time::Duration::from_millis(1_500),
+            patience: std::time::Duration::from_secs(4),
+        }
     }
 }
 
@@ -46,6 +55,9 @@ pub struct Schedule<T> {
     serial: u64,
     finals: BTreeMap<(Time, u64), Job<T>>,
     interims: BTreeMap<StreamId, (u64, Job<T>)>,
+    late: BTreeMap<(Time, u64), Job<T>>,
+    /// Whose turn it is when an interim and something late both wait.
+    late_next: bool,
     served: BTreeMap<StreamId, Time>,
 }
 
@@ -58,6 +70,8 @@ impl<T> Schedule<T> {
             serial: 0,
             finals: BTreeMap::new(),
             interims: BTreeMap::new(),
+            late: BTreeMap::new(),
+            late_next: false,
             served: BTreeMap::new(),
         }
     }
@@ -69,6 +83,11 @@ impl<T> Schedule<T> {
         match job.kind {
             DecodeKind::Final => self.push_final(job),
             DecodeKind::Interim => self.push_interim(job),
+            // One per stream that is behind: their number is bounded where streams are opened.
+            DecodeKind::CatchUp => {
+                self.late.insert((job.asked, self.serial), job);
+                Vec::new()
+            }
         }
     }
 
@@ -104,12 +123,32 @@ impl<T> Schedule<T> {
             self.served.entry(job.stream).and_modify(|at| *at = now);
             return (Some(job), dropped);
         }
+        if !self.late.is_empty() && (self.late_next || self.interims.is_empty()) {
+            self.late_next = false;
+            return (self.late.pop_first().map(|(_, job)| job), dropped);
+        }
+        self.late_next = true;
         let stalest = self.interims.keys().copied().min_by_key(|s| self.staleness(*s));
         let job = stalest.and_then(|stream| self.interims.remove(&stream)).map(|(_, job)| job);
         if let Some(job) = &job {
             self.served.insert(job.stream, now);
         }
         (job, dropped)
+    }
+
+    /// The stream that is to fall behind because a final has waited for too long: the youngest of those with finals.
+    #[must_use]
+    pub fn overdue(&self, now: Time) -> Option<StreamId> {
+        let ((asked, _), _) = self.finals.first_key_value()?;
+        let late = now.since(*asked) > self.limits.patience;
+        late.then(|| self.finals.values().map(|job| job.stream).max()).flatten()
+    }
+
+    /// Takes back all that waits for a stream.
+    pub fn withdraw(&mut self, stream: StreamId) {
+        self.finals.retain(|_, job| job.stream != stream);
+        self.late.retain(|_, job| job.stream != stream);
+        self.interims.remove(&stream);
     }
 
     /// Forgets a stream that ended; its interim is dropped, its finals stay.
@@ -123,6 +162,12 @@ impl<T> Schedule<T> {
     #[must_use]
     pub fn waiting(&self) -> (usize, usize) {
         (self.finals.len(), self.interims.len())
+    }
+
+    /// How much is being caught up.
+    #[must_use]
+    pub fn catching_up(&self) -> usize {
+        self.late.len()
     }
 
     /// Order among interims: whose text is oldest, then who asked first.

@@ -89,6 +89,30 @@ impl Stream {
         }
     }
 
+    /// A stream in the place of this one, which has heard nothing: what was open is to be heard again. Answers to what this one
+    /// asked mean nothing to it.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self {
+            language: self.language.clone(),
+            next_decode: self.next_decode,
+            next_utterance: self.next_utterance,
+            ..Self::new(self.policy.clone())
+        }
+    }
+
+    /// Whether interim text is asked for from now on.
+    pub fn set_interims(&mut self, interims: Interims) {
+        self.policy.interims = interims;
+    }
+
+    /// Where the audio begins whose text is not there yet; `None`: everything said has its text.
+    #[must_use]
+    pub fn unsettled_from(&self) -> Option<u64> {
+        let open = self.open.iter().map(|open| open.window_start_ms);
+        self.settling.iter().map(|one| one.window_start_ms).chain(open).min()
+    }
+
     /// Tells the stream what happened.
     pub fn handle(&mut self, input: In<'_>, out: &mut impl Effects<Out>) {
         match input {

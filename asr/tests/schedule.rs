@@ -59,7 +59,12 @@ fn an_interim_that_waited_too_long_is_dropped_and_a_final_never() {
 fn nothing_is_lost_or_done_twice_in_any_history() {
     for seed in 0..500 {
         let mut rng = Rng::seeded(seed);
-        let limits = ScheduleLimits { finals: 8, interims: 5, interim_age: Duration::from_millis(400) };
+        let limits = ScheduleLimits {
+            finals: 8,
+            interims: 5,
+            interim_age: Duration::from_millis(400),
+            ..ScheduleLimits::default()
+        };
         let mut schedule = Schedule::new(limits);
         let mut inside: BTreeMap<u64, DecodeKind> = BTreeMap::new();
         let mut now = 0;

@@ -42,6 +42,14 @@ pub fn shown(address: &str) -> String {
             _ => rest.to_owned(),
         },
         Some(("chat", rest)) => format!("visitor {}", rest.chars().take(6).collect::<String>()),
+        Some(("user", rest)) => rest.to_owned(),
+        Some(("wechat", rest)) => {
+            let open_id = rest.rsplit('/').next().unwrap_or(rest);
+            format!(
+                "WeChat {}",
+                open_id.chars().rev().take(6).collect::<Vec<_>>().into_iter().rev().collect::<String>()
+            )
+        }
         _ => identity,
     }
 }

@@ -3,6 +3,7 @@
 use kernel::{AgentName, Fault, InteractionId, QueueName};
 use serde::{Deserialize, Serialize};
 
+use crate::delivery::{Arrival, DeliveryStep, Thread};
 use crate::knowledge::{ArticleDraft, Vote};
 use crate::sla::ClockName;
 use crate::{
@@ -70,6 +71,32 @@ pub enum Change {
         id: InteractionId,
         /// What.
         entry: NewEntry,
+    },
+    /// The conversation is with somebody who is answered by a channel: its messages to them go to the outbox from here on.
+    ThreadOpened {
+        /// Which conversation.
+        id: InteractionId,
+        /// How they are answered.
+        thread: Thread,
+    },
+    /// A message came by a channel; its entry follows.
+    MessageArrived {
+        /// Which conversation.
+        id: InteractionId,
+        /// Under which name.
+        arrival: Arrival,
+    },
+    /// A message to a customer went on its way, or did not.
+    DeliveryMoved {
+        /// Which conversation.
+        id: InteractionId,
+        /// The entry there.
+        seq: i64,
+        /// What happened.
+        #[serde(flatten)]
+        step: DeliveryStep,
+        /// When.
+        at: WallMillis,
     },
     /// The conversation gets a ticket: the person's open one if there is one, else a new one.
     TicketFor {

@@ -16,9 +16,28 @@ pub enum Channel {
     Video,
     /// The chat widget.
     Chat,
+    /// A company's own app.
+    App,
+    /// Mail.
+    Mail,
+    /// A WeChat official account.
+    Wechat,
+    /// A service that posts signed messages to us, and takes ours: SMS and others.
+    Webhook,
 }
 
 impl Channel {
+    /// Every one.
+    pub const ALL: [Channel; 7] = [
+        Channel::Voice,
+        Channel::Video,
+        Channel::Chat,
+        Channel::App,
+        Channel::Mail,
+        Channel::Wechat,
+        Channel::Webhook,
+    ];
+
     /// Whether people hear each other on it.
     #[must_use]
     pub const fn is_spoken(self) -> bool {

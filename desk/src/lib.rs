@@ -5,15 +5,21 @@
 //! Leaves to others: persistence (`store`), transport (`api`), routing (`routing`).
 
 pub mod address;
+pub mod alerts;
 mod change;
+pub mod channels;
 mod conversation;
+pub mod delivery;
 mod difference;
 pub mod export;
 mod flow;
 pub mod hours;
+pub mod identity;
 pub mod knowledge;
 mod person;
 mod picture;
+pub mod reports;
+pub mod search;
 pub mod sla;
 mod subject;
 mod ticket;

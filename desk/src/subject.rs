@@ -12,13 +12,23 @@ pub fn subject(channel: Channel, caller: &str, queue: Option<&QueueName>, lang: 
         (who, Lang::Zh) => who.strip_prefix("visitor ").map_or(who.clone(), |id| format!("访客 {id}")),
         (who, Lang::En) => who,
     };
+    // The line names the road itself.
+    let who = who.strip_prefix("WeChat ").unwrap_or(&who);
     let line = match (lang, channel) {
         (Lang::En, Channel::Voice) => format!("Call from {who}"),
         (Lang::En, Channel::Video) => format!("Video call from {who}"),
         (Lang::En, Channel::Chat) => format!("Chat with {who}"),
+        (Lang::En, Channel::App) => format!("Chat in the app with {who}"),
+        (Lang::En, Channel::Mail) => format!("Mail from {who}"),
+        (Lang::En, Channel::Wechat) => format!("WeChat with {who}"),
+        (Lang::En, Channel::Webhook) => format!("Message from {who}"),
         (Lang::Zh, Channel::Voice) => format!("{who} 来电"),
         (Lang::Zh, Channel::Video) => format!("{who} 视频来电"),
         (Lang::Zh, Channel::Chat) => format!("{who} 在线咨询"),
+        (Lang::Zh, Channel::App) => format!("{who} 应用内咨询"),
+        (Lang::Zh, Channel::Mail) => format!("{who} 来信"),
+        (Lang::Zh, Channel::Wechat) => format!("{who} 微信咨询"),
+        (Lang::Zh, Channel::Webhook) => format!("{who} 发来消息"),
     };
     match (queue, lang) {
         (Some(queue), Lang::En) => format!("{line} ({queue})"),
@@ -51,6 +61,8 @@ mod tests {
             subject(Channel::Voice, "sip:anonymous@anonymous.invalid", None, Lang::Zh),
             "匿名号码 来电"
         );
+        assert_eq!(subject(Channel::Wechat, "wechat:wx1/oAbc123456", None, Lang::En), "WeChat with 123456");
+        assert_eq!(subject(Channel::Mail, "mailto:Ann@example.com", None, Lang::Zh), "ann@example.com 来信");
         assert_eq!(subject(Channel::Video, "tel:+8610", Some(&sales), Lang::Zh), "+8610 视频来电（sales）");
     }
 }

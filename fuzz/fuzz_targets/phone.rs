@@ -4,9 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use kernel::{Context, Rng, Time};
-use signaling::{
-    Account, Algorithm, Command, DialogId, Endpoint, In, Out, Parting, Path, Setup, Transport,
-};
+use signaling::{Account, Algorithm, Command, DialogId, Endpoint, In, Out, Parting, Path, Setup, Transport};
 
 const SDP: &str =
     "v=0\r\no=- 1 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\nm=audio 4002 RTP/AVP 0\r\n";
@@ -47,6 +45,7 @@ impl Phone {
             max_dialogs: 8,
             session_expires: 1800,
             trusted: Vec::new(),
+            trunks: Vec::new(),
         };
         Self { endpoint: Endpoint::new(setup), now: Time::ZERO, rng: Rng::seeded(1) }
     }

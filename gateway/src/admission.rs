@@ -7,15 +7,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use api::{ChatOpening, Refusal};
+use api::{CallOpening, ChatOpening, Refusal};
 use desk::Channel;
-use interaction::Opening;
-use kernel::{AgentName, Fault, InteractionId, Lang};
+use interaction::{Arrives, First, FirstMessage, Opening};
+use kernel::{AgentName, Fault, InteractionId, Lang, Pii};
+use signaling::carriers::rewrite;
 use signaling::sdp::SessionDescription;
 use signaling::{DialogId, Incoming};
 
 use crate::floor::refusal;
 use crate::interaction_task::{self, Beginning, IncomingPhone, Msg, Unowned};
+use crate::recorder::ReplyTo;
 use crate::registry::deliver;
 use crate::shared::Shared;
 
@@ -28,6 +30,18 @@ pub struct Admission {
     live: Arc<AtomicUsize>,
     serial: AtomicU64,
     draining: AtomicBool,
+}
+
+/// A call of ours.
+pub struct PlacedCall {
+    /// Whom to call.
+    pub number: Pii<String>,
+    /// The number of ours that it is placed for: its language and flow hold, and it is what the other side sees.
+    pub called: String,
+    /// Who is called first.
+    pub first: First,
+    /// Who wants it.
+    pub placed_by: AgentName,
 }
 
 /// Counts one interaction; its drop is the only way that it stops being counted.
@@ -68,6 +82,7 @@ impl Admission {
         if let Some(dialog) = call.replaces {
             return self.replace(call, dialog).await;
         }
+        let call = self.by_trunk(call);
         let board = self.shared.flows.board();
         let Some((number, served)) = board.find(&call.called) else {
             return self.refuse(&call, 404, None, "no such number").await;
@@ -80,11 +95,19 @@ impl Admission {
             Ok(offer) => offer,
             Err(error) => return self.refuse(&call, 488, None, &error.to_string()).await,
         };
+        let came_by = match &call.trunk {
+            Some(trunk) => match self.shared.trunks.admit(trunk) {
+                Some(counted) => Some(counted),
+                None => return self.refuse(&call, 503, Some(RETRY_AFTER), "the trunk is full").await,
+            },
+            None => None,
+        };
         let lang = number.lang;
         let (caller, address) = who(&call);
         let opening = Opening {
             id: self.mint(),
             channel: Channel::Voice,
+            arrives: Arrives::AtOnce,
             address,
             caller,
             name: call.caller_name.as_ref().map(|name| name.reveal().clone()).filter(|name| !name.is_empty()),
@@ -93,11 +116,28 @@ impl Admission {
             lang,
             wall: self.shared.clock.wall_millis(),
             data: call.extra.iter().map(|(name, value)| (name.clone(), value.reveal().clone())).collect(),
+            placed_by: None,
         };
         let (dialog, towards) = (call.dialog, call.path.remote.ip());
-        let phone = IncomingPhone { dialog, towards, offer, text: call.sdp.clone() };
+        let phone = IncomingPhone { dialog, towards, offer, text: call.sdp.clone(), came_by };
         let beginning = Beginning::Call(Box::new(opening), Box::new(phone));
         interaction_task::spawn(Arc::clone(&self.shared), Arc::clone(served), beginning, self.count());
+    }
+
+    /// Numbers as a trunk writes them, read as ours; what is none of ours goes where the trunk's calls go.
+    fn by_trunk(&self, mut call: Incoming) -> Incoming {
+        let trunks = &self.shared.config.trunks;
+        let Some(trunk) = trunks.iter().find(|trunk| Some(&trunk.sip.name) == call.trunk.as_ref()) else {
+            return call;
+        };
+        call.called = rewrite(&trunk.called, &call.called);
+        call.caller_user = Pii::new(rewrite(&trunk.caller, call.caller_user.reveal()));
+        if let Some(number) = &trunk.number
+            && self.shared.flows.board().find(&call.called).is_none()
+        {
+            call.called.clone_from(number);
+        }
+        call
     }
 
     /// A phone takes the place of another in a call that stands (RFC 3891); the caller proved an account.
@@ -113,7 +153,7 @@ impl Admission {
         let agent = agents.find(|agent| agent.extension.as_ref() == Some(call.caller_user.reveal()));
         let agent = agent.map(|agent| AgentName::new(&agent.name));
         let (towards, text) = (call.path.remote.ip(), call.sdp.clone());
-        let phone = IncomingPhone { dialog: call.dialog, towards, offer, text };
+        let phone = IncomingPhone { dialog: call.dialog, towards, offer, text, came_by: None };
         let phone = Unowned::new(phone, call.dialog, Arc::clone(&self.shared));
         deliver(leg.inbox, Msg::Replace { leg: leg.leg, phone: Box::new(phone), agent });
     }
@@ -144,6 +184,7 @@ impl Admission {
         let opening = Opening {
             id: self.mint(),
             channel: Channel::Chat,
+            arrives: Arrives::AtOnce,
             caller: address.strip_prefix("chat:").unwrap_or(&address).to_owned(),
             address,
             name,
@@ -152,8 +193,112 @@ impl Admission {
             lang,
             wall: self.shared.clock.wall_millis(),
             data: Vec::new(),
+            placed_by: None,
         };
         let beginning = Beginning::Chat(Box::new(opening));
+        Ok(interaction_task::spawn(Arc::clone(&self.shared), Arc::clone(served), beginning, self.count()))
+    }
+
+    /// A customer calls from a web page; its media follows.
+    ///
+    /// # Errors
+    /// When such calls are not configured, or nothing may begin.
+    pub fn admit_web_call(&self, arrival: CallOpening) -> Result<InteractionId, Refusal> {
+        let CallOpening { address, name, lang, video } = arrival;
+        let Some(called) = self.shared.config.web_calls.clone() else {
+            return Err(refusal(Fault::Caller, "not_found", "calls from web pages are not configured"));
+        };
+        let board = self.shared.flows.board();
+        let (number, served) = board
+            .find(&called)
+            .ok_or_else(|| refusal(Fault::Ours, "internal", "the number of web calls is gone"))?;
+        if self.is_closed() {
+            metrics::counter!("calls_refused_total", "why" => "full").increment(1);
+            return Err(refusal(Fault::Capacity, "full", "no room for another call now"));
+        }
+        let opening = Opening {
+            id: self.mint(),
+            channel: if video { Channel::Video } else { Channel::Voice },
+            arrives: Arrives::ByPage,
+            caller: address.strip_prefix("chat:").unwrap_or(&address).to_owned(),
+            address,
+            name,
+            called,
+            entry: number.entry.clone(),
+            lang: Lang::from_code(&lang).unwrap_or_default(),
+            wall: self.shared.clock.wall_millis(),
+            data: Vec::new(),
+            placed_by: None,
+        };
+        let beginning = Beginning::WebCall(Box::new(opening));
+        Ok(interaction_task::spawn(Arc::clone(&self.shared), Arc::clone(served), beginning, self.count()))
+    }
+
+    /// An agent, or somebody for them, calls a customer.
+    ///
+    /// # Errors
+    /// When nothing may begin, or the number of ours that the call is placed for is none.
+    pub fn place_call(&self, call: PlacedCall) -> Result<InteractionId, Refusal> {
+        let PlacedCall { number, called, first, placed_by } = call;
+        let board = self.shared.flows.board();
+        let (ours, served) = board
+            .find(&called)
+            .ok_or_else(|| refusal(Fault::Caller, "not_found", "`number` is no number of this house"))?;
+        if self.is_closed() {
+            return Err(refusal(Fault::Capacity, "full", "no room for another call now"));
+        }
+        let address = address_of(number.reveal(), number.reveal());
+        let opening = Opening {
+            id: self.mint(),
+            channel: Channel::Voice,
+            address,
+            caller: number.reveal().clone(),
+            name: None,
+            called,
+            entry: ours.entry.clone(),
+            lang: ours.lang,
+            wall: self.shared.clock.wall_millis(),
+            data: Vec::new(),
+            arrives: Arrives::AtOnce,
+            placed_by: Some(placed_by),
+        };
+        let beginning = Beginning::Outgoing(Box::new(opening), number, first);
+        Ok(interaction_task::spawn(Arc::clone(&self.shared), Arc::clone(served), beginning, self.count()))
+    }
+
+    /// A customer writes on a channel, and nothing of theirs is open. `reply` is answered once it is recorded.
+    ///
+    /// # Errors
+    /// When nothing may begin.
+    pub fn admit_written(
+        &self,
+        account: &desk::channels::Account,
+        first: FirstMessage,
+        name: Option<String>,
+        reply: ReplyTo,
+    ) -> Result<InteractionId, Refusal> {
+        let board = self.shared.flows.board();
+        let (number, served) = board
+            .find(&account.entry)
+            .ok_or_else(|| refusal(Fault::Ours, "internal", "the number of this channel is gone"))?;
+        if self.is_closed() {
+            return Err(refusal(Fault::Capacity, "full", "no room for another conversation now"));
+        }
+        let opening = Opening {
+            id: self.mint(),
+            channel: account.kind.channel,
+            caller: first.thread.peer.clone(),
+            address: first.thread.address.clone(),
+            name,
+            called: account.entry.clone(),
+            entry: number.entry.clone(),
+            lang: account.lang,
+            wall: self.shared.clock.wall_millis(),
+            data: Vec::new(),
+            arrives: Arrives::AtOnce,
+            placed_by: None,
+        };
+        let beginning = Beginning::Written(Box::new(opening), Box::new(first), Some(reply));
         Ok(interaction_task::spawn(Arc::clone(&self.shared), Arc::clone(served), beginning, self.count()))
     }
 

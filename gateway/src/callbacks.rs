@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use desk::Channel;
-use interaction::{Begin, CallbackWish, Opening};
+use interaction::{Arrives, Begin, CallbackWish, Opening};
 use kernel::Lang;
 use tokio::sync::mpsc;
 
@@ -53,6 +53,7 @@ fn begin(shared: &Arc<Shared>, admission: &Admission, wish: Wish) {
     let opening = Opening {
         id: admission.mint(),
         channel: Channel::Voice,
+        arrives: Arrives::AtOnce,
         address: format!("tel:{}", wish.number.reveal()),
         caller: wish.number.reveal().clone(),
         name: None,
@@ -61,6 +62,7 @@ fn begin(shared: &Arc<Shared>, admission: &Admission, wish: Wish) {
         lang,
         wall: shared.clock.wall_millis(),
         data: Vec::new(),
+        placed_by: None,
     };
     let beginning = Beginning::Callback(Box::new(opening), wish, Begin::New);
     interaction_task::spawn(Arc::clone(shared), Arc::clone(served), beginning, admission.count());

@@ -32,6 +32,12 @@ pub fn only(names: &[String]) -> Capabilities {
     if codecs.is_empty() { all() } else { Capabilities { codecs } }
 }
 
+/// Whether we speak a codec of this name.
+#[must_use]
+pub fn is_known(name: &str) -> bool {
+    OFFERED.iter().any(|(codec, _)| name.eq_ignore_ascii_case(codec.name))
+}
+
 /// What was agreed, as the media engine wants it.
 #[must_use]
 pub fn leg_setup(agreed: &MediaDescription) -> LegSetup {

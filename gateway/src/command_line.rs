@@ -13,7 +13,7 @@ use ivr::Problem;
 
 use crate::config::{Config, Files, Flags, RtpRange, rtp_range};
 use crate::flow_command::{self, FlowCommand};
-use crate::{models_command, route_command, serve, simulate_command, transcribe_command};
+use crate::{bench_command, models_command, route_command, serve, simulate_command, transcribe_command};
 
 /// Voxdesk, an open contact center: phone calls, web chats, live transcripts and tickets in one program.
 #[derive(Debug, Parser)]
@@ -43,7 +43,12 @@ enum Command {
     Route(route_command::RouteArgs),
     /// A day with other agents, skills or rules, beside Erlang C and A.
     Simulate(simulate_command::SimulateArgs),
-    /// Transcribe a recording with the recogniser of live calls.
+    /// Measure this machine.
+    Bench {
+        #[command(subcommand)]
+        command: bench_command::BenchCommand,
+    },
+    /// Transcribe recordings with the recogniser of live calls.
     Transcribe(transcribe_command::TranscribeArgs),
 }
 
@@ -120,6 +125,7 @@ pub fn run() -> ExitCode {
         Command::Models(args) => models_command::run(args),
         Command::Route(args) => route_command::run(args),
         Command::Simulate(args) => simulate_command::run(&args),
+        Command::Bench { command } => bench_command::run(command),
         Command::Transcribe(args) => transcribe_command::run(args),
     };
     result.unwrap_or_else(|error| {

@@ -3,12 +3,15 @@
 //! Promises: a mistake is told as `FILE:LINE:COLUMN: what was found; what would be right`, all mistakes at once; flows named
 //! here are read and checked with it. Leaves to others: secrets (`credentials`), voices (`prompts`).
 
+mod channels;
 mod compile;
 mod files;
 mod outside;
 mod raw;
 mod recording;
 mod routing;
+mod trunks;
+mod web;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -18,6 +21,7 @@ use std::time::Duration;
 
 use ivr::{Flow, Known, Problem};
 use kernel::Lang;
+use media::video::VideoCodec;
 use signaling::sdp::SrtpUse;
 use signaling::{Algorithm, Network};
 use store::UserRole;
@@ -25,6 +29,7 @@ use store::UserRole;
 pub use compile::rtp_range;
 pub use files::Files;
 pub use recording::Recording;
+pub use trunks::{PLAIN as PLAIN_TRUNK, TrunkConfig};
 
 pub use crate::media_loop::RtpRange;
 pub use crate::tls::TlsConfig;
@@ -76,10 +81,18 @@ pub struct Config {
     pub numbers: BTreeMap<String, Number>,
     /// The number that web chats enter by.
     pub chat: Option<String>,
+    /// The number that calls from web pages enter by.
+    pub web_calls: Option<String>,
+    /// Codecs of pictures, the preferred one first.
+    pub video_codecs: Vec<VideoCodec>,
     /// Flow files by the names of their flows: the file's name without folder and ending.
     pub flows: BTreeMap<String, FlowFile>,
-    /// Where numbers that are not of this house are dialled.
+    /// What may be dialled outside, and how.
     pub outbound: Option<Outbound>,
+    /// Carriers.
+    pub trunks: Vec<TrunkConfig>,
+    /// Name servers for carriers' names; none: the system's.
+    pub resolvers: Vec<SocketAddr>,
     /// Servers that flows may ask, and secrets.
     pub http_requests: crate::errands::HttpConfig,
     /// How long things may take.
@@ -88,23 +101,30 @@ pub struct Config {
     pub redact: asr::redact::RedactPolicy,
     /// Recording of calls.
     pub recording: Recording,
+    /// Channels, by name.
+    pub channels: BTreeMap<String, desk::channels::Account>,
+    /// The secret with which the company's own site signs who its visitors are.
+    pub identity: Option<kernel::Secret<String>>,
 }
 
 /// The way out of the house.
 #[derive(Clone, Debug)]
 pub struct Outbound {
-    /// Where: `{called}` stands for the number.
-    pub uri: ivr::Template,
-    /// Beginnings of numbers that may be dialled.
-    pub allow: Vec<String>,
+    /// Where numbers go that no trunk takes: `{called}` stands for the number.
+    pub uri: Option<ivr::Template>,
+    /// Hosts whose `sip:` addresses people may enter, in lower case.
+    pub hosts: Vec<String>,
+    /// The number of ours that calls are placed for; `None`: the first.
+    pub number: Option<String>,
+    /// What may be dialled.
+    pub plan: signaling::carriers::DialPlan,
 }
 
 impl Outbound {
-    /// The address of a number; `None` when it may not be dialled.
+    /// Whether a person may enter this `sip:` address.
     #[must_use]
-    pub fn address(&self, number: &str) -> Option<String> {
-        let allowed = self.allow.iter().any(|prefix| number.starts_with(prefix.as_str()));
-        allowed.then(|| self.uri.render("", number))
+    pub fn allows_address(&self, uri: &str) -> bool {
+        signaling::uri_host(uri).is_some_and(|host| self.hosts.contains(&host.to_ascii_lowercase()))
     }
 }
 
@@ -113,10 +133,12 @@ impl Outbound {
 pub struct Speech {
     /// Off: no model is loaded and nothing is transcribed.
     pub enabled: bool,
-    /// Model name.
+    /// Model name; `auto`: the best of those that are here that this machine carries live.
     pub model: String,
     /// Decoding threads; `None`: one per core, at most two less than half a dozen.
     pub threads: Option<usize>,
+    /// Names of the company and its products, which are heard sooner than what sounds like them.
+    pub vocabulary: Vec<String>,
     /// Models with a URL of their own.
     pub models: Vec<ModelConfig>,
 }

@@ -7,22 +7,24 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use api::{
-    AgentCommand, CallView, ChatOpening, DeskGuard, Floor, Live, OfferView, Posted, RecordingFile, Refusal,
-    TransferTarget, WatchMode,
+    AgentCommand, CallOpening, CallOrder, CallView, ChatOpening, DelayView, DeskGuard, Floor, Live,
+    OfferView, Posted, RecordingFile, Refusal, Transcription, TransferTarget, TrunkBoard, WatchMode,
 };
 use async_trait::async_trait;
-use interaction::{AgentOrder, In, Recording, Reply, TransferTo, Watch};
+use interaction::{AgentDevice, AgentOrder, First, In, Recording, Reply, TransferTo, Watch};
 use kernel::{AgentName, Fault, InteractionId};
 use routing::{AgentStatus, QueueStatus};
 use store::{Event, StoreError};
 use tokio::sync::{broadcast, oneshot};
 
-use crate::admission::Admission;
+use crate::admission::{Admission, PlacedCall};
+use crate::asr_pool::Delay;
 use crate::clock::{Clock, wall_of};
 use crate::interaction_task::Msg;
 use crate::recording::Played;
 use crate::router_task::{RouterHandle, RouterMsg};
 use crate::shared::Shared;
+use crate::trunks::board;
 
 /// Longest number or URI that a call is handed over to.
 const TARGET_CHARS: usize = 200;
@@ -169,6 +171,12 @@ impl Floor for Center {
             AgentCommand::Record { on } => {
                 AgentOrder::Record(if on { Recording::On } else { Recording::Paused })
             }
+            AgentCommand::Language { lang } => {
+                let known = kernel::Lang::from_code(&lang);
+                AgentOrder::Language(
+                    known.ok_or_else(|| refusal(Fault::Caller, "bad_language", "a language is en or zh"))?,
+                )
+            }
             AgentCommand::WrapUpDone => {
                 self.shared.router.tell(RouterMsg::In(routing::In::WrappedUp { agent: agent.clone() })).await;
                 return Ok(());
@@ -183,6 +191,45 @@ impl Floor for Center {
         self.command_to(conversation, move |reply| In::Agent { agent, order, reply }).await.map(drop)
     }
 
+    async fn call(&self, call: CallOrder) -> Result<InteractionId, Refusal> {
+        let config = &self.shared.config;
+        let usual = || {
+            let own = config.outbound.as_ref().and_then(|way| way.number.clone());
+            own.or_else(|| config.numbers.keys().next().cloned()).unwrap_or_default()
+        };
+        let called = call.number.unwrap_or_else(usual);
+        let first = match call.agent {
+            None => First::Customer,
+            Some(agent) => {
+                let agents = self.shared.router.agents().await;
+                let status =
+                    agents.into_iter().find(|status| status.name == agent).ok_or_else(not_an_agent)?;
+                if status.call.is_some() || status.offer.is_some() {
+                    return Err(refusal(
+                        Fault::Caller,
+                        "wrong_state",
+                        "the agent is in a call or being rung",
+                    ));
+                }
+                let device = match (status.desk, status.phone) {
+                    (true, _) => AgentDevice::Page,
+                    (false, true) => AgentDevice::Phone,
+                    (false, false) => {
+                        let why = "the agent has neither page nor phone";
+                        return Err(refusal(Fault::Caller, "wrong_state", why));
+                    }
+                };
+                First::Agent(agent, device)
+            }
+        };
+        let placed = PlacedCall { number: call.to, called, first, placed_by: call.by };
+        self.admission.place_call(placed)
+    }
+
+    async fn trunks(&self) -> TrunkBoard {
+        board(&self.shared)
+    }
+
     async fn attach(
         &self,
         agent: &AgentName,
@@ -191,8 +238,19 @@ impl Floor for Center {
     ) -> Result<String, Refusal> {
         let inbox = self.shared.registry.find(conversation).ok_or_else(gone)?;
         let (to, from) = oneshot::channel();
-        let message = Msg::Attach { agent: agent.clone(), offer, reply: to };
+        let message = Msg::Attach { agent: Some(agent.clone()), offer, reply: to };
         inbox.send(message).await.map_err(|_| gone())?;
+        from.await.map_err(|_| gone())?
+    }
+
+    async fn open_call(&self, opening: CallOpening) -> Result<InteractionId, Refusal> {
+        self.admission.admit_web_call(opening)
+    }
+
+    async fn customer_attaches(&self, conversation: InteractionId, offer: String) -> Result<String, Refusal> {
+        let inbox = self.shared.registry.find(conversation).ok_or_else(gone)?;
+        let (to, from) = oneshot::channel();
+        inbox.send(Msg::Attach { agent: None, offer, reply: to }).await.map_err(|_| gone())?;
         from.await.map_err(|_| gone())?
     }
 
@@ -212,6 +270,30 @@ impl Floor for Center {
         self.command_to(conversation, move |reply| In::Watch { supervisor, how, reply }).await.map(drop)
     }
 
+    fn transcription(&self) -> Option<Transcription> {
+        let (pool, chosen) = (self.shared.asr.as_ref()?, self.shared.speech_model.as_ref()?);
+        let (load, (performance, threads)) = (pool.load(), pool.performance());
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let delay = |one: Delay| DelayView { p50: one.p50, p95: one.p95, p99: one.p99 };
+        Some(Transcription {
+            model: chosen.name.clone(),
+            measured: chosen.measured,
+            threads: count(threads),
+            streams: count(load.streams),
+            behind: count(load.behind),
+            backlog_seconds: load.backlog_ms as f64 / 1_000.0,
+            waiting_finals: count(load.waiting.0),
+            waiting_interims: count(load.waiting.1),
+            final_delay_ms: performance.final_delay.map(delay),
+            interim_delay_ms: performance.interim_delay.map(delay),
+            real_time_factor: performance.real_time_factor,
+            busy: performance.busy,
+            interims_dropped: performance.interims_dropped,
+            finals_failed: performance.finals_failed,
+            frames_lost: performance.frames_lost,
+        })
+    }
+
     fn recording(
         &self,
         conversation: InteractionId,
@@ -224,6 +306,20 @@ impl Floor for Center {
                 Err(refusal(Fault::Ours, "internal", "the recording cannot be opened"))
             }
         }
+    }
+
+    async fn silence(&self, conversation: InteractionId) -> Result<(), Refusal> {
+        if self.shared.registry.find(conversation).is_some() {
+            return Err(refusal(
+                Fault::Caller,
+                "wrong_state",
+                "something in it is not to be heard: wait until the call is over",
+            ));
+        }
+        crate::silencing::silence(&self.shared, conversation).await.map(drop).map_err(|error| {
+            tracing::error!(error = format!("{error:#}"), %conversation, "a recording cannot be silenced");
+            refusal(Fault::Ours, "internal", "the recording cannot be opened")
+        })
     }
 
     async fn agent_writes(
@@ -282,6 +378,10 @@ impl RecordingFile for Tape {
 
     fn is_complete(&self) -> bool {
         self.0.is_complete()
+    }
+
+    fn is_silenced(&self) -> bool {
+        self.0.is_silenced()
     }
 
     fn read(&mut self, at: u64) -> std::io::Result<Vec<u8>> {

@@ -3,6 +3,7 @@
 //! Promises: orders are carried out in their order; what must be recorded goes to the recorder in that order, and commands are
 //! confirmed after it; a panic here ends this one interaction only. Leaves to others: every decision (`interaction`).
 
+mod dialling;
 mod effects;
 mod errands;
 mod handover;
@@ -10,6 +11,7 @@ mod legs;
 mod listening;
 mod phone;
 mod phone_media;
+mod pictures;
 mod quality;
 mod taping;
 mod views;
@@ -18,11 +20,15 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use api::{CallView, OfferView, Refusal};
-use interaction::{Begin, CallbackWish, In, Interaction, LegIn, Opening, Out, Reply, Restored};
-use kernel::{AgentName, Context, InteractionId, LegId, Rng};
+use desk::delivery::Thread;
+use interaction::{
+    Begin, CallbackWish, First, FirstMessage, In, Interaction, LegIn, Opening, Out, Reply, Restored,
+};
+use kernel::{AgentName, Context, InteractionId, LegId, Pii, Rng};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::admission::Admitted;
+use crate::channels::key;
 use crate::flows::{AtStep, Served};
 use crate::limits;
 use crate::media_loop::{LegEvent, ShardId};
@@ -49,10 +55,10 @@ pub enum Msg {
     },
     /// News of a SIP dialog.
     Sip(u16, LegNews),
-    /// An agent's page brings its media.
+    /// A page brings its media.
     Attach {
-        /// Who.
-        agent: AgentName,
+        /// Which agent's; `None`: the customer's.
+        agent: Option<AgentName>,
         /// SDP.
         offer: String,
         /// SDP.
@@ -104,10 +110,31 @@ pub enum Beginning {
     Call(Box<Opening>, Box<IncomingPhone>),
     /// A chat.
     Chat(Box<Opening>),
-    /// A chat from before a restart.
-    Restored(Box<Restored>),
+    /// A call from a web page, which has yet to bring its media.
+    WebCall(Box<Opening>),
+    /// A conversation on a channel, by its first message; answered once that is recorded.
+    Written(Box<Opening>, Box<FirstMessage>, Option<ReplyTo>),
+    /// A written conversation from before a restart, and how its customer is answered, if by a channel.
+    Restored(Box<Restored>, Option<Thread>),
     /// Somebody waits to be called back.
     Callback(Box<Opening>, CallbackWish, Begin),
+    /// A call of ours.
+    Outgoing(Box<Opening>, Pii<String>, First),
+}
+
+impl Beginning {
+    /// Who waits for the record of the beginning.
+    fn reply(&mut self) -> Option<ReplyTo> {
+        match self {
+            Beginning::Written(.., reply) => reply.take(),
+            Beginning::Call(..)
+            | Beginning::Chat(_)
+            | Beginning::WebCall(_)
+            | Beginning::Restored(..)
+            | Beginning::Callback(..)
+            | Beginning::Outgoing(..) => None,
+        }
+    }
 }
 
 /// The task.
@@ -122,6 +149,8 @@ pub(crate) struct InteractionTask {
     lang: kernel::Lang,
     /// What was dialled.
     called: String,
+    /// Whose calls count together: the agent who places one, else the customer.
+    placed_by: String,
     /// Wall time of the beginning, from which transcript times count.
     started_at: i64,
     core: Option<Interaction>,
@@ -132,6 +161,8 @@ pub(crate) struct InteractionTask {
     to_media_events: mpsc::Sender<(LegId, LegEvent)>,
     heard: mpsc::Receiver<(u16, asr::Out)>,
     to_heard: mpsc::Sender<(u16, asr::Out)>,
+    /// Told what of each leg is in the record.
+    keepers: BTreeMap<u16, crate::asr_pool::Keeper>,
     shard: ShardId,
     legs: BTreeMap<u16, LegDriver>,
     replies: BTreeMap<Reply, ReplyTo>,
@@ -146,6 +177,7 @@ pub(crate) struct InteractionTask {
     news: VecDeque<In>,
     views: views::Views,
     taping: taping::Taping,
+    pictures: pictures::Pictures,
     /// A phone that is about to become a leg.
     handed: Option<handover::Handed>,
     /// The flow of the number to which a phone sends the customer.
@@ -166,10 +198,15 @@ pub fn spawn(
     let (to_media_events, media_events) = mpsc::channel(limits::INTERACTION_INBOX);
     let (to_heard, heard) = mpsc::channel(limits::INTERACTION_INBOX);
     let (id, started_at, opening) = match &beginning {
-        Beginning::Call(opening, _) | Beginning::Chat(opening) | Beginning::Callback(opening, ..) => {
-            (opening.id, opening.wall, opening.as_ref().clone())
+        Beginning::Call(opening, _)
+        | Beginning::Chat(opening)
+        | Beginning::WebCall(opening)
+        | Beginning::Written(opening, ..)
+        | Beginning::Callback(opening, ..)
+        | Beginning::Outgoing(opening, ..) => (opening.id, opening.wall, opening.as_ref().clone()),
+        Beginning::Restored(restored, _) => {
+            (restored.opening.id, restored.started_at, restored.opening.clone())
         }
-        Beginning::Restored(restored) => (restored.opening.id, restored.started_at, restored.opening.clone()),
     };
     shared.registry.add(id, own_inbox.clone());
     if let Beginning::Call(_, phone) = &beginning {
@@ -179,6 +216,8 @@ pub fn spawn(
     // Chats and callbacks that wait sleep in the record when the process ends; each is known by a name.
     let chat = match &beginning {
         Beginning::Callback(_, wish, _) => Some(crate::callbacks::key(wish)),
+        Beginning::Written(_, first, _) => Some(key(&first.thread)),
+        Beginning::Restored(_, Some(thread)) => Some(key(thread)),
         _ => (!opening.channel.is_spoken()).then(|| opening.address.clone()),
     };
     if let Some(address) = &chat {
@@ -190,6 +229,7 @@ pub fn spawn(
         served,
         lang: opening.lang,
         called: opening.called.clone(),
+        placed_by: opening.placed_by.as_ref().map_or_else(|| opening.address.clone(), ToString::to_string),
         started_at,
         core: None,
         rng: Rng::seeded(rand::random()),
@@ -199,6 +239,7 @@ pub fn spawn(
         to_media_events,
         heard,
         to_heard,
+        keepers: BTreeMap::new(),
         shard: shared.media.pick_shard(),
         legs: BTreeMap::new(),
         replies: BTreeMap::new(),
@@ -209,6 +250,7 @@ pub fn spawn(
         news: VecDeque::new(),
         views: views::Views::new(&opening),
         taping: taping::Taping::default(),
+        pictures: pictures::Pictures::default(),
         handed: None,
         next_served: None,
         over: false,
@@ -220,6 +262,9 @@ pub fn spawn(
     tokio::spawn(async move {
         let ended = running.await;
         shared.registry.remove(guard);
+        if let Some(pool) = &shared.asr {
+            pool.abandon(guard);
+        }
         if let Some(address) = chat {
             shared.registry.remove_chat(&address, guard);
         }
@@ -229,6 +274,9 @@ pub fn spawn(
             // The record must not keep a conversation open that nobody owns.
             tracing::error!(conversation = %guard, "an interaction panicked; it is closed in the record");
             shared.close_record(guard, "internal_error").await;
+        }
+        if let Err(error) = crate::silencing::silence(&shared, guard).await {
+            tracing::error!(error = format!("{error:#}"), conversation = %guard, "a recording is not silenced yet: nobody hears it");
         }
     });
     id
@@ -256,8 +304,12 @@ impl InteractionTask {
         }
     }
 
-    async fn begin(&mut self, beginning: Beginning) {
+    async fn begin(&mut self, mut beginning: Beginning) {
+        if let Beginning::WebCall(_) = beginning {
+            self.open_browser(0, None).await;
+        }
         let mut out = Vec::new();
+        let confirmed = beginning.reply().map(|reply| self.name(reply));
         let settings = Arc::clone(&self.served.settings);
         let now = self.shared.clock.now();
         let mut cx = Context { now, rng: &mut self.rng };
@@ -266,12 +318,23 @@ impl InteractionTask {
                 self.legs.insert(0, LegDriver::incoming(*phone, self.shared.config.srtp));
                 Interaction::begin(&opening, settings, &mut cx, &mut out)
             }
-            Beginning::Chat(opening) => Interaction::begin(&opening, settings, &mut cx, &mut out),
+            Beginning::Chat(opening) | Beginning::WebCall(opening) => {
+                Interaction::begin(&opening, settings, &mut cx, &mut out)
+            }
             Beginning::Callback(opening, wish, begin) => {
                 Ok(Interaction::call_back(&opening, wish, begin, settings, &mut cx, &mut out))
             }
-            Beginning::Restored(restored) => Ok(Interaction::restore(*restored, settings, &mut cx, &mut out)),
+            Beginning::Outgoing(opening, number, first) => {
+                Ok(Interaction::call_out(&opening, number, first, settings, &mut cx, &mut out))
+            }
+            Beginning::Written(opening, first, _) => {
+                Interaction::begin_with(&opening, Some(*first), settings, &mut cx, &mut out)
+            }
+            Beginning::Restored(restored, _) => {
+                Ok(Interaction::restore(*restored, settings, &mut cx, &mut out))
+            }
         };
+        out.extend(confirmed.filter(|_| begun.is_ok()).map(|name| Out::Reply(name, Ok(()))));
         match begun {
             Ok(core) => {
                 self.at_step.is(core.step());

@@ -5,7 +5,10 @@
 
 mod admission;
 pub mod asr_pool;
+mod bench_command;
 mod callbacks;
+mod catching_up;
+mod channels;
 pub mod clock;
 mod codecs;
 pub mod command_line;
@@ -29,11 +32,14 @@ mod route_command;
 mod router_task;
 mod serve;
 mod shared;
+mod silencing;
 mod simulate_command;
 mod sip_events;
 mod speaking;
+mod speech_model;
 pub mod stop;
 mod tapes;
 pub mod tls;
 mod transcribe_command;
+mod trunks;
 pub mod webrtc;

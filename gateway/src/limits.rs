@@ -36,6 +36,10 @@ pub const SIP_STREAM_IDLE: Duration = Duration::from_secs(2 * 3600);
 pub const SIP_STREAM_WRITE: Duration = Duration::from_secs(20);
 /// How long opening a stream may take: less than timer B (RFC 3261 section 17.1.1.2), so that the failure is known first.
 pub const SIP_STREAM_CONNECT: Duration = Duration::from_secs(10);
+/// Questions to the name system under way at once. Full: they wait, and are given up in time.
+pub const SIP_NAME_QUESTIONS: usize = 64;
+/// How long a question to the name system may take: with it a caller still hears something before they give up.
+pub const SIP_NAME_ANSWER: Duration = Duration::from_secs(5);
 /// How long the TLS handshake of a SIP stream may take.
 pub const SIP_TLS_HANDSHAKE: Duration = Duration::from_secs(10);
 /// How often a WebSocket that carries SIP is asked whether its page is still there (RFC 7118 section 6).
@@ -44,6 +48,11 @@ pub const SIP_WEB_PING: Duration = Duration::from_secs(25);
 pub const SIP_WEB_SILENT: Duration = Duration::from_secs(80);
 /// Peers whose route is remembered. Full: forgotten all at once.
 pub const SIP_ROUTES: usize = 4096;
+
+// Transcription.
+
+/// Conversations whose words wait for somebody who writes them down. Full: the next start does.
+pub const LEFT_CONVERSATIONS: usize = 4096;
 
 // Pages.
 
@@ -93,6 +102,10 @@ pub const BROWSER_SILENCE: Duration = Duration::from_secs(6);
 pub const BROWSER_CONNECT: Duration = Duration::from_secs(20);
 /// Addresses that one browser may send from at once (its candidates).
 pub const BROWSER_ADDRESSES: usize = 16;
+/// Pages that one page is shown to at once: a conference and its supervisors. Full: whoever comes last sees nothing.
+pub const VIDEO_VIEWERS: usize = 16;
+/// How often a shard wakes while it has pages with pictures: their sending is measured in steps of 5 ms.
+pub const VIDEO_WAKE: Duration = Duration::from_millis(5);
 /// Largest offer, in bytes: one with video from a browser has about 8 kB.
 pub const BROWSER_OFFER: usize = 64 << 10;
 
@@ -169,3 +182,48 @@ pub const STOPPING: Duration = Duration::from_secs(5);
 
 /// How often overdue tickets are looked for: people react in minutes.
 pub const ESCALATION_EVERY: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// How often the floor is looked at for what is out of bounds: a wait grows by seconds.
+pub const ALERTS_EVERY: Duration = Duration::from_secs(5);
+/// News of alerts that wait for their webhook; beyond it the oldest is dropped (`alerts_dropped_total`).
+pub const ALERTS_WAITING: usize = 200;
+/// News that could not be told for so long helps nobody.
+pub const ALERTS_OLD: Duration = Duration::from_secs(3600);
+/// How long a webhook may take to answer.
+pub const ALERTS_PATIENCE: Duration = Duration::from_secs(5);
+
+// Channels.
+
+/// How often the outbox is looked at when nothing new was heard of: what is due again.
+pub const OUTBOX_LOOK: Duration = Duration::from_millis(500);
+/// Messages looked at in one go.
+pub const OUTBOX_BATCH: u32 = 256;
+/// Messages being sent at once. Full: the rest waits in the record.
+pub const OUTBOX_SENDINGS: usize = 32;
+/// The same of one channel, so that one whose other side hangs leaves room for the others.
+pub const OUTBOX_PER_CHANNEL: usize = 8;
+/// How long the other side may take.
+pub const OUTBOX_PATIENCE: Duration = Duration::from_secs(10);
+/// What one channel remembers while the process runs (tokens, closed windows). More: forgotten all at once.
+pub const OUTBOX_KEPT: usize = 4096;
+
+// Mail.
+
+/// Largest letter taken, in bytes: what the big providers take. Larger: it stays in the mailbox, and the log says so.
+pub const MAIL_BYTES: usize = 50 << 20;
+/// Longest line of a mail server, in bytes.
+pub const MAIL_LINE: usize = 256 << 10;
+/// Most lines and literals of one answer.
+pub const MAIL_ANSWERS: usize = 10_000;
+/// How long connecting, and TLS, may take.
+pub const MAIL_CONNECT: Duration = Duration::from_secs(15);
+/// How long an answer may take.
+pub const MAIL_ANSWER: Duration = Duration::from_secs(60);
+/// How long posting one letter may take.
+pub const MAIL_POSTING: Duration = Duration::from_secs(120);
+/// How often a server that does not tell by itself is asked for new letters.
+pub const MAIL_POLL: Duration = Duration::from_secs(20);
+/// How soon a mailbox that could not be read is tried again; doubled each time.
+pub const MAIL_AGAIN: Duration = Duration::from_millis(500);
+/// The longest wait before that.
+pub const MAIL_LONGEST_WAIT: Duration = Duration::from_secs(60);

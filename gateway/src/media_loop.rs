@@ -10,6 +10,7 @@
 mod handle;
 mod health;
 mod leg;
+mod pictures;
 mod poller;
 mod ports;
 mod reports;

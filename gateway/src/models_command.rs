@@ -85,6 +85,16 @@ pub fn find_known(name: &str, models: Option<&Path>) -> Result<PathBuf> {
     present(pick(&known(None)?, name)?, &dir(models)?)
 }
 
+/// Every model that is here, with its file.
+///
+/// # Errors
+/// When the folder of models is not known.
+pub fn present_models(speech: &Speech, models: Option<&Path>) -> Result<Vec<(String, PathBuf)>> {
+    let dir = dir(models)?;
+    let files = known(Some(speech))?.into_iter().map(|model| (model.name.to_string(), model.path(&dir)));
+    Ok(files.filter(|(_, file)| file.is_file()).collect())
+}
+
 fn present(model: &Model, dir: &Path) -> Result<PathBuf> {
     let file = model.path(dir);
     if !file.is_file() {

@@ -7,6 +7,8 @@
 mod endpoint_task;
 mod exchange;
 mod listeners;
+mod names;
+mod refused;
 pub mod route;
 mod streams;
 mod udp;
@@ -15,7 +17,7 @@ pub use streams::WebGate;
 
 use std::net::SocketAddr;
 
-use signaling::{Binding, Command, DialogId, EndCause, Incoming, Out, Referral, Setup};
+use signaling::{Binding, Command, DialogId, EndCause, Incoming, Out, Question, Referral, Setup, TrunkState};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -94,6 +96,13 @@ pub enum SipEvent {
         /// Why.
         cause: EndCause,
     },
+    /// A trunk stands otherwise than before.
+    Trunk {
+        /// Its name.
+        name: String,
+        /// How.
+        state: TrunkState,
+    },
     /// A phone registered (or refreshed).
     Registered(Binding),
     /// A user's last binding is gone.
@@ -107,6 +116,7 @@ pub enum SipEvent {
 enum Errand {
     Send { path: signaling::Path, bytes: Vec<u8> },
     Close(signaling::Connection),
+    Ask { search: u64, question: Question },
 }
 
 /// Sorts what the endpoint puts out: an errand for the sockets, or a report for the owner.
@@ -118,6 +128,8 @@ fn sort(out: Out) -> Result<Errand, SipEvent> {
     Err(match out {
         Out::Send { path, bytes } => return Ok(Errand::Send { path, bytes }),
         Out::Close(connection) => return Ok(Errand::Close(connection)),
+        Out::Ask { search, question } => return Ok(Errand::Ask { search, question }),
+        Out::Trunk { name, state } => SipEvent::Trunk { name, state },
         Out::Invited(incoming) => SipEvent::Invited(incoming),
         Out::Progress { dialog, status, sdp } => SipEvent::Progress { dialog, status, sdp },
         Out::Answered { dialog, sdp, by } => SipEvent::Answered { dialog, sdp, by },
@@ -200,7 +212,7 @@ pub struct Sip {
     pub task: JoinHandle<()>,
 }
 
-/// Where to listen.
+/// Where to listen, and whom to ask for names.
 #[derive(Clone, Debug, Default)]
 pub struct Addresses<'a> {
     /// For datagrams.
@@ -209,6 +221,8 @@ pub struct Addresses<'a> {
     pub tcp: &'a [SocketAddr],
     /// For streams inside TLS.
     pub tls: &'a [SocketAddr],
+    /// Name servers to ask; none: those of the system.
+    pub names: &'a [SocketAddr],
 }
 
 /// Binds the sockets and starts the endpoint; TLS addresses need `tls`. `setup.listening` is filled in from what was bound.
@@ -227,7 +241,8 @@ pub async fn start(
     let (requests, inbox) = mpsc::channel(SIP_COMMANDS);
     let sockets = listeners::bind(addresses)?;
     let listening = sockets.listening()?;
-    let driver = endpoint_task::Driver::new(setup, (sockets, tls), clock, seed, inbox, events)?;
+    let driver =
+        endpoint_task::Driver::new(setup, (sockets, tls), addresses.names, clock, seed, inbox, events)?;
     let web = driver.gate();
     let task = tokio::spawn(driver.run(stop));
     Ok(Sip { handle: SipHandle(requests), listening, web, task })

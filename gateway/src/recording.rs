@@ -11,8 +11,9 @@ mod mixer;
 mod ogg_opus;
 mod ogg_page;
 mod ring;
-mod sealed;
+pub(crate) mod sealed;
 mod shelf;
+mod silencer;
 mod thread;
 
 use std::path::PathBuf;

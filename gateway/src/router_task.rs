@@ -106,6 +106,8 @@ pub struct RouterTask {
     keeper: Keeper,
     /// What is kept of each agent's wish.
     kept: BTreeMap<AgentName, String>,
+    /// What agents were last seen doing.
+    doing: BTreeMap<AgentName, (&'static str, Option<String>)>,
     /// To be kept, in order.
     to_keep: Vec<Keep>,
     /// When pictures were last shown.
@@ -126,6 +128,9 @@ impl RouterTask {
     ) -> RouterHandle {
         let (to, inbox) = mpsc::channel(limits::ROUTER_INBOX);
         let agents = setup.agents.clone();
+        if let Err(error) = store.agents_gone(clock.wall_millis()).await {
+            tracing::error!(%error, "what agents did before the start could not be ended");
+        }
         let mut task = RouterTask {
             router: Router::new(setup),
             reach: BTreeMap::new(),
@@ -135,6 +140,7 @@ impl RouterTask {
             rng: Rng::seeded(rand::random()),
             keeper: Keeper::start(Arc::clone(&store), recorder),
             kept: BTreeMap::new(),
+            doing: BTreeMap::new(),
             to_keep: Vec::new(),
             shown: Instant::now(),
             unshown: true,
@@ -286,6 +292,7 @@ impl RouterTask {
             routing::Out::Position { .. } => {}
             routing::Out::AgentChanged(status) => {
                 self.keep_wish(&status);
+                self.keep_state(&status);
                 self.publish(Live::Agent(status));
             }
             routing::Out::QueueChanged(status) => self.publish(Live::Queue(status)),
@@ -298,6 +305,16 @@ impl RouterTask {
         if self.kept.get(&status.name).is_some_and(|kept| *kept != wish) {
             self.kept.insert(status.name.clone(), wish.clone());
             self.to_keep.push(Keep::Wish(status.name.clone(), wish, None));
+        }
+    }
+
+    /// What agents do when is what their reports are made of.
+    fn keep_state(&mut self, status: &AgentStatus) {
+        let now = (keeper::state_name(status.state), status.pause.clone());
+        if self.doing.get(&status.name) != Some(&now) {
+            let at = keeper::wall(status.since).min(keeper::wall(self.clock.now()));
+            self.to_keep.push(Keep::State(status.name.clone(), now.0, now.1.clone(), at));
+            self.doing.insert(status.name.clone(), now);
         }
     }
 

@@ -3,6 +3,7 @@
 //! Promises: `voxdesk ready` is printed, and `/readyz` answers 200, only when calls can be taken; TERM drains (calls may end),
 //! a second TERM or INT stops at once; what was going on before a crash is closed or taken up again first.
 
+mod alerts;
 mod drain;
 mod escalation;
 mod people;
@@ -16,11 +17,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result};
+use asr_whisper::Options;
 use store::Store;
 use tokio::sync::{broadcast, mpsc};
 
 use crate::admission::Admission;
-use crate::asr_pool::AsrPool;
+use crate::asr_pool::{AsrPool, Backlog, Journals};
+use crate::channels::{Counter, Outbox};
 use crate::clock::Clock;
 use crate::command_line::{ServeArgs, say, say_problems};
 use crate::config::Config;
@@ -34,9 +37,11 @@ use crate::recording::{RecordingKey, Recordings};
 use crate::registry::Registry;
 use crate::router_task::RouterTask;
 use crate::shared::Shared;
+use crate::speech_model::{self, Chosen};
 use crate::tapes::Tapes;
 use crate::tls::Tls;
-use crate::{callbacks, limits, net, pages, sip_events, stop};
+use crate::trunks::Trunks;
+use crate::{callbacks, catching_up, channels, limits, net, pages, sip_events, stop};
 
 /// Runs until told to stop.
 ///
@@ -94,17 +99,22 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
         clock,
     )
     .await;
-    let asr = start_asr(&config, args).await?;
-    let recordings = start_recordings(&config, &data, clock)?;
+    let key = recording_key(&config, &data)?;
+    let recordings = start_recordings(&config, &data, key.clone(), clock)?;
+    let (to_left, left) = mpsc::channel(limits::LEFT_CONVERSATIONS);
+    let backlog = Backlog { journals: Journals::new(data.join("backlog"), key)?, left: to_left.clone() };
+    let (asr, speech_model) = start_asr(&config, args, &data, backlog).await?.unzip();
     let media = MediaHandle::start(&media_config(&config), clock, rand::random())?;
     let (to_events, events) = mpsc::channel(limits::SIP_EVENTS);
     let setup = people::sip_setup(&config, &credentials);
     let tls = load_tls(&config, &data, &stop)?;
-    let addresses = net::Addresses { udp: &config.sip, tcp: &config.sip, tls: &config.sips };
+    let addresses =
+        net::Addresses { udp: &config.sip, tcp: &config.sip, tls: &config.sips, names: &config.resolvers };
     let sip =
         net::start(setup, &addresses, tls.clone(), clock, rand::random(), to_events, stop.clone()).await?;
     let errands = Errands::new(config.http_requests.clone(), clock).context("cannot ask outside servers")?;
     let tapes = Tapes::start(data.join("recordings")).context("cannot keep recordings")?;
+    let trunks = Trunks::open(&config, &*store, clock).await?;
     let (callbacks, wishes) = mpsc::channel(limits::CALLBACKS);
     let shared = Arc::new(Shared {
         config: Arc::clone(&config),
@@ -117,24 +127,48 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
         media,
         recordings: Arc::clone(&recordings),
         asr,
+        speech_model,
         live,
         flows,
         errands,
         speaking: Arc::default(),
         tapes,
         callbacks,
+        trunks: Arc::clone(&trunks),
         dialogs: std::sync::atomic::AtomicU64::new(0),
     });
     let admission = Arc::new(Admission::new(Arc::clone(&shared)));
     restart::settle(&shared, &admission).await?;
+    for conversation in catching_up::mark(&shared).await? {
+        // More than fit in are found by the next start.
+        let _full = to_left.try_send(conversation);
+    }
+    tokio::spawn(catching_up::run(left, Arc::clone(&shared), stop.clone()));
     tokio::spawn(callbacks::run(wishes, Arc::clone(&shared), Arc::clone(&admission)));
     tokio::spawn(sip_events::run(events, Arc::clone(&shared), Arc::clone(&admission)));
     tokio::spawn(escalation::run(Arc::clone(&store), shared.recorder.clone(), clock, stop.clone()));
 
+    let tolls = tokio::spawn(Arc::clone(&trunks).keep(Arc::clone(&store), stop.clone()));
+
     let ready = Arc::new(AtomicBool::new(false));
     let center = Arc::new(Center::new(Arc::clone(&shared), Arc::clone(&admission), Arc::clone(&ready)));
+    let floor: Arc<dyn api::Floor> = center.clone();
+    let errands = shared.errands.clone();
+    tokio::spawn(alerts::run(Arc::clone(&store), floor, errands, clock, stop.clone()));
     let studio = Arc::new(FlowStudio::new(Arc::clone(&shared)));
-    let app = pages::with_sip(app(&config, clock, store, center, studio), sip.web);
+    let counter = Arc::new(Counter::new(Arc::clone(&shared), Arc::clone(&admission), data.join("files")));
+    let dialling = crate::tls::client(&config.tls)?;
+    let outbox = Outbox::new(Arc::clone(&shared), Arc::clone(&dialling))
+        .context("cannot send messages of channels")?;
+    tokio::spawn(outbox.run(stop.clone()));
+    for account in
+        config.channels.values().filter(|one| matches!(one.kind.road, desk::channels::Road::Letters))
+    {
+        let (account, counter, tls) = (account.clone(), Arc::clone(&counter), Arc::clone(&dialling));
+        tokio::spawn(channels::mail::fetch(account, counter, tls, stop.clone()));
+    }
+    let state = app_state(&config, clock, store, (center, counter, studio));
+    let app = pages::with_sip(api::router(state), sip.web);
     let https = config.https.zip(tls.clone());
     let pages = pages::start(app, config.http, https, stop).await?;
     ready.store(true, Ordering::Release);
@@ -145,6 +179,7 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     let _stopped = tokio::time::timeout(limits::STOPPING, pages.task).await;
     // What was ordered last (a BYE over TCP) is still written.
     let _sent = tokio::time::timeout(limits::STOPPING, sip.task).await;
+    let _kept = tokio::time::timeout(limits::STOPPING, tolls).await;
     shared.media.stop().await;
     drop((admission, shared));
     // What was said until the end is written, and the files are closed.
@@ -167,14 +202,19 @@ async fn open_store(config: &Config, data: &Path) -> Result<Arc<dyn Store>> {
     store::open(&url).await.context("cannot open the record")
 }
 
+/// What recordings, and audio that waits for its text, are sealed with.
+fn recording_key(config: &Config, data: &Path) -> Result<RecordingKey> {
+    let file = config.recording.key_file.as_ref();
+    RecordingKey::load(&file.map_or_else(|| data.join("recording.key"), std::path::PathBuf::from))
+}
+
 /// The recording threads, and the sweeping of what is older than it is to be kept.
-fn start_recordings(config: &Config, data: &Path, clock: Clock) -> Result<Arc<Recordings>> {
-    let key_file = config
-        .recording
-        .key_file
-        .as_ref()
-        .map_or_else(|| data.join("recording.key"), std::path::PathBuf::from);
-    let key = RecordingKey::load(&key_file)?;
+fn start_recordings(
+    config: &Config,
+    data: &Path,
+    key: RecordingKey,
+    clock: Clock,
+) -> Result<Arc<Recordings>> {
     let recordings = Recordings::start(data.join("recordings"), key, clock)?;
     if let Some(keep) = config.recording.keep {
         let shelf = recordings.shelf().clone();
@@ -194,19 +234,29 @@ fn start_recordings(config: &Config, data: &Path, clock: Clock) -> Result<Arc<Re
     Ok(Arc::new(recordings))
 }
 
-async fn start_asr(config: &Config, args: &ServeArgs) -> Result<Option<AsrPool>> {
+async fn start_asr(
+    config: &Config,
+    args: &ServeArgs,
+    data: &Path,
+    backlog: Backlog,
+) -> Result<Option<(AsrPool, Chosen)>> {
     if !config.speech.enabled {
         return Ok(None);
     }
-    let file = crate::models_command::find(&config.speech, args.models.as_deref())?;
-    tracing::info!(model = %config.speech.model, "loading the speech model");
-    let threads = config.speech.threads.unwrap_or_else(default_threads);
-    let pool = tokio::task::spawn_blocking(move || AsrPool::start(&file, threads)).await??;
-    Ok(Some(pool))
+    let (speech, models, data) = (config.speech.clone(), args.models.clone(), data.to_path_buf());
+    let begun = tokio::task::spawn_blocking(move || {
+        let threads = speech.threads.unwrap_or_else(default_threads);
+        let chosen = speech_model::choose(&speech, models.as_deref(), &data, threads)?;
+        tracing::info!(model = %chosen.name, "loading the speech model");
+        let options = Options { vocabulary: speech.vocabulary, ..Options::default() };
+        let pool = AsrPool::start(&chosen.file, options, threads, Some(backlog))?;
+        anyhow::Ok((pool, chosen))
+    });
+    Ok(Some(begun.await??))
 }
 
 /// One decoding state per core (measured: two threads per state collapse when a core is taken), at most eight.
-fn default_threads() -> usize {
+pub(crate) fn default_threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from).min(8)
 }
 
@@ -247,19 +297,18 @@ fn load_tls(config: &Config, data: &Path, stop: &stop::Stop) -> Result<Option<Tl
     Ok(Some(tls))
 }
 
-fn app(
+fn app_state(
     config: &Config,
     clock: Clock,
     store: Arc<dyn Store>,
-    floor: Arc<Center>,
-    studio: Arc<FlowStudio>,
-) -> axum::Router {
+    (floor, reception, studio): (Arc<Center>, Arc<Counter>, Arc<FlowStudio>),
+) -> api::ApiState {
     let api_config = api::ApiConfig {
         chat_entry: config.chat.clone().unwrap_or_default(),
         turn: config.turn.clone(),
         ..api::ApiConfig::default()
     };
-    api::router(api::ApiState { store, floor, studio, clock: Arc::new(clock), config: api_config })
+    api::ApiState { store, floor, reception, studio, clock: Arc::new(clock), config: api_config }
 }
 
 /// The line that scripts wait for. New words go to its end.

@@ -22,7 +22,9 @@ use crate::recording::Recordings;
 use crate::registry::Registry;
 use crate::router_task::RouterHandle;
 use crate::speaking::Speaking;
+use crate::speech_model::Chosen;
 use crate::tapes::Tapes;
+use crate::trunks::Trunks;
 
 /// Handles of the running process.
 pub struct Shared {
@@ -46,6 +48,8 @@ pub struct Shared {
     pub recordings: Arc<Recordings>,
     /// Transcription; `None` when configured off.
     pub asr: Option<AsrPool>,
+    /// The model that it uses.
+    pub speech_model: Option<Chosen>,
     /// Live pages.
     pub live: broadcast::Sender<Live>,
     /// Flows in service.
@@ -58,6 +62,8 @@ pub struct Shared {
     pub tapes: Tapes,
     /// Customers who want to be called back.
     pub callbacks: mpsc::Sender<Wish>,
+    /// Carriers.
+    pub trunks: Arc<Trunks>,
     /// Numbers dialogs that we dial.
     pub dialogs: AtomicU64,
 }

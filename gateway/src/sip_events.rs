@@ -17,8 +17,8 @@ use crate::shared::Shared;
 /// News of one leg's dialog.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LegNews {
-    /// It rings, or sends early media.
-    Progress,
+    /// It rings, or sends early media: their answer then.
+    Progress(Option<Vec<u8>>),
     /// The dialled party answered.
     Answered(Option<Vec<u8>>),
     /// Our 200 was acknowledged; their answer when ours carried the offer.
@@ -42,7 +42,8 @@ pub async fn run(mut events: mpsc::Receiver<SipEvent>, shared: Arc<Shared>, admi
     while let Some(event) = events.recv().await {
         match event {
             SipEvent::Invited(call) => admission.admit_call(call).await,
-            SipEvent::Progress { dialog, .. } => tell(&shared, dialog, LegNews::Progress).await,
+            SipEvent::Progress { dialog, sdp, .. } => tell(&shared, dialog, LegNews::Progress(sdp)).await,
+            SipEvent::Trunk { name, state } => shared.trunks.stands(name, state),
             SipEvent::Answered { dialog, sdp, .. } => tell(&shared, dialog, LegNews::Answered(sdp)).await,
             SipEvent::Confirmed { dialog, sdp } => tell(&shared, dialog, LegNews::Confirmed(sdp)).await,
             SipEvent::Reoffered { dialog, sdp } => tell(&shared, dialog, LegNews::Reoffered(sdp)).await,

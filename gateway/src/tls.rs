@@ -66,18 +66,7 @@ impl Tls {
         };
         let mut http = server()?;
         http.alpn_protocols = vec![b"http/1.1".to_vec()];
-        let mut roots = Vec::new();
-        for file in &config.trust {
-            roots.extend(certificate::chain(file)?);
-        }
-        let verifier = Verifier::new_with_extra_roots(roots, provider.clone())
-            .context("cannot use the authorities of [tls] trust")?;
-        let client = ClientConfig::builder_with_provider(provider.clone())
-            .with_safe_default_protocol_versions()?
-            .dangerous()
-            .with_custom_certificate_verifier(Arc::new(verifier))
-            .with_no_client_auth();
-        Ok(Self { sip: Arc::new(server()?), http: Arc::new(http), client: Arc::new(client), shown })
+        Ok(Self { sip: Arc::new(server()?), http: Arc::new(http), client: client(config)?, shown })
     }
 
     /// SHA-256 of the certificate shown now, as browsers and phones print it.
@@ -101,6 +90,26 @@ impl Tls {
             }
         }
     }
+}
+
+/// For whom we dial: trusted as the system does, and by the configured authorities.
+///
+/// # Errors
+/// Names the file and what is wrong with it.
+pub fn client(config: &TlsConfig) -> Result<Arc<ClientConfig>> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let mut roots = Vec::new();
+    for file in &config.trust {
+        roots.extend(certificate::chain(file)?);
+    }
+    let verifier = Verifier::new_with_extra_roots(roots, provider.clone())
+        .context("cannot use the authorities of [tls] trust")?;
+    let client = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_no_client_auth();
+    Ok(Arc::new(client))
 }
 
 /// The certificate that is shown at present.

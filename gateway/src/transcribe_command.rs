@@ -1,4 +1,4 @@
-//! `voxdesk transcribe`: a recording through the recogniser of live calls, as fast as it goes.
+//! `voxdesk transcribe`: recordings, and folders of them, through the recogniser of live calls, as fast as it goes.
 //!
 //! Promises: the cuts, the gate and the decoding are those of a call (`asr::Stream` with the same numbers, only without
 //! interims); time is the recording's, so a run gives the same text whatever the machine's load.
@@ -13,9 +13,10 @@ use anyhow::{Context, Result, bail};
 use asr::{Decode, Heard, In, Out, Policy, Recognizer, Stream};
 use asr_whisper::{Options, WhisperModel};
 use clap::Args;
+use serde::Serialize;
 use serde_json::json;
 
-use crate::command_line::say;
+use crate::command_line::{say, say_error};
 use crate::models_command::find_known;
 
 /// Samples in 20 ms at 16 kHz.
@@ -23,18 +24,26 @@ const FRAME: usize = 320;
 /// Largest recording that is read: four hours of stereo at 48 kHz and 16 bit.
 const MOST_BYTES: u64 = 4 * 3600 * 48_000 * 4;
 
+/// Endings of recordings, as they are looked for in folders.
+const ENDINGS: &[&str] = &["wav", "mp3", "ogg", "opus", "flac", "m4a"];
+/// Recordings that are taken at once.
+const MOST_FILES: usize = 100_000;
+/// Between two words about how far it is.
+const TELL_EVERY: Duration = Duration::from_secs(5);
+
 /// Arguments of `voxdesk transcribe`.
 #[derive(Clone, Debug, Args)]
 pub struct TranscribeArgs {
-    /// The recording: wav, mp3, ogg, flac or m4a.
-    file: PathBuf,
+    /// Recordings (wav, mp3, ogg, opus, flac, m4a), and folders with such. In a stereo recording each channel is a speaker.
+    #[arg(required = true, value_name = "FILE|FOLDER")]
+    files: Vec<PathBuf>,
     /// Speech model.
     #[arg(long, value_name = "NAME", default_value = "base")]
     model: String,
     /// Where speech models are kept [default: voxdesk/models in the user's cache].
     #[arg(long, value_name = "DIR")]
     models: Option<PathBuf>,
-    /// Print JSON.
+    /// Print JSON, one object a recording.
     #[arg(long)]
     json: bool,
     /// Language: en or zh; without it the model chooses for each utterance.
@@ -47,19 +56,102 @@ fn language(code: &str) -> Result<String, String> {
     known.map(|lang| lang.code().to_owned()).ok_or_else(|| "en or zh would be right".to_owned())
 }
 
-/// Runs `voxdesk transcribe FILE`.
+/// Runs `voxdesk transcribe`.
 ///
 /// # Errors
-/// When the recording or the model cannot be used.
+/// When the model, or a recording that was named, cannot be used. One that was found in a folder and cannot is told, and the others
+/// go on.
 pub fn run(args: TranscribeArgs) -> Result<ExitCode> {
-    let samples = read(&args.file)?;
+    let files = found(&args.files)?;
     let model = WhisperModel::load(&find_known(&args.model, args.models.as_deref())?, Options::default())?;
     let mut recognizer = model.recognizer()?;
+    let mut failed = 0;
+    for (n, file) in files.iter().enumerate() {
+        let progress = Progress { n: n + 1, of: files.len(), file, told: Instant::now() };
+        match one(&args, file, progress, &mut recognizer) {
+            Ok(report) => say(&if args.json { report.json(&args) } else { report.text(&args) }),
+            Err(error) if files.len() == 1 => return Err(error),
+            Err(error) => {
+                failed += 1;
+                say_error(&format!("{error:#}"));
+            }
+        }
+    }
+    Ok(if failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// The recordings that were named, and those in folders, sorted.
+fn found(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in named {
+        if path.is_dir() {
+            let before = files.len();
+            look_in(path, &mut files)?;
+            files[before..].sort_unstable();
+        } else {
+            files.push(path.clone());
+        }
+    }
+    if files.is_empty() {
+        bail!("no recordings there; files ending in {} would be right", ENDINGS.join(", "));
+    }
+    Ok(files)
+}
+
+fn look_in(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+    let shown = folder.display();
+    for entry in std::fs::read_dir(folder).with_context(|| format!("{shown}: cannot be read"))? {
+        let entry = entry.with_context(|| format!("{shown}: cannot be read"))?;
+        let path = entry.path();
+        let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
+        if entry.file_type()?.is_dir() {
+            look_in(&path, files)?;
+        } else if ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str())) {
+            files.push(path);
+        }
+        if files.len() > MOST_FILES {
+            bail!("{shown}: more than {MOST_FILES} recordings; fewer at once would be right");
+        }
+    }
+    Ok(())
+}
+
+fn one(
+    args: &TranscribeArgs,
+    file: &Path,
+    mut progress: Progress<'_>,
+    recognizer: &mut dyn Recognizer,
+) -> Result<Report> {
+    let sides = read(file)?;
     let begun = Instant::now();
-    let heard = transcribe(&samples, args.language.clone(), &mut recognizer)?;
-    let report = Report { heard, length: length_of(&samples), took: begun.elapsed() };
-    say(&if args.json { report.json(&args) } else { report.text(&args) });
-    Ok(ExitCode::SUCCESS)
+    let speakers = sides.len();
+    let mut heard = Vec::new();
+    for (n, samples) in sides.iter().enumerate() {
+        let share = |done: f64| (n as f64 + done) / speakers as f64;
+        let said =
+            transcribe(samples, args.language.clone(), recognizer, &mut |done| progress.tell(share(done)))?;
+        heard.extend(said.into_iter().map(|said| Spoken { speaker: n + 1, said }));
+    }
+    heard.sort_by_key(|one| (one.said.start_ms, one.speaker));
+    let length = sides.iter().map(|side| length_of(side)).max().unwrap_or_default();
+    Ok(Report { file: file.display().to_string(), heard, speakers, length, took: begun.elapsed() })
+}
+
+/// How far it is, on standard error, for whoever waits.
+struct Progress<'a> {
+    n: usize,
+    of: usize,
+    file: &'a Path,
+    told: Instant,
+}
+
+impl Progress<'_> {
+    fn tell(&mut self, share: f64) {
+        if self.told.elapsed() >= TELL_EVERY {
+            self.told = Instant::now();
+            say_error(&format!("{} of {}: {}: {:.0} %", self.n, self.of, self.file.display(), share * 100.0));
+        }
+    }
 }
 
 /// All finals of a recording of 16 kHz.
@@ -70,6 +162,7 @@ pub fn transcribe(
     samples: &[i16],
     language: Option<String>,
     recognizer: &mut dyn Recognizer,
+    progress: &mut dyn FnMut(f64),
 ) -> Result<Vec<Heard>> {
     let mut leg = Leg { stream: Stream::new(Policy::finals_only()), heard: Vec::new() };
     leg.tell(In::Language(language), recognizer)?;
@@ -78,6 +171,7 @@ pub fn transcribe(
         let mut whole = [0; FRAME];
         whole[..frame.len()].copy_from_slice(frame);
         end_ms += 20;
+        progress(end_ms as f64 * 16.0 / samples.len().max(1) as f64);
         leg.tell(In::Audio { end_ms, samples: &whole }, recognizer)?;
     }
     leg.tell(In::Closed, recognizer)?;
@@ -108,7 +202,11 @@ impl Leg {
             match effect {
                 Out::Decode(decode) => orders.push_back(decode),
                 Out::Final(heard) => self.heard.push(heard),
-                Out::Partial { .. } | Out::Nothing { .. } | Out::Done => {}
+                Out::Partial { .. }
+                | Out::Nothing { .. }
+                | Out::Behind { .. }
+                | Out::CaughtUp { .. }
+                | Out::Done => {}
             }
         }
         orders
@@ -119,20 +217,30 @@ fn length_of(samples: &[i16]) -> Duration {
     Duration::from_secs_f64(samples.len() as f64 / f64::from(asr::SAMPLE_RATE))
 }
 
-/// The recording as 16 kHz mono.
-fn read(file: &Path) -> Result<Vec<i16>> {
+/// The recording at 16 kHz, each speaker on their own.
+fn read(file: &Path) -> Result<Vec<Vec<i16>>> {
     let shown = file.display();
     let size = std::fs::metadata(file).with_context(|| format!("{shown}: cannot be read"))?.len();
     if size > MOST_BYTES {
         bail!("{shown}: {size} bytes; a recording of at most {MOST_BYTES} would be right");
     }
     let bytes = std::fs::read(file).with_context(|| format!("{shown}: cannot be read"))?;
-    media::files::samples(&shown.to_string(), bytes, asr::SAMPLE_RATE)
+    media::files::sides(&shown.to_string(), bytes, asr::SAMPLE_RATE)
         .with_context(|| format!("{shown}: not a recording that can be read"))
 }
 
+/// An utterance and whose it is.
+#[derive(Serialize)]
+struct Spoken {
+    speaker: usize,
+    #[serde(flatten)]
+    said: Heard,
+}
+
 struct Report {
-    heard: Vec<Heard>,
+    file: String,
+    heard: Vec<Spoken>,
+    speakers: usize,
     length: Duration,
     took: Duration,
 }
@@ -145,28 +253,29 @@ impl Report {
 
     fn text(&self, args: &TranscribeArgs) -> String {
         let mut text = String::new();
-        for heard in &self.heard {
+        for Spoken { speaker, said } in &self.heard {
+            let who = if self.speakers > 1 { format!("{speaker}: ") } else { String::new() };
             // Writing to a string cannot fail.
             let _written =
-                writeln!(text, "[{} - {}] {}", clock(heard.start_ms), clock(heard.end_ms), heard.text);
+                writeln!(text, "[{} - {}] {who}{}", clock(said.start_ms), clock(said.end_ms), said.text);
         }
         let (length, took, factor) =
             (self.length.as_secs_f64(), self.took.as_secs_f64(), self.real_time_factor());
         let _written = write!(
             text,
             "{}: {length:.2} s of audio in {took:.2} s (real-time factor {factor:.3}), model {}",
-            args.file.display(),
-            args.model
+            self.file, args.model
         );
         text
     }
 
     fn json(&self, args: &TranscribeArgs) -> String {
-        let text: Vec<&str> = self.heard.iter().map(|heard| heard.text.as_str()).collect();
+        let text: Vec<&str> = self.heard.iter().map(|one| one.said.text.as_str()).collect();
         json!({
-            "file": args.file.display().to_string(),
+            "file": self.file,
             "model": args.model,
             "text": text.join(" "),
+            "speakers": self.speakers,
             "segments": self.heard,
             "audio_seconds": self.length.as_secs_f64(),
             "seconds": self.took.as_secs_f64(),

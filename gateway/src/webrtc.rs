@@ -7,11 +7,13 @@
 mod identity;
 mod offer;
 mod session;
+mod video;
 
 use kernel::Fault;
 use media::LegSetup;
 
 pub use identity::Identity;
+pub(crate) use offer::offered_video;
 pub(crate) use session::{Datagram, Happened, Offering, Outbox, Reoffer, Session, stun_user, unconnected};
 
 /// Why an offer of a browser was not answered.

@@ -9,6 +9,7 @@ use gateway::media_loop::{BrowserLeg, LegEvent, LostReason, MediaConfig, MediaHa
 use gateway::webrtc::WebrtcError;
 use kernel::{InteractionId, LegId};
 use media::Event as Heard;
+use media::video::VideoCodec;
 use str0m::change::SdpAnswer;
 use str0m::media::{Direction, MediaKind, Mid, Pt};
 use str0m::net::{Protocol, Receive};
@@ -40,23 +41,62 @@ struct Page {
     /// Sequence numbers that came.
     heard: Vec<u64>,
     due: Instant,
+    video: Mid,
+    /// It shows pictures, of which this many packets were sent.
+    films: Option<u64>,
+    /// It was asked for a whole picture this often.
+    asked: usize,
+    /// Pictures that came: sequence number, RTP time, payload.
+    seen: Vec<(u64, u32, Vec<u8>)>,
+    /// Bytes of each packet of its pictures.
+    size: usize,
+    /// The way to it takes so many bytes a second of large datagrams; the room there is now, and since when.
+    narrow: Option<(f64, f64, Instant)>,
 }
+
+/// The first packet of a whole picture in VP8 (RFC 7741), and of another one.
+const WHOLE: [u8; 4] = [0x10, 0x50, 0x01, 0x00];
+const PART: [u8; 4] = [0x10, 0x51, 0x01, 0x00];
 
 impl Page {
     async fn attached(leg: &BrowserLeg) -> Self {
+        Self::attached_with(leg, None).await
+    }
+
+    async fn attached_with(leg: &BrowserLeg, codec: Option<VideoCodec>) -> Self {
         let socket = UdpSocket::bind((LOOPBACK, 0)).expect("a socket");
         let now = Instant::now();
-        let mut rtc = Rtc::builder().set_rtp_mode(true).clear_codecs().enable_opus(true, false).build(now);
+        let mut rtc = Rtc::builder()
+            .set_rtp_mode(true)
+            .clear_codecs()
+            .enable_opus(true, false)
+            .enable_vp8(true)
+            .enable_vp9(true)
+            .build(now);
         let local = socket.local_addr().expect("bound");
         rtc.add_local_candidate(Candidate::host(local, Protocol::Udp).expect("a candidate"));
         let mut change = rtc.sdp_api();
         let mid = change.add_media(MediaKind::Audio, Direction::SendRecv, None, None, None);
-        change.add_media(MediaKind::Video, Direction::RecvOnly, None, None, None);
+        let video = change.add_media(MediaKind::Video, Direction::SendRecv, None, None, None);
         let (offer, pending) = change.apply().expect("an offer");
-        let answer = leg.attach(&offer.to_sdp_string()).await.expect("an answer");
+        let answer = leg.attach(&offer.to_sdp_string(), codec).await.expect("an answer");
         let answer = SdpAnswer::from_sdp_string(&answer).expect("SDP");
         rtc.sdp_api().accept_answer(pending, answer).expect("accepted");
-        Self { rtc, socket, mid, connected: false, sent: 0, heard: Vec::new(), due: now }
+        Self {
+            rtc,
+            socket,
+            mid,
+            connected: false,
+            sent: 0,
+            heard: Vec::new(),
+            due: now,
+            video,
+            films: None,
+            asked: 0,
+            seen: Vec::new(),
+            size: WHOLE.len(),
+            narrow: None,
+        }
     }
 
     /// Talks and listens until `done`, for `patience` at the most.
@@ -70,7 +110,9 @@ impl Page {
             self.socket.set_read_timeout(Some(wait)).expect("a timeout");
             let came = self.socket.recv_from(&mut buffer);
             let now = Instant::now();
-            if let Ok((n, from)) = came {
+            if let Ok((n, from)) = came
+                && self.gets_through(n)
+            {
                 let to = self.socket.local_addr().expect("bound");
                 let receive = Receive::new(Protocol::Udp, from, to, &buffer[..n]).expect("a known datagram");
                 self.rtc.handle_input(Input::Receive(now, receive)).expect("received");
@@ -79,9 +121,44 @@ impl Page {
             if now >= next && self.connected {
                 next = now.max(next + TICK);
                 self.say();
+                self.film();
             }
             self.rtc.handle_input(Input::Timeout(now)).expect("time");
         }
+    }
+
+    /// One packet of a picture: a whole one when it was asked for.
+    fn film(&mut self) {
+        let Some(sent) = self.films else { return };
+        let mut payload = if self.asked > 0 { WHOLE.to_vec() } else { PART.to_vec() };
+        payload.resize(self.size, 0);
+        self.asked = 0;
+        let pt =
+            self.rtc.codec_config().find(|p| p.spec().codec == str0m::format::Codec::Vp8).expect("VP8").pt();
+        let time = u32::try_from(sent * 1_800).expect("a short test");
+        let video = self.video;
+        let mut direct = self.rtc.direct_api();
+        let stream = direct.stream_tx_by_mid(video, None).expect("a stream");
+        let packet = RtpWrite::new(pt, sent.into(), time, Instant::now(), payload.as_slice());
+        stream.write_rtp(packet.marker(true).nackable(true));
+        self.films = Some(sent + 1);
+        self.drain();
+    }
+
+    /// What is large waits for nothing on a narrow way: it is lost.
+    fn gets_through(&mut self, bytes: usize) -> bool {
+        let Some((rate, room, since)) = &mut self.narrow else { return true };
+        if bytes < 300 {
+            return true;
+        }
+        let now = Instant::now();
+        *room = (*room + *rate * now.duration_since(*since).as_secs_f64()).min(*rate / 4.0);
+        *since = now;
+        let fits = *room >= bytes as f64;
+        if fits {
+            *room -= bytes as f64;
+        }
+        fits
     }
 
     fn say(&mut self) {
@@ -111,7 +188,15 @@ impl Page {
                     self.socket.send_to(&send.contents, send.destination).expect("sent");
                 }
                 Output::Event(Event::Connected) => self.connected = true,
-                Output::Event(Event::RtpPacket(packet)) => self.heard.push(*packet.seq_no),
+                Output::Event(Event::RtpPacket(packet)) => {
+                    let codec = self.rtc.codec_config().find(|p| p.pt() == packet.header.payload_type);
+                    if codec.is_some_and(|params| params.spec().codec.is_video()) {
+                        self.seen.push((*packet.seq_no, packet.header.timestamp, packet.payload.to_vec()));
+                    } else {
+                        self.heard.push(*packet.seq_no);
+                    }
+                }
+                Output::Event(Event::KeyframeRequest(_)) => self.asked += 1,
                 Output::Event(_) => {}
             }
         }
@@ -175,10 +260,10 @@ async fn an_offer_that_cannot_be_served_says_why_and_leaves_the_page_before_it()
     let leg = media.open_browser(media.pick_shard(), id, events).await.expect("a leg");
     let mut page = Page::attached(&leg).await;
     page.talk(Duration::from_secs(10), |page| page.heard.len() >= 5);
-    assert_eq!(leg.attach("nonsense").await, Err(WebrtcError::NotSdp));
+    assert_eq!(leg.attach("nonsense", None).await, Err(WebrtcError::NotSdp));
     let no_keys = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n\
                    a=rtpmap:111 opus/48000/2\r\n";
-    assert!(matches!(leg.attach(no_keys).await, Err(WebrtcError::Refused(_))));
+    assert!(matches!(leg.attach(no_keys, None).await, Err(WebrtcError::Refused(_))));
     let before = page.heard.len();
     page.talk(Duration::from_secs(5), |page| page.heard.len() >= before + 10);
     assert!(page.heard.len() >= before + 10, "the page goes on");
@@ -213,4 +298,99 @@ fn page_target(page: &Page) -> SocketAddr {
     let mut buffer = [0; 2000];
     page.socket.set_read_timeout(Some(Duration::from_secs(5))).expect("a timeout");
     page.socket.recv_from(&mut buffer).expect("audio from the shard").1
+}
+
+/// A leg with a page that is connected, on a shard.
+async fn leg_of(media: &MediaHandle, n: u16) -> BrowserLeg {
+    let (events, mut inbox) = mpsc::channel(256);
+    tokio::spawn(async move { while inbox.recv().await.is_some() {} });
+    let id = LegId { interaction: InteractionId { node: 1, serial: 1 }, n };
+    media.open_browser(media.pick_shard(), id, events).await.expect("a leg")
+}
+
+/// All pages live on until `done`.
+fn together(pages: &mut [Page], patience: Duration, done: impl Fn(&[Page]) -> bool) {
+    let end = Instant::now() + patience;
+    while !done(pages) && Instant::now() < end {
+        for page in pages.iter_mut() {
+            page.talk(Duration::from_millis(30), |_| false);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_shown_another_from_a_whole_picture_on_and_goes_on_when_another_is_shown() {
+    let (media, _) = serve();
+    let shard = media.pick_shard();
+    let (customer, alice, bob) = (leg_of(&media, 0).await, leg_of(&media, 1).await, leg_of(&media, 2).await);
+    let mut pages = Vec::new();
+    for leg in [&customer, &alice, &bob] {
+        pages.push(Page::attached_with(leg, Some(VideoCodec::Vp8)).await);
+    }
+    together(&mut pages, Duration::from_secs(10), |all| all.iter().all(|page| page.connected));
+    (pages[1].films, pages[2].films) = (Some(1_000), Some(50));
+
+    media.see(shard, customer.slot(), Some(alice.slot())).await.expect("running");
+    media.ask_picture(shard, alice.slot()).await.expect("running");
+    together(&mut pages, Duration::from_secs(10), |all| all[0].seen.len() >= 10);
+    assert!(pages[0].seen.len() >= 10, "{} packets, {:?}", pages[0].seen.len(), media.health());
+    assert_eq!(pages[0].seen[0].2, WHOLE, "it begins with a whole picture");
+    assert!(pages[1].seen.is_empty() && pages[2].seen.is_empty(), "nobody sees the customer yet");
+
+    // Handed over: bob is seen, from a whole picture of his on, in the same stream.
+    let turned = pages[0].seen.len();
+    media.see(shard, customer.slot(), Some(bob.slot())).await.expect("running");
+    media.ask_picture(shard, bob.slot()).await.expect("running");
+    together(&mut pages, Duration::from_secs(10), |all| {
+        all[0].seen.iter().skip(turned).filter(|(_, _, payload)| *payload == PART).count() >= 10
+            && all[0].seen.iter().skip(turned).any(|(_, _, payload)| *payload == WHOLE)
+    });
+    let seen = &pages[0].seen;
+    assert!(seen.iter().skip(turned).any(|(_, _, payload)| *payload == WHOLE), "bob's picture begins whole");
+    assert!(seen.windows(2).all(|pair| pair[1].0 == pair[0].0 + 1), "without a gap in the numbers");
+    assert!(seen.windows(2).all(|pair| pair[1].1 > pair[0].1), "and without a jump back in time");
+
+    media.see(shard, customer.slot(), None).await.expect("running");
+    together(&mut pages, Duration::from_millis(500), |_| false);
+    let before = pages[0].seen.len();
+    together(&mut pages, Duration::from_secs(1), |_| false);
+    assert_eq!(pages[0].seen.len(), before, "nobody is shown any more");
+    let health = media.health()[0];
+    assert!(health.pictures >= before as u64 && health.pictures_held > 0, "{health:?}");
+    media.stop().await;
+}
+
+#[tokio::test]
+async fn where_the_way_to_a_page_is_narrow_pictures_stop_and_sound_goes_on() {
+    let (media, _) = serve();
+    let shard = media.pick_shard();
+    let (customer, alice) = (leg_of(&media, 0).await, leg_of(&media, 1).await);
+    let mut pages = Vec::new();
+    for leg in [&customer, &alice] {
+        pages.push(Page::attached_with(leg, Some(VideoCodec::Vp8)).await);
+    }
+    together(&mut pages, Duration::from_secs(10), |all| all.iter().all(|page| page.connected));
+    (pages[0].films, pages[0].size) = (Some(0), 1_000);
+    media.see(shard, alice.slot(), Some(customer.slot())).await.expect("running");
+    together(&mut pages, Duration::from_secs(10), |all| all[1].seen.len() >= 20);
+    assert!(pages[1].seen.len() >= 20, "a wide way takes everything: {:?}", media.health());
+
+    pages[1].narrow = Some((3_000.0, 0.0, Instant::now()));
+    together(&mut pages, Duration::from_secs(40), |_| media.health()[0].video_stops > 0);
+    assert_eq!(media.health()[0].video_stops, 1, "{:?}", media.health());
+    let (heard, seen) = (pages[1].heard.len(), pages[1].seen.len());
+    together(&mut pages, Duration::from_secs(1), |_| false);
+    assert!(pages[1].heard.len() >= heard + 15, "sound goes on: {} packets", pages[1].heard.len() - heard);
+    assert!(pages[1].seen.len() <= seen + 1, "and pictures do not: {}", pages[1].seen.len() - seen);
+    media.stop().await;
+}
+
+#[tokio::test]
+async fn a_page_without_the_codec_hears_and_is_shown_nothing() {
+    let (media, _) = serve();
+    let leg = leg_of(&media, 0).await;
+    let mut page = Page::attached_with(&leg, Some(VideoCodec::Av1)).await;
+    page.talk(Duration::from_secs(10), |page| page.heard.len() >= 10);
+    assert!(page.heard.len() >= 10, "sound goes on without pictures");
+    media.stop().await;
 }

@@ -36,6 +36,7 @@ impl Drop for Folder {
 fn everything_is_off_until_it_is_asked_for() {
     let config = Folder::new("").read(&Flags::default()).expect("valid");
     assert!(config.sips.is_empty() && config.https.is_none() && config.turn.is_none());
+    assert_eq!((config.web_calls, config.video_codecs.len()), (None, 4));
     assert_eq!((config.srtp, config.tls.files), (SrtpUse::Accept, None));
 }
 
@@ -75,6 +76,8 @@ fn mistakes_name_their_line_and_what_would_be_right() {
         ("[turn]\nurls = [\"http://x\"]\nsecret = \"s\"\n", 2, "turn:HOST:PORT"),
         ("[turn]\nurls = []\nsecret = \"\"\n", 3, "an empty secret"),
         ("[turn]\nurls = []\nsecret = \"s\"\nlifetime = 5\n", 4, "60 to 604800"),
+        ("[web_calls]\nnumber = \"1003\"\n", 2, "one of the [[numbers]]"),
+        ("[web_calls]\nnumber = \"1003\"\nvideo = [\"vp8\", \"h263\"]\n", 3, "one of VP8, H264, VP9, AV1"),
     ] {
         let problems = Folder::new(text).read(&Flags::default()).expect_err(text);
         assert!(
@@ -84,4 +87,63 @@ fn mistakes_name_their_line_and_what_would_be_right() {
             "{text}: {problems:?}"
         );
     }
+}
+
+const NUMBER: &str = "[[numbers]]\nnumber = \"chat\"\nflow = \"flow.toml\"\n";
+
+fn channels(text: &str) -> Result<Config, Vec<String>> {
+    let folder = Folder::new(&format!("{NUMBER}{text}"));
+    let flow = "[entries]\nchat = { step = \"end\", text = true }\n[steps.end]\nkind = \"hangup\"\n";
+    std::fs::write(folder.0.join("flow.toml"), flow).expect("written");
+    folder.read(&Flags::default())
+}
+
+#[test]
+fn a_channel_has_what_its_kind_asks_for() {
+    let config = channels(
+        "[[channels]]\nname = \"sms\"\nkind = \"webhook\"\nentry = \"chat\"\nlang = \"zh\"\nsecret = \"s\"\nurl = \"https://sms.example/out\"\n",
+    );
+    let config = config.unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let sms = &config.channels["sms"];
+    assert_eq!((sms.kind.name, sms.entry.as_str(), sms.lang), ("webhook", "chat", kernel::Lang::Zh));
+    assert_eq!(sms.setting("url"), "https://sms.example/out");
+    assert!(!format!("{sms:?}").contains("sms.example"), "settings are hidden from logs");
+}
+
+#[test]
+fn mistakes_of_channels_are_told_with_their_place() {
+    let wrong = |text: &str, line: usize, found: &str, right: &str| {
+        let problems = channels(text).expect_err("wrong");
+        let place = format!(":{}:", NUMBER.lines().count() + line);
+        let told =
+            problems.iter().any(|one| one.contains(&place) && one.contains(found) && one.contains(right));
+        assert!(told, "{found} in {problems:#?}");
+    };
+    let base = "[[channels]]\nname = \"sms\"\nkind = \"webhook\"\nentry = \"chat\"\nsecret = \"s\"\n";
+    wrong(base, 1, "without `url`", "https://");
+    wrong(&format!("{base}url = \"ftp://x\"\n"), 6, "ftp://x", "https://");
+    wrong(&format!("{base}url = \"https://x\"\ntoken = \"t\"\n"), 7, "`token`", "secret, url");
+    wrong("[[channels]]\nname = \"a\"\nkind = \"fax\"\nentry = \"chat\"\n", 3, "\"fax\"", "webhook, wechat");
+    wrong(
+        "[[channels]]\nname = \"a\"\nkind = \"app\"\nentry = \"1\"\nsecret = \"s\"\n",
+        4,
+        "\"1\"",
+        "[[numbers]]",
+    );
+    wrong(
+        "[[channels]]\nname = \"A b\"\nkind = \"app\"\nentry = \"chat\"\nsecret = \"s\"\n",
+        2,
+        "\"A b\"",
+        "a-z",
+    );
+    wrong(
+        "[[channels]]\nname = \"a\"\nkind = \"app\"\nentry = \"chat\"\nsecret = \"env:VOXDESK_NO_SUCH\"\n",
+        5,
+        "not in the environment",
+        "env:NAME",
+    );
+    let wechat = "[[channels]]\nname = \"w\"\nkind = \"wechat\"\nentry = \"chat\"\ntoken = \"t\"\napp_id = \"wx\"\nsecret = \"s\"\n";
+    wrong(&format!("{wechat}aes_key = \"short\"\n"), 8, "EncodingAESKey", "43");
+    let twice = "[[channels]]\nname = \"a\"\nkind = \"app\"\nentry = \"chat\"\nsecret = \"s\"\n";
+    wrong(&format!("{twice}{twice}"), 6, "second channel", "another name");
 }

@@ -26,6 +26,7 @@ fn setup(max_dialogs: usize) -> Setup {
         max_dialogs,
         session_expires: 1800,
         trusted: Vec::new(),
+        trunks: Vec::new(),
     }
 }
 
@@ -35,7 +36,7 @@ async fn serve(max_dialogs: usize) -> (Sip, mpsc::Receiver<SipEvent>, StopSource
     let any: [SocketAddr; 1] = [([127, 0, 0, 1], 0).into()];
     let sip = start(
         setup(max_dialogs),
-        &Addresses { udp: &any, tcp: &any, tls: &[] },
+        &Addresses { udp: &any, tcp: &any, tls: &[], names: &[] },
         None,
         Clock::start(),
         1,

@@ -63,8 +63,9 @@ impl World {
             max_dialogs: 100,
             session_expires: 1800,
             trusted: Vec::new(),
+            trunks: Vec::new(),
         };
-        let addresses = Addresses { udp: &any, tcp: &any, tls: &any };
+        let addresses = Addresses { udp: &any, tcp: &any, tls: &any, names: &[] };
         let sip = start(setup, &addresses, Some(tls.clone()), Clock::start(), 1, tell, stop.clone());
         let sip = sip.await.expect("sockets");
         let app = pages::with_sip(axum::Router::new(), sip.web.clone());

@@ -31,6 +31,8 @@ pub(crate) enum Stage {
     Waiting(Pii<String>),
     /// The customer's phone rings.
     Calling(Pii<String>),
+    /// They are called before anybody else; then the flow begins.
+    CallingFirst(Box<Opening>),
     /// They talk, or talked.
     Reached,
 }
@@ -93,7 +95,7 @@ impl Interaction {
 
     /// Whether the customer's phone rings.
     pub(crate) const fn is_calling_back(&self) -> bool {
-        matches!(self.callback, Some(Stage::Calling(_)))
+        matches!(self.callback, Some(Stage::Calling(_) | Stage::CallingFirst(_)))
     }
 
     /// The agent is on the line: now the customer is dialled, and the agent hears it ring.
@@ -102,7 +104,8 @@ impl Interaction {
         self.callback = Some(Stage::Calling(number.clone()));
         self.timers.clear(Timer::Connect);
         self.timers.set(Timer::Ring, cx.now + RING);
-        self.note(cx.now, Note::of("calling_back").leg(CUSTOMER), out);
+        let code = if self.outgoing { "calling_out" } else { "calling_back" };
+        self.note(cx.now, Note::of(code).leg(CUSTOMER), out);
         out.emit(Out::Leg(CUSTOMER, LegOut::Dial(DialTo::Number(number))));
         if let interaction::Stage::Talking(talk) = &self.stage {
             play_music(talk.leg, Tone::Ringback, out);
@@ -111,7 +114,9 @@ impl Interaction {
     }
 
     pub(crate) fn customer_was_reached(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
-        self.callback = Some(Stage::Reached);
+        if let Some(Stage::CallingFirst(opening)) = self.callback.replace(Stage::Reached) {
+            return self.called_customer_answered(cx, &opening, out);
+        }
         self.timers.clear(Timer::Ring);
         if let interaction::Stage::Talking(talk) = &self.stage {
             out.emit(Out::Media(talk.leg, MediaOut::StopPlay));
@@ -133,7 +138,8 @@ impl Interaction {
     ) {
         if self.is_calling_back() {
             self.callback = Some(Stage::Reached);
-            self.note(cx.now, Note::of("callback_failed").detail(Self::detail("why", why)), out);
+            let code = if self.outgoing { "call_failed" } else { "callback_failed" };
+            self.note(cx.now, Note::of(code).detail(Self::detail("why", why)), out);
         }
     }
 

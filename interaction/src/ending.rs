@@ -79,6 +79,7 @@ impl Interaction {
             Timer::Guest,
             Timer::Place,
             Timer::Depart,
+            Timer::Away,
         ] {
             self.timers.clear(timer);
         }
@@ -122,6 +123,7 @@ impl Interaction {
         self.deafen(talk.leg, out);
         if self.is_spoken() {
             out.emit(Out::Unbridge(CUSTOMER));
+            self.arrange_sight(out);
             // One that asked for a transfer hangs up when it has heard how that went.
             if self.departing == Some(talk.leg) {
                 out.emit(Out::Unbridge(talk.leg));

@@ -114,7 +114,7 @@ impl Interaction {
                 let detail = serde_json::json!(detail).to_string();
                 self.note(cx.now, Note::of(&code).detail(detail), out);
             }
-            ivr::Out::Language(lang) => self.change_language(lang, out),
+            ivr::Out::Language(lang) => self.change_language(lang, ConversationState::Flow, out),
             ivr::Out::At(step) => {
                 self.leave_what_was_waited_for(cx, out);
                 let detail = self.step_detail(&step);
@@ -167,11 +167,16 @@ impl Interaction {
         }
     }
 
-    fn change_language(&mut self, lang: Lang, out: &mut impl Effects<Out>) {
+    pub(crate) fn change_language(
+        &mut self,
+        lang: Lang,
+        state: ConversationState,
+        out: &mut impl Effects<Out>,
+    ) {
         self.lang = lang;
         out.emit(Out::Record(Change::ConversationMoved {
             id: self.id,
-            state: ConversationState::Flow,
+            state,
             queue: None,
             queued_at: None,
             agent: None,

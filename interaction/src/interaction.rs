@@ -8,7 +8,7 @@ use desk::{Channel, ConversationState, Speaker, WallMillis};
 use kernel::{AgentName, Context, Effects, InteractionId, Lang, QueueName, Time, Timers};
 use routing::{Medium, Target};
 
-use crate::io::{In, Opening, Out, Refused, Reply, Restored, Settings};
+use crate::io::{Arrives, FirstMessage, In, Opening, Out, Refused, Reply, Restored, Settings};
 use crate::legs::Legs;
 use crate::record::opened;
 use crate::recording::Guard;
@@ -247,6 +247,8 @@ pub(crate) enum Timer {
     Place,
     /// A phone that transferred its call has not hung up.
     Depart,
+    /// The customer's page is not there.
+    Away,
 }
 
 /// One customer interaction.
@@ -284,11 +286,17 @@ pub struct Interaction {
     pub(crate) gave_up: Option<Waiting>,
     /// For somebody who is called back: how far that is.
     pub(crate) callback: Option<crate::callback::Stage>,
+    /// We called (a callback is asked for by the customer, and is not meant).
+    pub(crate) outgoing: bool,
     /// What was dialled: its recording policy.
     pub(crate) called: String,
     pub(crate) taping: Taping,
     /// Supervisors who listen or speak, by name.
     pub(crate) watchers: BTreeMap<AgentName, Watcher>,
+    /// The page from which the customer calls, if they do.
+    pub(crate) page: Option<crate::visiting::Page>,
+    /// By viewer: whom each leg's page was told to show.
+    pub(crate) sight: BTreeMap<u16, u16>,
 }
 
 impl Interaction {
@@ -302,7 +310,28 @@ impl Interaction {
         cx: &mut Context<'_>,
         out: &mut impl Effects<Out>,
     ) -> Result<Self, ivr::UnknownEntry> {
+        Self::begin_with(opening, None, settings, cx, out)
+    }
+
+    /// The same by a message on a channel: it is recorded before the flow says anything, and is no answer to the flow.
+    ///
+    /// # Errors
+    /// When the flow has no such entry; nothing was recorded then.
+    pub fn begin_with(
+        opening: &Opening,
+        first: Option<FirstMessage>,
+        settings: Arc<Settings>,
+        cx: &mut Context<'_>,
+        out: &mut impl Effects<Out>,
+    ) -> Result<Self, ivr::UnknownEntry> {
         let mut steps = Vec::new();
+        if opening.arrives == Arrives::ByPage {
+            let mut this = Self::blank(opening, opening.wall, settings, cx.now);
+            out.emit(Out::Record(opened(opening)));
+            this.expect_page(opening, cx, out);
+            this.note_data(cx, &opening.data, out);
+            return Ok(this);
+        }
         let text = !opening.channel.is_spoken();
         let start = ivr::Start {
             entry: opening.entry.clone(),
@@ -316,6 +345,9 @@ impl Interaction {
         out.emit(Out::Record(opened(opening)));
         this.add_leg(cx.now, Speaker::Customer, None, if text { "text" } else { "phone" }, out);
         this.note_data(cx, &opening.data, out);
+        if let Some(first) = first {
+            this.write_first(cx, first, out);
+        }
         this.run = Some(run);
         this.follow_flow(cx, steps, out);
         Ok(this)
@@ -380,9 +412,12 @@ impl Interaction {
             recording: false,
             gave_up: None,
             callback: None,
+            outgoing: false,
             called: opening.called.clone(),
             taping: Taping::default(),
             watchers: BTreeMap::new(),
+            page: None,
+            sight: BTreeMap::new(),
         }
     }
 
@@ -436,6 +471,9 @@ impl Interaction {
                 out.emit(Out::Reply(reply, result));
             }
             In::CustomerWrote { text, dedupe, reply } => self.on_customer_wrote(cx, text, dedupe, reply, out),
+            In::CustomerSent { arrival, text, detail, reply } => {
+                self.on_customer_sent(cx, *arrival, text, detail, reply, out);
+            }
             In::CustomerLeft { reply } => self.on_customer_left(cx, reply, out),
             In::Fetched { token, reply } => self.tell_flow(cx, ivr::In::Fetched { token, reply }, out),
             In::Person { token, person } => self.tell_flow(cx, ivr::In::Person { token, person }, out),
@@ -472,6 +510,7 @@ impl Interaction {
                 Timer::Guest => self.guest_brought_nothing(cx, out),
                 Timer::Place => self.nobody_picked_up(cx, out),
                 Timer::Depart => self.send_off(cx, out),
+                Timer::Away => self.customer_stayed_away(cx, out),
             }
         }
         if self.run.as_ref().and_then(ivr::Run::next_timeout).is_some_and(|at| at <= cx.now) {
@@ -487,6 +526,8 @@ impl Interaction {
     pub(crate) fn medium(&self) -> Medium {
         match self.channel {
             Channel::Video => Medium::Video,
+            Channel::Mail => Medium::Mail,
+            Channel::Wechat => Medium::Wechat,
             channel if channel.is_spoken() => Medium::Voice,
             _ => Medium::Chat,
         }

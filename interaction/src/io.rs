@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use desk::delivery::{Arrival, Thread};
 use desk::{Change, Channel, TextPreview, WallMillis};
 use ivr::{Clip, Flow};
 use kernel::{AgentName, Fault, InteractionId, Lang, Pii, QueueName, Time};
@@ -16,6 +17,8 @@ pub struct Timings {
     pub connect: Duration,
     /// A page that went away has this long to come back before the caller returns to the queue.
     pub park: Duration,
+    /// A customer's page that went away has this long to come back before the call ends.
+    pub away: Duration,
     /// A page may be gone this long before the caller hears music (a reload or a hiccup of the network).
     pub grace: Duration,
     /// After the end, speech still being decoded is waited for this long.
@@ -31,6 +34,7 @@ impl Default for Timings {
         Self {
             connect: Duration::from_secs(20),
             park: Duration::from_secs(60),
+            away: Duration::from_secs(20),
             grace: Duration::from_millis(800),
             closing: Duration::from_secs(120),
             transfer: Duration::from_secs(45),
@@ -60,6 +64,15 @@ pub struct Settings {
     pub watching_is_shown: bool,
 }
 
+/// What a customer comes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrives {
+    /// A phone, or what is written.
+    AtOnce,
+    /// A web page that has yet to bring its media.
+    ByPage,
+}
+
 /// How an interaction begins.
 #[derive(Clone, Debug)]
 pub struct Opening {
@@ -67,6 +80,8 @@ pub struct Opening {
     pub id: InteractionId,
     /// The road.
     pub channel: Channel,
+    /// By what the customer comes.
+    pub arrives: Arrives,
     /// The customer's address for the record (`tel:…`, `sip:…`, `chat:…`).
     pub address: String,
     /// The user part of it, for dial targets.
@@ -83,6 +98,21 @@ pub struct Opening {
     pub wall: WallMillis,
     /// What the caller's side sent along (`X-…`, `User-to-User`), by header; it is recorded with the conversation.
     pub data: Vec<(String, String)>,
+    /// The agent who places the call, if it is one of ours.
+    pub placed_by: Option<AgentName>,
+}
+
+/// The message by which a conversation on a channel begins.
+#[derive(Clone, Debug)]
+pub struct FirstMessage {
+    /// How its writer is answered.
+    pub thread: Thread,
+    /// Under which name it came.
+    pub arrival: Arrival,
+    /// What it says.
+    pub text: String,
+    /// Particulars (JSON object text).
+    pub detail: Option<String>,
 }
 
 /// A number of ours to which a customer is sent on.
@@ -278,6 +308,8 @@ pub enum AgentOrder {
     PickUp,
     /// Record, or pause.
     Record(Recording),
+    /// The language that is talked, for the transcript.
+    Language(Lang),
 }
 
 /// News of a leg.
@@ -285,6 +317,8 @@ pub enum AgentOrder {
 pub enum LegIn {
     /// A dialled phone rings.
     Ringing,
+    /// A dialled phone sends what is to be heard before it answers.
+    EarlyMedia,
     /// The leg's media is agreed; codec for the record, e.g. `PCMU/8000`.
     Answered {
         /// Name and clock.
@@ -438,6 +472,17 @@ pub enum In {
         /// Answered with `Out::Reply`, after the record.
         reply: Reply,
     },
+    /// A message of the customer came by a channel.
+    CustomerSent {
+        /// Under which name.
+        arrival: Box<Arrival>,
+        /// What it says.
+        text: String,
+        /// Particulars (JSON object text).
+        detail: Option<String>,
+        /// Answered with `Out::Reply`, after the record.
+        reply: Reply,
+    },
     /// The customer closes the chat.
     CustomerLeft {
         /// Answered with `Out::Reply`.
@@ -529,6 +574,10 @@ pub enum MediaOut {
     Watch(bool),
     /// The leg hears what these legs say as well, whatever bridge they are in; they do not hear it.
     Hear(Vec<u16>),
+    /// The leg's page is shown what this leg shows; `None`: nobody.
+    See(Option<u16>),
+    /// The leg's page is to send a whole picture: somebody begins to look.
+    WholePicture,
     /// Transcribe this leg in this language from now on.
     Listen(Lang),
     /// Pause transcription; what is open becomes final.

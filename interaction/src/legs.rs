@@ -8,6 +8,9 @@ use kernel::{AgentName, Effects, Fault, Time};
 use crate::Interaction;
 use crate::io::Out;
 
+/// How a leg whose other end is a web page stands in the record.
+pub(crate) const BROWSER: &str = "browser";
+
 /// Every leg that ever was, by number.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Legs {
@@ -24,6 +27,8 @@ pub(crate) struct LegState {
     pub listening: bool,
     /// A recogniser stream was opened for it and has not said `Done`.
     pub stream_open: bool,
+    /// Its text is behind: what it says waits.
+    pub behind: bool,
 }
 
 impl Legs {
@@ -81,7 +86,9 @@ impl Interaction {
             fault: None,
             reason: None,
         };
-        self.legs.by_number.insert(n, LegState { record, listening: false, stream_open: false });
+        self.legs
+            .by_number
+            .insert(n, LegState { record, listening: false, stream_open: false, behind: false });
         self.record_leg(n, out);
         n
     }

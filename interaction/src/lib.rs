@@ -13,21 +13,27 @@ mod interaction;
 mod io;
 mod legs;
 mod offers;
+mod outgoing;
 mod parking;
 mod record;
 mod recording;
 mod room;
+mod sight;
 mod speech;
 mod talk;
 mod taping;
 mod transfer;
+mod visiting;
 mod watching;
 mod writing;
 
 pub use callback::{Begin, DEVICE as CALLBACK_DEVICE};
 pub use interaction::Interaction;
 pub use io::{
-    AgentOrder, CallShow, CallState, CallbackWish, Destination, DialTo, Handing, In, LegIn, LegOut, MediaOut,
-    Opening, OtherShow, OtherState, Out, Part, Quality, Recording, RecordingPolicy, RecordingRules, Refused,
-    Reply, Restored, RouterIn, Settings, Show, Side, Tape, Timings, TransferTo, Watch,
+    AgentOrder, Arrives, CallShow, CallState, CallbackWish, Destination, DialTo, FirstMessage, Handing, In,
+    LegIn, LegOut, MediaOut, Opening, OtherShow, OtherState, Out, Part, Quality, Recording, RecordingPolicy,
+    RecordingRules, Refused, Reply, Restored, RouterIn, Settings, Show, Side, Tape, Timings, TransferTo,
+    Watch,
 };
+pub use outgoing::{AgentDevice, First};
+pub use speech::{SPEECH_BEHIND, SPEECH_CAUGHT_UP, speech_entry};

@@ -8,6 +8,7 @@ use crate::Interaction;
 use crate::flow::CUSTOMER;
 use crate::interaction::{Asked, Consult, Device, Line, Offer, Stage, Talk, Timer, Waiting};
 use crate::io::{DialTo, LegOut, MediaOut, Out, Refused, RouterIn, Show};
+use crate::legs::BROWSER;
 use crate::record::{Note, reason_json};
 
 impl Interaction {
@@ -165,14 +166,14 @@ impl Interaction {
         let Some(offer) = self.take_offer(agent) else { return Err(self.not_offered()) };
         self.stop_ringing(cx.now, &offer, None, out);
         if self.is_asking() {
-            let leg = self.add_leg(cx.now, Speaker::Agent, Some(agent.clone()), "browser", out);
+            let leg = self.add_leg(cx.now, Speaker::Agent, Some(agent.clone()), BROWSER, out);
             out.emit(Out::Leg(leg, LegOut::Browser(agent.clone())));
             self.asked_accepted(cx, Some(agent.clone()), leg, Device::Browser, out);
             return Ok(());
         }
         let (device, line) =
             if self.is_spoken() { (Device::Browser, Line::Connecting) } else { (Device::Text, Line::Open) };
-        let name = if device == Device::Browser { "browser" } else { "text" };
+        let name = if device == Device::Browser { BROWSER } else { "text" };
         let leg = self.add_leg(cx.now, Speaker::Agent, Some(agent.clone()), name, out);
         self.agent_has_it(cx, Taken { agent: agent.clone(), leg, device, line }, out);
         if device == Device::Browser {

@@ -40,6 +40,7 @@ impl Interaction {
             self.place_asked(agent, asked, aside, out);
         }
         self.place_watchers(out);
+        self.arrange_sight(out);
     }
 
     fn place_customer(&mut self, room: &[u16], out: &mut impl Effects<Out>) {

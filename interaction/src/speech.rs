@@ -2,26 +2,45 @@
 
 use asr::Heard;
 use asr::redact::{Cleared, Hidden, Kind};
-use desk::{EntryKind, NewEntry, TextPreview};
-use kernel::{Context, Effects, Time};
+use desk::{ConversationState, EntryKind, NewEntry, Speaker, TextPreview, WallMillis};
+use kernel::{AgentName, Context, Effects, Lang, Time};
 
 use crate::Interaction;
 use crate::flow::CUSTOMER;
 use crate::interaction::{Stage, Timer};
-use crate::io::{MediaOut, Out, Show};
+use crate::io::{MediaOut, Out, Refused, Show};
 
 /// Words of one entry that are kept with their times; an utterance of 12 s has at most 80.
 const WORDS: usize = 400;
 
 impl Interaction {
-    /// Decodes a leg from now on, in the language of the conversation.
+    /// Decodes a leg from now on, in the language of the conversation; not while the agent has paused that, nor a talk that the
+    /// customer did not agree to where the policy asks for it.
     pub(crate) fn listen(&mut self, leg: u16, out: &mut impl Effects<Out>) {
+        let talking = matches!(self.stage, Stage::Talking(_));
+        if talking && !self.may_be_written_down() {
+            return;
+        }
         let lang = self.lang;
         if let Some(state) = self.legs.get_mut(leg).filter(|state| !state.listening) {
             state.listening = true;
             state.stream_open = true;
             out.emit(Out::Media(leg, MediaOut::Listen(lang)));
         }
+    }
+
+    /// The agent says in which language they talk: from now on every leg is heard in it.
+    pub(crate) fn talk_in(&mut self, lang: Lang, out: &mut impl Effects<Out>) -> Result<(), Refused> {
+        if !self.is_spoken() {
+            return Err(Refused::NotACall);
+        }
+        self.change_language(lang, ConversationState::Talking, out);
+        for leg in self.legs.open() {
+            if self.legs.get(leg).is_some_and(|state| state.listening) {
+                out.emit(Out::Media(leg, MediaOut::Listen(lang)));
+            }
+        }
+        Ok(())
     }
 
     /// Stops decoding a leg for a while; what is open becomes final.
@@ -58,7 +77,14 @@ impl Interaction {
                     }
                 }
             }
+            asr::Out::Behind { from_ms } => {
+                self.preview(cx.now, leg, "", "", from_ms, out);
+                self.previews.remove(&leg);
+                self.text_is_behind(cx.now, leg, Some(from_ms), out);
+            }
+            asr::Out::CaughtUp { .. } => self.text_is_behind(cx.now, leg, None, out),
             asr::Out::Done => {
+                self.text_is_behind(cx.now, leg, None, out);
                 if let Some(state) = self.legs.get_mut(leg) {
                     state.stream_open = false;
                 }
@@ -72,6 +98,25 @@ impl Interaction {
             // Decoding is the pool's business; it never reaches us.
             asr::Out::Decode(_) => {}
         }
+    }
+
+    /// A leg's text comes later, or all of it is there again.
+    fn text_is_behind(&mut self, now: Time, leg: u16, from_ms: Option<u64>, out: &mut impl Effects<Out>) {
+        let behind = from_ms.is_some();
+        let Some(state) = self.legs.get_mut(leg).filter(|state| state.behind != behind) else { return };
+        state.behind = behind;
+        self.screen.behind(leg, behind);
+        let (code, detail) = match from_ms {
+            Some(from_ms) => (SPEECH_BEHIND, Some(serde_json::json!({ "start_ms": from_ms }).to_string())),
+            None => (SPEECH_CAUGHT_UP, None),
+        };
+        let speaker = self.speaker_of(leg);
+        let entry = NewEntry {
+            leg: Some(leg),
+            detail,
+            ..self.entry(now, speaker, EntryKind::Event, code.to_owned())
+        };
+        self.add_entry(NewEntry { author: self.author_of(leg), ..entry }, out);
     }
 
     /// Whether the flow waits for what this leg says.
@@ -146,14 +191,7 @@ impl Interaction {
     }
 
     fn speech_entry(&self, leg: u16, heard: Heard, hidden: &[Hidden]) -> NewEntry {
-        let start = i64::try_from(heard.start_ms).unwrap_or(i64::MAX);
-        NewEntry {
-            at: self.started_at.saturating_add(start),
-            start_ms: Some(heard.start_ms),
-            end_ms: Some(heard.end_ms),
-            detail: particulars(&heard, hidden),
-            ..self.entry_of(self.began, leg, EntryKind::Speech, heard.text)
-        }
+        speech_entry(self.started_at, leg, (self.speaker_of(leg), self.author_of(leg)), heard, hidden)
     }
 
     fn preview(
@@ -182,6 +220,37 @@ impl Interaction {
     }
 }
 
+/// Event: a leg's text is behind from `start_ms` on.
+pub const SPEECH_BEHIND: &str = "speech_behind";
+/// Event: a leg's text that was behind is there.
+pub const SPEECH_CAUGHT_UP: &str = "speech_caught_up";
+
+/// An utterance as the record keeps it. The times are those of the conversation, which began at `started_at`.
+#[must_use]
+pub fn speech_entry(
+    started_at: WallMillis,
+    leg: u16,
+    (speaker, author): (Speaker, Option<AgentName>),
+    heard: Heard,
+    hidden: &[Hidden],
+) -> NewEntry {
+    let start = i64::try_from(heard.start_ms).unwrap_or(i64::MAX);
+    // What must not be read is hidden already: numbers are written as people write them only now.
+    let (heard, said) = asr::itn::write(heard);
+    NewEntry {
+        at: started_at.saturating_add(start),
+        leg: Some(leg),
+        speaker,
+        author,
+        kind: EntryKind::Speech,
+        start_ms: Some(heard.start_ms),
+        end_ms: Some(heard.end_ms),
+        detail: particulars(&heard, said, hidden),
+        text: heard.text,
+        dedupe: None,
+    }
+}
+
 /// What was hidden, as an entry's detail.
 pub(crate) fn hidden_kinds(kinds: &[Kind]) -> String {
     let list: Vec<_> = kinds.iter().map(|kind| serde_json::json!({ "kind": kind.name() })).collect();
@@ -189,11 +258,14 @@ pub(crate) fn hidden_kinds(kinds: &[Kind]) -> String {
 }
 
 /// An utterance's words with their times, its language, and what was hidden:
-/// `{"language":"en","words":[["hello",0,410],…],"hidden":[{"kind":"card","start_ms":…,"end_ms":…}]}`.
-fn particulars(heard: &Heard, hidden: &[Hidden]) -> Option<String> {
+/// `{"language":"en","spoken":"as recognised, where numbers are written otherwise","words":[["hello",0,410],…],"hidden":[{"kind":"card","start_ms":…,"end_ms":…}]}`.
+fn particulars(heard: &Heard, said: Option<String>, hidden: &[Hidden]) -> Option<String> {
     let mut detail = serde_json::Map::new();
     if !heard.language.is_empty() {
         detail.insert("language".to_owned(), heard.language.clone().into());
+    }
+    if let Some(said) = said {
+        detail.insert("spoken".to_owned(), said.into());
     }
     if !heard.words.is_empty() {
         let words = heard.words.iter().take(WORDS);

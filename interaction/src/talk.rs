@@ -27,6 +27,7 @@ impl Interaction {
             LegIn::Referred(to) => self.on_referred(cx, leg, to, out),
             LegIn::HandedOver { agent, how } => self.on_handed_over(cx, leg, agent, how, out),
             LegIn::Ringing => self.on_ringing(leg, out),
+            LegIn::EarlyMedia => self.on_early_media(leg, out),
             LegIn::Answered { codec } => self.on_answered(cx, leg, codec, out),
             LegIn::Digit(digit) => self.on_digit(cx, leg, digit, out),
             LegIn::Played { token } if leg == CUSTOMER && token != HOLD_MUSIC => {
@@ -38,6 +39,7 @@ impl Interaction {
             LegIn::AudioBack => self.on_silence(cx, leg, false, out),
             LegIn::Held(held) => self.on_held(cx, leg, held, out),
             LegIn::BrowserUp => self.on_browser_up(cx, leg, out),
+            LegIn::BrowserLost if leg == CUSTOMER => self.customer_is_away(cx, out),
             LegIn::BrowserLost => {
                 if matches!(&self.stage, Stage::Talking(talk) if talk.leg == leg) {
                     self.park(cx, out);
@@ -163,6 +165,9 @@ impl Interaction {
     }
 
     fn on_browser_up(&mut self, cx: &mut Context<'_>, leg: u16, out: &mut impl Effects<Out>) {
+        if leg == CUSTOMER {
+            return self.customer_is_here(cx, out);
+        }
         let Stage::Talking(talk) = &self.stage else { return };
         if talk.leg != leg {
             return self.guest_or_watcher_up(leg, out);
@@ -176,6 +181,7 @@ impl Interaction {
             // A held call stays held when the page is reloaded.
             Line::Held | Line::Open => {
                 self.timers.clear(Timer::Grace);
+                self.refresh_sight(leg, out);
                 self.show_call(out);
             }
         }
@@ -208,6 +214,7 @@ impl Interaction {
             AgentOrder::Cancel => self.cancel(cx, out),
             AgentOrder::Park => self.park_customer(cx, out),
             AgentOrder::Record(what) => self.record_on_order(cx, what, out),
+            AgentOrder::Language(lang) => self.talk_in(lang, out),
             AgentOrder::Hold => self.hold(cx, out),
             AgentOrder::Resume => self.resume(cx, out),
             AgentOrder::Mute(on) => self.mute(on, out),
@@ -341,6 +348,8 @@ impl Interaction {
                     play_music(CUSTOMER, ivr::Tone::Music, out);
                 }
             }
+            // Without a flow (a call of ours) nobody else decides.
+            None if self.run.is_none() => self.finish(cx, Fault::Peer, why, out),
             None => self.tell_flow(cx, ivr::In::Parted, out),
         }
     }

@@ -51,6 +51,12 @@ impl Interaction {
         (allowed || self.taping.state.is_some()) && !self.taping.over
     }
 
+    /// Whether a talk's words may be written down now: what gates and pauses the recording gates and pauses these as well.
+    pub(crate) fn may_be_written_down(&self) -> bool {
+        let agreed = self.policy() != RecordingPolicy::Consent || self.taping.agreed;
+        agreed && self.taping.state != Some(Recording::Paused)
+    }
+
     /// A talk is connected: recorded from now on, if the policy says so.
     pub(crate) fn tape_talk(&mut self, cx: &Context<'_>, out: &mut impl Effects<Out>) {
         let Stage::Talking(talk) = &self.stage else { return };
@@ -111,6 +117,9 @@ impl Interaction {
             }
             (Some(_), Recording::Paused) => {
                 out.emit(Out::Tape(Tape::Pause));
+                for leg in self.legs.open() {
+                    self.deafen(leg, out);
+                }
                 self.note(cx.now, Note::of("recording_paused"), out);
             }
             (Some(_), Recording::On) => {
@@ -118,7 +127,12 @@ impl Interaction {
                 self.note(cx.now, Note::of("recording_resumed"), out);
             }
         }
+        let resumed = self.taping.state == Some(Recording::Paused);
         self.taping.state = Some(what);
+        if resumed {
+            // Whoever talks is heard again.
+            self.arrange(out);
+        }
         self.show_call(out);
         Ok(())
     }

@@ -10,6 +10,7 @@ use crate::Interaction;
 use crate::flow::CUSTOMER;
 use crate::interaction::Stage;
 use crate::io::{LegOut, MediaOut, Out, Refused, Watch};
+use crate::legs::BROWSER;
 use crate::record::Note;
 
 /// Supervisors on one call.
@@ -61,7 +62,7 @@ impl Interaction {
                 if self.watchers.len() >= WATCHERS {
                     return Err(Refused::WrongState);
                 }
-                let leg = self.add_leg(cx.now, Speaker::Agent, Some(who.clone()), "browser", out);
+                let leg = self.add_leg(cx.now, Speaker::Agent, Some(who.clone()), BROWSER, out);
                 out.emit(Out::Leg(leg, LegOut::Browser(who.clone())));
                 self.note_watch(cx, &who, how, leg, out);
                 self.watchers.insert(who, Watcher { leg, how, up: false });

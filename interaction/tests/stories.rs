@@ -6,13 +6,18 @@ use std::time::Duration;
 
 use desk::{Change, Channel, EntryKind};
 use interaction::{
-    AgentOrder, Begin, CallbackWish, Destination, Handing, In, Interaction, LegIn, LegOut, MediaOut, Opening,
-    Out, Recording, RecordingPolicy, RecordingRules, Refused, Reply, RouterIn, Settings, Tape, Timings,
-    TransferTo, Watch,
+    AgentOrder, Arrives, Begin, CallbackWish, Destination, Handing, In, Interaction, LegIn, LegOut, MediaOut,
+    Opening, Out, Recording, RecordingPolicy, RecordingRules, Refused, Reply, RouterIn, Settings, Tape,
+    Timings, TransferTo, Watch,
 };
 use ivr::{Flow, Known};
 use kernel::{AgentName, Context, Fault, InteractionId, Lang, QueueName, Rng, Time};
 use routing::OfferReason;
+
+#[path = "stories/outgoing.rs"]
+mod outgoing;
+#[path = "stories/video.rs"]
+mod video;
 
 const FLOW: &str = r#"
 [flow]
@@ -100,6 +105,7 @@ impl World {
         Opening {
             id: InteractionId { node: 1, serial: 7 },
             channel,
+            arrives: Arrives::AtOnce,
             address: "tel:+4930123".to_owned(),
             caller: "+4930123".to_owned(),
             name: None,
@@ -108,6 +114,7 @@ impl World {
             lang: Lang::En,
             wall: 1_000_000,
             data: vec![("X-Account".to_owned(), "7".to_owned())],
+            placed_by: None,
         }
     }
 
@@ -1234,7 +1241,25 @@ fn a_listening_supervisor_is_in_no_bridge_and_a_whisper_reaches_the_agent_alone(
 }
 
 #[test]
-fn a_recording_follows_the_policy_and_nothing_is_recorded_before_consent() {
+fn an_agent_says_in_which_language_the_talk_is_and_every_leg_is_heard_in_it() {
+    let mut world = World::arrives_with(Channel::Voice, "1003", RecordingPolicy::Never);
+    world.leg(0, LegIn::Answered { codec: "PCMU/8000".to_owned() }).offered("alice", true, false);
+    world.orders("alice", AgentOrder::Accept).expect("accepted");
+    world.leg(1, LegIn::BrowserUp);
+    world.take();
+    world.orders("alice", AgentOrder::Language(Lang::Zh)).expect("changed");
+    let out = world.take();
+    assert!(out.contains(&Out::Media(0, MediaOut::Listen(Lang::Zh))));
+    assert!(out.contains(&Out::Media(1, MediaOut::Listen(Lang::Zh))));
+    let recorded = out.iter().any(
+        |o| matches!(o, Out::Record(Change::ConversationMoved { lang: Some(lang), .. }) if lang == "zh"),
+    );
+    assert!(recorded, "{out:?}");
+    assert!(world.orders("bob", AgentOrder::Language(Lang::En)).is_err(), "only whose call it is");
+}
+
+#[test]
+fn a_recording_follows_the_policy_and_nothing_is_recorded_or_written_down_before_consent_or_in_a_pause() {
     for (policy, agreed, begins) in [
         (RecordingPolicy::Always, false, true),
         (RecordingPolicy::Consent, false, false),
@@ -1251,12 +1276,97 @@ fn a_recording_follows_the_policy_and_nothing_is_recorded_before_consent() {
         world.leg(1, LegIn::BrowserUp);
         let out = world.take();
         assert_eq!(out.contains(&Out::Tape(Tape::Begin)), begins, "{policy:?} {agreed}");
+        let hears = |out: &[Out], leg| {
+            out.iter().any(|o| matches!(o, Out::Media(n, MediaOut::Listen(_)) if *n == leg))
+        };
+        let written = policy != RecordingPolicy::Consent || agreed;
+        assert_eq!((hears(&out, 0), hears(&out, 1)), (written, written), "{policy:?} {agreed}");
         let asked = world.orders("alice", AgentOrder::Record(Recording::Paused));
         assert_eq!(asked.is_ok(), begins, "{policy:?}: only what runs is paused");
+        let out = world.take();
+        assert_eq!(out.contains(&Out::Media(0, MediaOut::Deafen)), begins);
+        assert_eq!(out.contains(&Out::Media(1, MediaOut::Deafen)), begins);
         let asked = world.orders("alice", AgentOrder::Record(Recording::On));
         assert_eq!(asked.is_ok(), begins || policy == RecordingPolicy::Asked, "{policy:?} {agreed}");
-        world.take();
+        let out = world.take();
+        assert_eq!(
+            (hears(&out, 0), hears(&out, 1)),
+            (begins, begins),
+            "{policy:?}: heard again after a pause"
+        );
         world.leg(0, LegIn::Ended { fault: Fault::None, reason: "hangup".to_owned() });
         assert_eq!(world.take().contains(&Out::Tape(Tape::End)), asked.is_ok());
     }
+}
+
+/// A message on a channel, as it comes.
+fn arrival(external: &str) -> desk::delivery::Arrival {
+    desk::delivery::Arrival {
+        channel: "sms".into(),
+        external: external.into(),
+        digest: "d".into(),
+        state: None,
+        at: 1_000_000,
+    }
+}
+
+#[test]
+fn the_first_message_on_a_channel_is_recorded_before_the_flow_speaks_and_is_no_answer_to_it() {
+    let settings = World::settings(FLOW);
+    let mut world = World::empty(&settings);
+    let opening = World::opening(Channel::Wechat, "1000");
+    let thread = desk::delivery::Thread {
+        channel: "sms".into(),
+        peer: "+491".into(),
+        address: "tel:+491".into(),
+        sends: desk::delivery::Sends::Everything,
+        state: "{}".into(),
+        heard_at: 1_000_000,
+    };
+    let first = interaction::FirstMessage {
+        thread,
+        arrival: arrival("m1"),
+        // A key of the menu: it must not choose anything.
+        text: "2".into(),
+        detail: Some("{\"files\":[]}".into()),
+    };
+    let mut cx = Context { now: world.now, rng: &mut world.rng };
+    let core = Interaction::begin_with(&opening, Some(first), settings, &mut cx, &mut world.out);
+    world.core = Some(core.expect("the entry exists"));
+    let out = world.take();
+    let at = |what: &dyn Fn(&Change) -> bool| {
+        out.iter().position(|o| matches!(o, Out::Record(change) if what(change))).expect("recorded")
+    };
+    let said = |text: &'static str| move |change: &Change| matches!(change, Change::EntryAdded { entry, .. } if entry.kind == EntryKind::Message && entry.text == text);
+    let order = [
+        at(&|change| matches!(change, Change::ConversationOpened { .. })),
+        at(&|change| matches!(change, Change::ThreadOpened { .. })),
+        at(&|change| matches!(change, Change::MessageArrived { .. })),
+        at(&said("2")),
+        at(&said("Press two.")),
+    ];
+    assert!(order.is_sorted(), "{order:?}");
+    assert!(since_of(&out).is_none(), "the first message is for people, not for the menu");
+    let (text, detail) = ("2".to_owned(), None);
+    world.hears(In::CustomerSent { arrival: Box::new(arrival("m2")), text, detail, reply: Reply(50) });
+    let out = world.take();
+    let recorded = out.iter().position(|o| matches!(o, Out::Record(Change::MessageArrived { .. })));
+    let confirmed = out.iter().position(|o| *o == Out::Reply(Reply(50), Ok(())));
+    assert!(recorded.expect("recorded") < confirmed.expect("confirmed"));
+    let medium = out.iter().find_map(|o| match o {
+        Out::Route(routing::In::Enqueued { medium, .. }) => Some(*medium),
+        _ => None,
+    });
+    assert_eq!(
+        medium,
+        Some(routing::Medium::Wechat),
+        "the second one chooses, and the router knows the road"
+    );
+    world.hears(In::CustomerLeft { reply: Reply(51) });
+    let (text, detail) = ("late".to_owned(), None);
+    world.hears(In::CustomerSent { arrival: Box::new(arrival("m3")), text, detail, reply: Reply(52) });
+    assert!(
+        world.take().contains(&Out::Reply(Reply(52), Err(Refused::Over))),
+        "another conversation takes it"
+    );
 }

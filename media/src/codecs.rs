@@ -9,6 +9,8 @@ mod opus;
 mod pcma;
 mod pcmu;
 
+pub use companding::through_mu_law;
+
 use crate::io::Codec;
 
 /// Samples of 20 ms at 8 kHz.

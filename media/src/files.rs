@@ -14,6 +14,7 @@ use kernel::limits::AUDIO_SECONDS;
 use thiserror::Error;
 
 use crate::io::Source;
+use decode::Take;
 
 /// Why a file cannot be used.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -71,11 +72,28 @@ pub enum FileError {
 /// # Errors
 /// When the bytes are no sound file that we know, are damaged, or hold too much or nothing.
 pub fn samples(name: &str, bytes: Vec<u8>, rate: u32) -> Result<Vec<i16>, FileError> {
+    Ok(decoded(name, bytes, rate, Take::Mixed)?.0)
+}
+
+/// Decodes a file whose two channels are two people, each on their own; of any other file, all of it as one.
+///
+/// # Errors
+/// As `samples`.
+pub fn sides(name: &str, bytes: Vec<u8>, rate: u32) -> Result<Vec<Vec<i16>>, FileError> {
+    let (first, channels) = decoded(name, bytes.clone(), rate, Take::One(0))?;
+    match channels {
+        1 => Ok(vec![first]),
+        2 => Ok(vec![first, decoded(name, bytes, rate, Take::One(1))?.0]),
+        _ => Ok(vec![decoded(name, bytes, rate, Take::Mixed)?.0]),
+    }
+}
+
+fn decoded(name: &str, bytes: Vec<u8>, rate: u32, take: Take) -> Result<(Vec<i16>, usize), FileError> {
     if bytes.is_empty() {
         return Err(FileError::Empty { name: name.to_owned() });
     }
     // A decoder's panic on hostile bytes must end this file and nothing else.
-    catch_unwind(AssertUnwindSafe(|| decode::decode(name, bytes, rate))).unwrap_or_else(|_| {
+    catch_unwind(AssertUnwindSafe(|| decode::decode(name, bytes, rate, take))).unwrap_or_else(|_| {
         Err(FileError::Damaged { name: name.to_owned(), found: "the decoder gave up".to_owned() })
     })
 }
@@ -154,6 +172,32 @@ mod tests {
                 assert!((amplitude - 10_000.0).abs() < 150.0, "{from} to {to}: {amplitude}");
             }
         }
+    }
+
+    #[test]
+    fn two_people_in_one_file_come_apart() {
+        let spec = hound::WavSpec {
+            channels: 2,
+            sample_rate: 8000,
+            bits_per_sample: 16,
+            sample_format: hound::SampleFormat::Int,
+        };
+        let mut bytes = Cursor::new(Vec::new());
+        let mut writer = hound::WavWriter::new(&mut bytes, spec).expect("a wav");
+        for (left, right) in sine(8000, 500.0, 1.0).into_iter().zip(sine(8000, 1500.0, 1.0)) {
+            writer.write_sample(left).expect("written");
+            writer.write_sample(right).expect("written");
+        }
+        writer.finalize().expect("written");
+        let sides = sides("call.wav", bytes.into_inner(), 16_000).expect("a wav");
+        assert_eq!(sides.len(), 2);
+        let strong = |samples: &[i16], f: f64| level(&samples[4_000..12_000], 16_000, f) > 9_000.0;
+        assert!(strong(&sides[0], 500.0) && !strong(&sides[0], 1500.0));
+        assert!(strong(&sides[1], 1500.0) && !strong(&sides[1], 500.0));
+        assert_eq!(
+            super::sides("tone.wav", write_wav(8000, &sine(8000, 500.0, 0.5)), 8000).expect("a wav").len(),
+            1
+        );
     }
 
     #[test]

@@ -19,8 +19,9 @@ mod rtcp;
 mod rtp;
 pub mod srtp;
 pub mod tones;
+pub mod video;
 
-pub use codecs::{CODECS, CodecInfo};
+pub use codecs::{CODECS, CodecInfo, through_mu_law};
 pub use engine::Engine;
 pub use io::{
     Codec, Direction, Event, LegSetup, LegStats, Order, PayloadType, Repeat, Sink, Slot, Source, TapFrame,

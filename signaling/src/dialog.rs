@@ -8,13 +8,15 @@ pub(crate) mod reliable;
 pub(crate) mod session;
 pub(crate) mod timer;
 
-use kernel::Time;
+use std::collections::VecDeque;
+
+use kernel::{Pii, Time};
 
 use crate::io::{DialogId, Parting};
 use crate::message::reply::ReplyHead;
 use guard::Guard;
 use reliable::Reliable;
-use session::Session;
+use session::{Hop, Session};
 use timer::{Terms, Timer};
 
 /// A dialog, or one that may become one.
@@ -86,6 +88,23 @@ pub(crate) struct Calling {
     pub(crate) raised: u8,
     /// Dialogs that reliable provisional responses made, one for each fork.
     pub(crate) early: Vec<Early>,
+    /// Who calls, for another try elsewhere.
+    pub(crate) caller: Caller,
+    /// Where else the callee's server may be, in the order to try (RFC 3263 section 4.3).
+    pub(crate) rest: VecDeque<Hop>,
+    /// Nothing was heard until then: the next one is tried.
+    pub(crate) patience: Option<Time>,
+    /// How often it was sent again to prove who we are.
+    pub(crate) proofs: u8,
+}
+
+/// Who calls, in our From.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Caller {
+    pub(crate) user: Pii<String>,
+    pub(crate) name: Option<Pii<String>>,
+    /// The host to say; without it: our address.
+    pub(crate) domain: Option<String>,
 }
 
 /// A dialog before the answer (RFC 3262 section 4).
@@ -170,7 +189,11 @@ impl Dialog {
             Own::Later { at, .. } => Some(at),
             Own::None | Own::Sent { .. } => None,
         };
-        [guard, own, self.timer.map(|timer| timer.due)].into_iter().flatten().min()
+        let patience = match &self.state {
+            State::Calling { calling, .. } => calling.patience,
+            State::Ringing { .. } | State::Accepted { .. } | State::Confirmed => None,
+        };
+        [guard, own, patience, self.timer.map(|timer| timer.due)].into_iter().flatten().min()
     }
 
     /// The response that waits for its confirmation.

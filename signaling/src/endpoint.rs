@@ -10,6 +10,7 @@ mod describing;
 mod dialling;
 mod incoming;
 mod leaving;
+mod locating;
 mod receive;
 mod referring;
 mod refreshing;
@@ -21,11 +22,12 @@ mod sending;
 mod serving;
 mod streams;
 mod transactions;
+mod trunks;
 mod within;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use kernel::{Context, Effects, Rng, Time};
 
@@ -34,9 +36,11 @@ use crate::io::{Binding, Command, DialogId, EndCause, In, Out, Setup};
 use crate::registrar::Registrar;
 use crate::transaction::key::Key;
 use agenda::{Agenda, Due};
-use dialling::Dialling;
+use dialling::{Dialling, Placing};
+use locating::Searches;
 use streams::Streams;
 use transactions::{Client, Server};
+use trunks::Lines;
 
 /// A SIP user agent server, client and registrar over any number of sockets.
 pub struct Endpoint {
@@ -56,6 +60,10 @@ pub struct Endpoint {
     agenda: Agenda,
     registrar: Registrar,
     seen: Seen,
+    searches: Searches,
+    lines: Lines,
+    /// Requests of ours under way over UDP, by where they went.
+    sent_to: BTreeSet<(SocketAddr, u64)>,
 }
 
 /// The addresses of ours that peers reached last, by family: what to tell others where we listen on all.
@@ -70,6 +78,8 @@ struct Seen {
 enum Owner {
     /// One dialog.
     One(u64),
+    /// A call whose callee's server is being looked for.
+    Locating { search: u64, placing: Box<Placing> },
     /// Several calls of which one may be answered.
     Dialling(Dialling),
 }
@@ -85,9 +95,9 @@ impl Endpoint {
     /// An endpoint at rest.
     #[must_use]
     pub fn new(setup: Setup) -> Self {
-        Self {
+        let mut this = Self {
             registrar: Registrar::new(&setup),
-            setup,
+            setup: setup.clone(),
             draining: false,
             last: 0,
             servers: BTreeMap::new(),
@@ -99,7 +109,12 @@ impl Endpoint {
             streams: Streams::default(),
             agenda: Agenda::default(),
             seen: Seen::default(),
-        }
+            searches: Searches::default(),
+            lines: Lines::default(),
+            sent_to: BTreeSet::new(),
+        };
+        this.add_trunks(&setup);
+        this
     }
 
     /// Takes one input; its effects go to `out` in order.
@@ -122,7 +137,12 @@ impl Endpoint {
             In::StreamOpened(path) => self.streams.opened(path),
             In::Command(command) => self.command(turn, command),
             In::Configured(setup) => self.configured(turn, setup),
-            In::Draining(draining) => self.draining = draining,
+            In::Draining(draining) => {
+                self.draining = draining;
+                self.trunks_drained(turn, draining);
+            }
+            In::Named { search, question, records } => self.named(turn, search, &question, records),
+            In::Unreachable(remote) => self.unreachable(turn, remote),
             In::Elapsed => self.elapsed(turn),
         }
     }
@@ -130,7 +150,10 @@ impl Endpoint {
     /// When `In::Elapsed` is due.
     #[must_use]
     pub fn next_timeout(&self) -> Option<Time> {
-        [self.agenda.next(), self.registrar.next_timeout()].into_iter().flatten().min()
+        [self.agenda.next(), self.registrar.next_timeout(), self.lines.next_timeout()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// The phones registered as `user`.
@@ -161,6 +184,7 @@ impl Endpoint {
             && self.merges.is_empty()
             && self.clients.is_empty()
             && self.streams.is_quiet()
+            && self.searches.is_quiet()
             && self.agenda.is_empty()
     }
 
@@ -173,17 +197,8 @@ impl Endpoint {
             }
             Command::Hangup { dialog, why } => self.hang_up(turn, dialog, why),
             Command::Dial { dialog, target, from_user, from_name, sdp, headers } => {
-                let caller = dialling::Caller {
-                    user: from_user.reveal(),
-                    name: from_name.as_ref().map(|n| n.reveal().as_str()),
-                };
-                self.dial(
-                    turn,
-                    dialog,
-                    &target,
-                    &caller,
-                    &dialling::Invitation { sdp: &sdp, headers: &headers },
-                );
+                let caller = crate::dialog::Caller { user: from_user, name: from_name, domain: None };
+                self.dial(turn, dialog, target, Placing { caller, sdp, headers, ..Placing::default() });
             }
             Command::Reoffer { dialog, sdp } => self.reoffer(turn, dialog, sdp),
             Command::AnswerRefer { dialog, status } => self.answer_refer(turn, dialog, status),
@@ -197,6 +212,7 @@ impl Endpoint {
         for user in self.registrar.configured(&setup) {
             turn.out.emit(Out::Unregistered { user });
         }
+        self.trunks_configured(turn, &setup);
         self.setup = setup;
     }
 
@@ -209,6 +225,7 @@ impl Endpoint {
                 Due::Stream(connection) => self.stream_stalled(turn, connection),
             }
         }
+        self.trunks_elapsed(turn);
         for user in self.registrar.elapsed(turn.now) {
             turn.out.emit(Out::Unregistered { user });
         }
@@ -238,7 +255,7 @@ impl Endpoint {
     fn only(&self, owner: DialogId) -> Option<u64> {
         match self.owners.get(&owner)? {
             Owner::One(number) => Some(*number),
-            Owner::Dialling(_) => None,
+            Owner::Dialling(_) | Owner::Locating { .. } => None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! What the SIP endpoint is told (`In`, `Command`) and what it answers (`Out`).
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use kernel::{Fault, Pii, Secret};
@@ -119,6 +119,113 @@ pub struct Account {
     pub algorithms: Vec<Algorithm>,
 }
 
+/// How we prove who we are to a peer that asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Login {
+    /// Digest username.
+    pub user: String,
+    /// Password.
+    pub password: Secret<String>,
+}
+
+/// Where a trunk is to send the calls that come for us.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registration {
+    /// User part of the address of record.
+    pub user: String,
+    /// How long a registration is to last, in seconds.
+    pub expires: u32,
+}
+
+/// A carrier: a peer through which calls leave and come in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trunk {
+    /// Its name, as settings and pages have it.
+    pub name: String,
+    /// Where it is: `sip:HOST[:PORT][;transport=…]`; a name is looked up as RFC 3263 says.
+    pub uri: String,
+    /// What answers its challenges.
+    pub login: Option<Login>,
+    /// Registered with it; without it the trunk knows us by our address.
+    pub register: Option<Registration>,
+    /// How often it is asked whether it lives (OPTIONS).
+    pub probe: Option<Duration>,
+    /// Whence its calls come, besides where we reach it.
+    pub networks: Vec<Network>,
+}
+
+/// How a trunk stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TrunkState {
+    /// It answers; with what it granted if we register.
+    Up {
+        /// Where it was reached.
+        remote: SocketAddr,
+        /// The registration, in seconds.
+        registered: Option<u32>,
+    },
+    /// It does not, or refuses us.
+    Down {
+        /// What it said; `None`: nothing, or no server was found.
+        status: Option<u16>,
+        /// When it is tried again.
+        retry: Duration,
+    },
+}
+
+/// What a name may be asked for (DNS).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RecordKind {
+    /// Which services a domain has (RFC 3403).
+    Naptr,
+    /// Which servers a service has (RFC 2782).
+    Srv,
+    /// IPv4 addresses.
+    A,
+    /// IPv6 addresses.
+    Aaaa,
+}
+
+/// A question to the name system.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Question {
+    /// What for.
+    pub kind: RecordKind,
+    /// Whose.
+    pub name: String,
+}
+
+/// An answer of the name system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Record {
+    /// A service that a domain has.
+    Naptr {
+        /// Lower first.
+        order: u16,
+        /// Lower first, within one order.
+        preference: u16,
+        /// `s`: the replacement is asked for SRV.
+        flags: String,
+        /// `SIP+D2U`, `SIP+D2T`, `SIPS+D2T`.
+        service: String,
+        /// The name to ask next, without its last dot.
+        replacement: String,
+    },
+    /// A server.
+    Srv {
+        /// Lower first.
+        priority: u16,
+        /// Its share among equals.
+        weight: u16,
+        /// Its port.
+        port: u16,
+        /// Its name, without its last dot.
+        target: String,
+    },
+    /// An address.
+    Address(IpAddr),
+}
+
 /// Configuration of the endpoint; a reload hands it a new one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setup {
@@ -140,6 +247,8 @@ pub struct Setup {
     pub session_expires: u32,
     /// Peers whose P-Asserted-Identity is believed (RFC 3325).
     pub trusted: Vec<Network>,
+    /// Carriers.
+    pub trunks: Vec<Trunk>,
 }
 
 /// A call that arrives.
@@ -167,6 +276,8 @@ pub struct Incoming {
     pub replaces: Option<DialogId>,
     /// Headers beginning with `X-` and `User-to-User`, as received; their number and size are bounded.
     pub extra: Vec<(String, Pii<String>)>,
+    /// The trunk that it comes from, told by its address.
+    pub trunk: Option<String>,
 }
 
 /// What a REFER asks (RFC 3515, 3891, 3892).
@@ -196,8 +307,15 @@ pub struct Binding {
 pub enum DialTarget {
     /// Every phone registered as this user (forked; the first 2xx wins, the others are cancelled).
     Account(String),
-    /// A SIP URI with an address (`sip:user@127.0.0.1:7000;transport=udp`).
+    /// A SIP URI (`sip:user@127.0.0.1:7000;transport=udp`); a name in it is looked up (RFC 3263).
     Uri(String),
+    /// A number at a trunk.
+    Trunk {
+        /// Its name.
+        name: String,
+        /// User part of the Request-URI.
+        number: Pii<String>,
+    },
 }
 
 /// Orders from the owner of a dialog.
@@ -317,6 +435,17 @@ pub enum In<'a> {
     StreamOpened(Path),
     /// An order.
     Command(Command),
+    /// What the name system answers; each question of `Out::Ask` is answered once, with nothing when it has no answer.
+    Named {
+        /// As asked.
+        search: u64,
+        /// As asked.
+        question: Question,
+        /// What there is.
+        records: Vec<Record>,
+    },
+    /// Nobody listens where a datagram of ours went (ICMP).
+    Unreachable(SocketAddr),
     /// New configuration.
     Configured(Setup),
     /// The process drains (`true`: new INVITEs get 503, OPTIONS get 503).
@@ -384,6 +513,20 @@ pub enum Out {
     },
     /// Close this stream (framing lost, or idle).
     Close(Connection),
+    /// Ask the name system; answered by `In::Named`.
+    Ask {
+        /// Echoed.
+        search: u64,
+        /// What.
+        question: Question,
+    },
+    /// A trunk stands otherwise than before.
+    Trunk {
+        /// Its name.
+        name: String,
+        /// How.
+        state: TrunkState,
+    },
     /// A new call. `100 Trying` is sent already.
     Invited(Incoming),
     /// A dialled party rings or sends early media.

@@ -4,9 +4,12 @@
 //! be served gets the right status, never silence; feeding the same inputs gives byte-equal outputs.
 //! Leaves to others: sockets and framing of reads (`gateway::net`), media (`media`), meaning of a call (`interaction`).
 
+pub mod carriers;
 mod dialog;
 mod endpoint;
 mod io;
+mod locate;
+mod login;
 mod message;
 mod network;
 mod registrar;
@@ -15,7 +18,8 @@ mod transaction;
 
 pub use endpoint::Endpoint;
 pub use io::{
-    Account, Algorithm, Binding, Command, Connection, DialTarget, DialogId, EndCause, In, Incoming, Network,
-    Out, Parting, Path, Referral, Setup, Transport,
+    Account, Algorithm, Binding, Command, Connection, DialTarget, DialogId, EndCause, In, Incoming, Login,
+    Network, Out, Parting, Path, Question, Record, RecordKind, Referral, Registration, Setup, Transport,
+    Trunk, TrunkState,
 };
-pub use message::uri::uri_address;
+pub use message::uri::{uri_address, uri_host};

@@ -4,7 +4,7 @@
 //! Leaves to others: sending (`endpoint`).
 
 mod bindings;
-mod digest;
+pub(crate) mod digest;
 mod nonce;
 
 use std::collections::BTreeMap;

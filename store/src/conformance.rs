@@ -2,13 +2,16 @@
 //!
 //! They panic with the promise that was broken, as tests do; a new backend calls [`all`] from its own test.
 
+mod channels;
 mod concurrency;
 mod conversations;
 mod flows;
 mod knowledge;
 mod lists;
 mod people;
+pub mod reports;
 mod sample;
+mod search;
 mod tickets;
 
 use std::future::Future;
@@ -44,6 +47,13 @@ where
     tickets::an_agents_message_is_the_first_answer(make().await).await;
     knowledge::an_article_keeps_its_versions_and_the_same_again_is_none(make().await).await;
     knowledge::thumbs_and_gaps_are_kept(make().await).await;
+    reports::the_figures_of_a_month_are_those_reckoned_by_hand(make().await).await;
+    reports::a_second_contact_is_no_solution_at_the_first(make().await).await;
+    reports::the_time_of_agents_is_kept_and_ends_with_the_process(make().await).await;
+    search::what_was_said_in_both_languages_is_found_newest_first(make().await).await;
+    search::filters_of_a_search_choose(make().await).await;
+    search::tickets_and_articles_are_found_as_they_now_are(make().await).await;
+    search::what_was_not_recorded_is_not_found(make().await).await;
     lists::lists_come_newest_first_in_pages_that_new_rows_do_not_shift(make().await).await;
     lists::filters_choose(make().await).await;
     lists::impossible_limits_and_foreign_cursors_are_refused(make().await).await;
@@ -51,6 +61,9 @@ where
     flows::of_two_who_publish_at_once_one_is_refused(make().await).await;
     flows::a_draft_is_replaced_only_by_who_has_seen_it_and_used_up_by_publishing(make().await).await;
     flows::the_ways_of_customers_through_the_steps_are_counted(make().await).await;
+    channels::a_message_by_a_channel_goes_to_the_outbox_with_its_entry(make().await).await;
+    channels::what_came_under_a_name_is_taken_once_in_any_conversation(make().await).await;
+    channels::nothing_overtakes_and_what_failed_may_be_tried_again(make().await).await;
     concurrency::many_writers_make_one_row_of_numbers(make().await).await;
     concurrency::a_refused_writer_harms_no_other(make().await).await;
     concurrency::a_reader_never_sees_a_gap(make().await).await;

@@ -1,12 +1,15 @@
 //! The trait that storage backends implement.
 
 use async_trait::async_trait;
+use desk::delivery::{Delivery, Thread};
 use desk::knowledge::{Article, Vote};
+use desk::reports::Stretch;
+use desk::search::SearchKind;
 use desk::{
-    Change, Conversation, Entry, FlowDraft, FlowRefusal, FlowVersion, Person, Ticket, TicketRefusal,
-    TicketRelation, TicketState, WallMillis,
+    Change, Channel, Conversation, Entry, FlowDraft, FlowRefusal, FlowVersion, Person, Speaker, Ticket,
+    TicketRefusal, TicketRelation, TicketState, WallMillis,
 };
-use kernel::{AgentName, InteractionId};
+use kernel::{AgentName, InteractionId, QueueName};
 use serde::{Deserialize, Serialize};
 
 /// A committed change with its number. Live sockets resume from `seq`.
@@ -91,6 +94,19 @@ pub struct FlowStay {
     pub count: i64,
 }
 
+/// What arrived by a channel under a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrived {
+    /// The conversation it is in.
+    pub conversation: InteractionId,
+    /// The entry there.
+    pub seq: i64,
+    /// Of what it said.
+    pub digest: String,
+    /// When.
+    pub at: WallMillis,
+}
+
 /// A question that found nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gap {
@@ -102,6 +118,130 @@ pub struct Gap {
     pub times: i64,
     /// When last.
     pub last_at: WallMillis,
+}
+
+/// What is searched for, and who asks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SearchFilter {
+    /// Words, as `desk::search::question` cuts them; all of them must be there.
+    pub words: Vec<String>,
+    /// Of these kinds; empty: of all.
+    pub kinds: Vec<SearchKind>,
+    /// Only on this road.
+    pub channel: Option<Channel>,
+    /// Only of conversations and tickets that are, or were last, in this queue.
+    pub queue: Option<QueueName>,
+    /// Only of conversations and tickets of this agent, and what they wrote.
+    pub agent: Option<AgentName>,
+    /// Only of this person.
+    pub person: Option<i64>,
+    /// Not before.
+    pub from: Option<WallMillis>,
+    /// Only before.
+    pub until: Option<WallMillis>,
+    /// Now: what has expired is not found.
+    pub now: WallMillis,
+    /// Whether the reader may see what is for supervisors.
+    pub supervises: bool,
+    /// Continue after.
+    pub after: Option<String>,
+    /// At most (1 to 200).
+    pub limit: u32,
+}
+
+/// Something found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchHit {
+    /// What it is.
+    pub kind: SearchKind,
+    /// When it was said, written or last changed.
+    pub at: WallMillis,
+    /// The conversation, of entries.
+    pub conversation: Option<InteractionId>,
+    /// The entry's position there.
+    pub entry_seq: Option<i64>,
+    /// The ticket, of tickets.
+    pub ticket: Option<i64>,
+    /// The article's key, of articles.
+    pub article: Option<String>,
+    /// The article's title.
+    pub title: Option<String>,
+    /// The whole text.
+    pub text: String,
+    /// Who said it.
+    pub speaker: Option<Speaker>,
+    /// The agent who said or wrote it.
+    pub author: Option<AgentName>,
+    /// The road.
+    pub channel: Option<Channel>,
+    /// The queue.
+    pub queue: Option<QueueName>,
+    /// The agent it is or was last with.
+    pub agent: Option<AgentName>,
+    /// The number or address they came from.
+    pub caller: Option<String>,
+    /// The customer's name.
+    pub person: Option<String>,
+    /// The customer.
+    pub person_id: Option<i64>,
+}
+
+/// Which numbers of a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportQuery {
+    /// What they are of.
+    pub source: desk::reports::Source,
+    /// The columns to add up: names of `desk::reports::COLUMNS` or `AGENT_COLUMNS`.
+    pub columns: Vec<&'static str>,
+    /// How they are grouped.
+    pub group: ReportGroup,
+    /// Which conversations.
+    pub which: ReportFilter,
+}
+
+/// By what numbers are added up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReportGroup {
+    /// By quarter of an hour: days and hours of any zone are made of them.
+    Quarter,
+    /// By channel.
+    Channel,
+    /// By queue.
+    Queue,
+    /// By flow and version: `main 3`.
+    Flow,
+    /// By agent.
+    Agent,
+}
+
+/// Which conversations are counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReportFilter {
+    /// From this quarter of an hour on (`desk::reports::quarter_of`).
+    pub from: i64,
+    /// Until before this one.
+    pub until: i64,
+    /// Only in these quarters.
+    pub quarters: Option<Vec<i64>>,
+    /// Only on this road.
+    pub channel: Option<String>,
+    /// Only of this queue; empty: of none.
+    pub queue: Option<String>,
+    /// Only that began in this flow; empty: in none.
+    pub flow: Option<String>,
+    /// Only in this version of it.
+    pub version: Option<i64>,
+    /// Only that this agent was the last to have.
+    pub agent: Option<String>,
+}
+
+/// Sums of one group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportSums {
+    /// The group: a quarter's number, a name, or `FLOW VERSION`.
+    pub key: String,
+    /// In the order of the query's columns.
+    pub sums: Vec<i64>,
 }
 
 /// A change of a setting: who, when, what before.
@@ -273,6 +413,60 @@ pub trait Store: Send + Sync {
 
     /// Changes of settings, newest first, of one key or all, at most `limit` (1 to 200).
     async fn audit(&self, key: Option<&str>, limit: u32) -> Result<Vec<Audited>, StoreError>;
+
+    /// What was said, written, noted, asked or explained with these words, newest first. A page may be short although there
+    /// is a `next`: one call looks at so many documents only.
+    async fn search(&self, filter: SearchFilter) -> Result<Page<SearchHit>, StoreError>;
+
+    /// Sums of a report's columns, by group.
+    async fn report(&self, query: ReportQuery) -> Result<Vec<ReportSums>, StoreError>;
+
+    /// The conversations whose `column` counts, newest first: what a figure is made of.
+    async fn report_rows(
+        &self,
+        which: ReportFilter,
+        column: &'static str,
+        after: Option<String>,
+        limit: u32,
+    ) -> Result<Page<Conversation>, StoreError>;
+
+    /// What agents did in a period: who, and the stretch; one that goes on ends `until`.
+    async fn agent_stretches(
+        &self,
+        from: WallMillis,
+        until: WallMillis,
+        open_only: bool,
+    ) -> Result<Vec<(AgentName, Stretch)>, StoreError>;
+
+    /// Thumbs given in a period.
+    async fn votes_between(&self, from: WallMillis, until: WallMillis) -> Result<Vec<Vote>, StoreError>;
+
+    /// An agent does something else from `at` on.
+    async fn agent_state(
+        &self,
+        agent: AgentName,
+        state: String,
+        pause: Option<String>,
+        at: WallMillis,
+    ) -> Result<(), StoreError>;
+
+    /// A process begins: whatever agents were doing when the one before ended is over.
+    async fn agents_gone(&self, now: WallMillis) -> Result<(), StoreError>;
+
+    /// What arrived by `channel` under the name `external`.
+    async fn arrived(&self, channel: &str, external: &str) -> Result<Option<Arrived>, StoreError>;
+
+    /// How the customer of a conversation is answered; `None` where they read it themselves.
+    async fn thread(&self, id: InteractionId) -> Result<Option<Thread>, StoreError>;
+
+    /// The newest conversation with `peer` on `channel`, ended or not.
+    async fn latest_thread(&self, channel: &str, peer: &str) -> Result<Option<InteractionId>, StoreError>;
+
+    /// Messages to be sent by `now`, at most one of each conversation and `limit` in all: nothing overtakes.
+    async fn outbox_due(&self, now: WallMillis, limit: u32) -> Result<Vec<Delivery>, StoreError>;
+
+    /// Where each message of a conversation that goes out by a channel stands.
+    async fn deliveries(&self, id: InteractionId) -> Result<Vec<Delivery>, StoreError>;
 
     /// Adds a user or replaces role and hash.
     async fn put_user(&self, user: User) -> Result<(), StoreError>;

@@ -1,9 +1,12 @@
 //! Reading: rows become the desk's pictures; lists come in pages.
 
+mod channels;
 mod conversations;
 pub mod flows;
 mod knowledge;
 mod lists;
+mod reports;
+mod search;
 mod tickets;
 
 use desk::{Entry, NewEntry, Person};
@@ -13,8 +16,11 @@ use crate::codes::decode;
 use crate::session::{Dialect, Row, Session, Value};
 use crate::{Credential, Event, StoreError, User};
 
+pub use channels::{arrived, deliveries, due, latest_thread, thread};
 pub use conversations::{conversation, conversations, open_conversations};
 pub use knowledge::{article, articles_after, audit, gaps, votes_after};
+pub use reports::{agent_stretches, report, report_rows, votes_between};
+pub use search::search;
 pub use tickets::{SLA_KEY, overdue, relations, sla_policy, ticket, ticket_row, tickets};
 
 /// Most events or entries that one call hands out: a reader that wants more asks again.
@@ -145,7 +151,8 @@ pub async fn setting<D: Dialect>(
     row.map(|row| row.text(0)).transpose()
 }
 
-fn id_of(text: &str) -> Result<InteractionId, StoreError> {
+/// The id of a conversation.
+pub fn id_of(text: &str) -> Result<InteractionId, StoreError> {
     text.parse().map_err(|error| StoreError::Database(format!("the record holds {text:?}: {error}")))
 }
 

@@ -3,11 +3,15 @@
 //! Promises: numbers without gaps, as only one writer at a time is inside; nothing is half recorded, since the caller rolls
 //! back on error; a repeated message yields the event of the first.
 
+mod catch_up;
+mod channels;
 mod conversations;
 mod flows;
 mod knowledge;
 mod ledger;
 mod people;
+mod reports;
+mod search;
 mod settings;
 mod tickets;
 
@@ -17,8 +21,11 @@ use kernel::InteractionId;
 use crate::session::{Dialect, Session};
 use crate::{Event, StoreError, read};
 
+pub use catch_up::catch_up;
 pub use flows::put_draft as put_flow_draft;
 pub use ledger::{Ledger, last};
+pub use reports::{agent_state, agents_gone, settle};
+pub use search::id_from;
 
 /// What the event points to.
 #[derive(Default)]
@@ -56,6 +63,8 @@ pub async fn append<D: Dialect>(
                 let Marks { conversation, ticket, entry_seq } = marks;
                 let event = Event { seq, at, conversation, ticket, entry_seq, change };
                 ledger.add_event(&event, json);
+                search::take_in(session, ledger, &event).await?;
+                reports::touch(session, ledger, &event).await?;
                 events.push(event);
             }
         }
@@ -93,7 +102,22 @@ async fn apply<D: Dialect>(
             if entry.speaker == desk::Speaker::Agent && entry.kind == desk::EntryKind::Message {
                 tickets::answered(session, *id, entry.at).await?;
             }
+            channels::send(session, *id, entry_seq, entry).await?;
             Marks { conversation: Some(*id), ticket: None, entry_seq: Some(entry_seq) }
+        }
+        Change::ThreadOpened { id, thread } => {
+            channels::open_thread(session, ledger, *id, thread).await?;
+            Marks { conversation: Some(*id), ..Marks::default() }
+        }
+        Change::MessageArrived { id, arrival } => {
+            if let Some(first) = channels::arrive(session, ledger, *id, arrival).await? {
+                return Ok(Recorded::Before(first));
+            }
+            Marks { conversation: Some(*id), ..Marks::default() }
+        }
+        Change::DeliveryMoved { id, seq, step, at } => {
+            channels::step(session, *id, *seq, step, *at).await?;
+            Marks { conversation: Some(*id), ticket: None, entry_seq: Some(*seq) }
         }
         Change::TicketFor { id, subject, assignee, at } => {
             let ticket = tickets::find_or_make(session, *id, subject, assignee.as_ref(), *at).await?;

@@ -81,12 +81,23 @@ fn misread(at: usize) -> StoreError {
     StoreError::Database(format!("column {at} of a row has another type than the record's"))
 }
 
+/// How a database finds the words of documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FullText {
+    /// A virtual table of SQLite's FTS5.
+    Fts5,
+    /// A column of PostgreSQL's type, with a GIN index.
+    TsVector,
+}
+
 /// What a database must be able to do for us.
 pub trait Dialect: Database {
     /// How a writing transaction begins.
     const BEGIN: &'static str;
     /// What it does next, so that only one writer numbers events at a time.
     const LOCK: Option<&'static str>;
+    /// How it finds words.
+    const FULL_TEXT: FullText;
 
     /// Runs a statement; how many rows it touched.
     fn exec(

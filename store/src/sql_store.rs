@@ -1,17 +1,19 @@
 //! The `Store` over any database that speaks our dialect of SQL.
 
 use async_trait::async_trait;
+use desk::delivery::{Delivery, Thread};
 use desk::knowledge::{Article, Vote};
+use desk::reports::Stretch;
 use desk::{Change, Conversation, Entry, FlowDraft, FlowVersion, Person, Ticket, TicketRelation, WallMillis};
-use kernel::InteractionId;
+use kernel::{AgentName, InteractionId};
 use sqlx::{Connection, Pool};
 
 use crate::codes::code;
 use crate::session::{Dialect, Session, database};
 use crate::writer::{Work, Writer};
 use crate::{
-    Audited, ConversationFilter, Credential, Event, FlowPassage, FlowStay, Gap, Page, Store, StoreError,
-    TicketFilter, User, read, record,
+    Arrived, Audited, ConversationFilter, Credential, Event, FlowPassage, FlowStay, Gap, Page, ReportFilter,
+    ReportQuery, ReportSums, SearchFilter, SearchHit, Store, StoreError, TicketFilter, User, read, record,
 };
 
 /// One writer, several readers.
@@ -165,6 +167,71 @@ impl<D: Dialect> Store for SqlStore<D> {
 
     async fn audit(&self, key: Option<&str>, limit: u32) -> Result<Vec<Audited>, StoreError> {
         reading!(self, |session| read::audit(session, key, limit))
+    }
+
+    async fn search(&self, filter: SearchFilter) -> Result<Page<SearchHit>, StoreError> {
+        reading!(self, |session| read::search(session, &filter))
+    }
+
+    async fn report(&self, query: ReportQuery) -> Result<Vec<ReportSums>, StoreError> {
+        reading!(self, |session| read::report(session, &query))
+    }
+
+    async fn report_rows(
+        &self,
+        which: ReportFilter,
+        column: &'static str,
+        after: Option<String>,
+        limit: u32,
+    ) -> Result<Page<Conversation>, StoreError> {
+        reading!(self, |session| read::report_rows(session, &which, column, after.as_deref(), limit))
+    }
+
+    async fn agent_stretches(
+        &self,
+        from: WallMillis,
+        until: WallMillis,
+        open_only: bool,
+    ) -> Result<Vec<(AgentName, Stretch)>, StoreError> {
+        reading!(self, |session| read::agent_stretches(session, from, until, open_only))
+    }
+
+    async fn votes_between(&self, from: WallMillis, until: WallMillis) -> Result<Vec<Vote>, StoreError> {
+        reading!(self, |session| read::votes_between(session, from, until))
+    }
+
+    async fn agent_state(
+        &self,
+        agent: AgentName,
+        state: String,
+        pause: Option<String>,
+        at: WallMillis,
+    ) -> Result<(), StoreError> {
+        self.writer.write(Work::AgentState { agent, state, pause, at }).await.map(drop)
+    }
+
+    async fn agents_gone(&self, now: WallMillis) -> Result<(), StoreError> {
+        self.writer.write(Work::AgentsGone(now)).await.map(drop)
+    }
+
+    async fn arrived(&self, channel: &str, external: &str) -> Result<Option<Arrived>, StoreError> {
+        reading!(self, |session| read::arrived(session, channel, external))
+    }
+
+    async fn thread(&self, id: InteractionId) -> Result<Option<Thread>, StoreError> {
+        reading!(self, |session| read::thread(session, id))
+    }
+
+    async fn latest_thread(&self, channel: &str, peer: &str) -> Result<Option<InteractionId>, StoreError> {
+        reading!(self, |session| read::latest_thread(session, channel, peer))
+    }
+
+    async fn outbox_due(&self, now: WallMillis, limit: u32) -> Result<Vec<Delivery>, StoreError> {
+        reading!(self, |session| read::due(session, now, limit))
+    }
+
+    async fn deliveries(&self, id: InteractionId) -> Result<Vec<Delivery>, StoreError> {
+        reading!(self, |session| read::deliveries(session, id))
     }
 
     async fn put_user(&self, user: User) -> Result<(), StoreError> {

@@ -7,6 +7,7 @@
 use std::time::{Duration, Instant};
 
 use desk::{Change, FlowDraft, WallMillis};
+use kernel::AgentName;
 use sqlx::{Pool, Transaction};
 use tokio::sync::{mpsc, oneshot};
 
@@ -37,6 +38,19 @@ pub enum Work {
     },
     /// A draft of a flow.
     Draft(FlowDraft),
+    /// What an agent does from then on.
+    AgentState {
+        /// Who.
+        agent: AgentName,
+        /// What.
+        state: String,
+        /// The reason of a break.
+        pause: Option<String>,
+        /// Since.
+        at: WallMillis,
+    },
+    /// A process begins: nobody does anything yet.
+    AgentsGone(WallMillis),
     /// A statement beside the record (users, credentials, settings).
     Statement {
         /// The statement.
@@ -146,7 +160,7 @@ async fn together<D: Dialect>(
     for work in works {
         replies.push(perform(&mut session, ledger, work).await?);
     }
-    ledger.flush(&mut session).await?;
+    settled(&mut session, ledger).await?;
     transaction.commit().await.map_err(|error| database(place, "commit", &error))?;
     Ok(replies)
 }
@@ -161,7 +175,7 @@ async fn apart<D: Dialect>(pool: &Pool<D>, place: &str, works: &[&Work]) -> Resu
         session.exec("SAVEPOINT member", vec![]).await?;
         let mut reply = perform(&mut session, &mut ledger, work).await;
         if reply.is_ok()
-            && let Err(error) = ledger.flush(&mut session).await
+            && let Err(error) = settled(&mut session, &mut ledger).await
         {
             reply = Err(error);
         }
@@ -177,7 +191,13 @@ async fn apart<D: Dialect>(pool: &Pool<D>, place: &str, works: &[&Work]) -> Resu
     Ok(replies)
 }
 
-async fn begin<D: Dialect>(pool: &Pool<D>, place: &str) -> Result<Transaction<'static, D>, StoreError> {
+async fn settled<D: Dialect>(session: &mut Session<'_, D>, ledger: &mut Ledger) -> Result<(), StoreError> {
+    ledger.flush(session).await?;
+    record::settle(session, ledger).await
+}
+
+/// Begins a transaction in which no other writer is.
+pub async fn begin<D: Dialect>(pool: &Pool<D>, place: &str) -> Result<Transaction<'static, D>, StoreError> {
     let mut transaction =
         pool.begin_with(D::BEGIN).await.map_err(|error| database(place, "begin", &error))?;
     if let Some(lock) = D::LOCK {
@@ -194,6 +214,10 @@ async fn perform<D: Dialect>(
     match work {
         Work::Changes { at, changes } => record::append(session, ledger, *at, changes).await,
         Work::Draft(draft) => record::put_flow_draft(session, draft).await.map(|()| Vec::new()),
+        Work::AgentState { agent, state, pause, at } => {
+            record::agent_state(session, agent, state, pause.as_deref(), *at).await.map(|()| Vec::new())
+        }
+        Work::AgentsGone(at) => record::agents_gone(session, *at).await.map(|()| Vec::new()),
         Work::Statement { sql, args } => session.exec(sql, args.clone()).await.map(|_| Vec::new()),
     }
 }

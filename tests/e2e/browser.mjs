@@ -53,7 +53,7 @@ export const agentState = async (name) => (await api('/agents')).items.find((age
 
 /** A page of its own, with nothing stored; `stumbled` is told each error of its scripts. */
 export async function newPage(browser, { width = 1440, height = 900, locale = 'en-US', stumbled = (message) => console.log(`  page error: ${message}`) } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, permissions: ['microphone'], locale });
+  const context = await browser.newContext({ viewport: { width, height }, permissions: ['microphone', 'camera'], locale });
   const page = await context.newPage();
   page.on('pageerror', (error) => stumbled(error.message));
   return page;
@@ -86,8 +86,9 @@ export async function take(page, select, option) {
 
 /** Records for so many seconds what the page's remote audio plays, as a 16-bit wav. */
 export async function record(page, seconds, file) {
-  const samples = await page.evaluate(async (seconds) => {
-    const audio = [...document.querySelectorAll('audio')].find((element) => element.srcObject);
+  // A locator looks into the bubble of a customer's page as well.
+  const samples = await page.locator('audio').evaluateAll(async (all, seconds) => {
+    const audio = all.find((element) => element.srcObject);
     if (!audio) return { error: 'no <audio> with a remote stream' };
     const context = new AudioContext({ sampleRate: 16000 });
     const source = context.createMediaStreamSource(audio.srcObject);

@@ -71,7 +71,8 @@ def judge(work, limit):
     said = words(open(f"{work}/said.txt").read())
     record = json.load(open(f"{work}/record.json"))
     speech = [e for e in record["entries"] if e["kind"] == "speech"]
-    live = words(" ".join(e["text"] for e in speech))
+    # Numbers are written as people write them; what was recognised is kept beside it.
+    live = words(" ".join((e.get("detail") or {}).get("spoken", e["text"]) for e in speech))
     whole = json.load(open(f"{work}/transcribed.json"))
     offline = words(whole["text"] if "text" in whole else " ".join(s["text"] for s in whole["segments"]))
     rate = lambda heard: 100 * errors(said, heard) / len(said)

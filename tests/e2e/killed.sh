@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# `kill -9` in mid-call: what was settled is there after a restart, and the call is closed in the record with the reason. A chat in progress goes on.
+# `kill -9` in mid-call: what was settled is there after a restart, what was said and had no text yet is written down then, and the call is closed in the record with
+# the reason. A chat in progress goes on.
 set -uo pipefail
 . "$(dirname "$0")/demo.sh"
 . "$(dirname "$0")/phone.sh"
@@ -23,6 +24,13 @@ done
 settled() { api "/conversations/$1" | python3 -c 'import json,sys; print("\n".join("%s %s %s" % (e["seq"], e["kind"], e["text"]) for e in json.load(sys.stdin)["entries"]))'; }
 settled "$call" > "$WORK/before"; settled "$chat" > "$WORK/chat_before"
 grep -q speech "$WORK/before" || { echo "nothing was transcribed before the kill"; tail -n 5 "$LOG"; exit 1; }
+# In the middle of a sentence: more than a second of speech lies in the backlog and has no text.
+for _ in $(seq 200); do
+  sleep 0.1
+  waiting=$(find "$DATA/backlog" -name '*.sealed' -printf '%s\n' 2>/dev/null | sort -n | tail -n 1)
+  [ "${waiting:-0}" -gt 40000 ] && break
+done
+settled "$call" > "$WORK/before"
 kill -KILL "$VOXDESK_PID"; wait "$VOXDESK_PID" 2>/dev/null
 kill "$PHONE_PID" 2>/dev/null
 start_demo || exit 1
@@ -30,6 +38,21 @@ settled "$call" > "$WORK/after"; settled "$chat" > "$WORK/chat_after"
 failed=0
 missing=$(grep -vxFf "$WORK/after" "$WORK/before"); [ -z "$missing" ] || { echo "lost: $missing"; failed=1; }
 missing=$(grep -vxFf "$WORK/chat_after" "$WORK/chat_before"); [ -z "$missing" ] || { echo "lost from the chat: $missing"; failed=1; }
+[ "${waiting:-0}" -gt 40000 ] || { echo "nothing waited in the backlog when the process was killed"; failed=1; }
+grep -q speech_behind "$WORK/after" || { echo "the record does not say that text is missing"; failed=1; }
+for _ in $(seq 100); do
+  api "/conversations/$call" | grep -q speech_caught_up && break
+  sleep 0.2
+done
+api "/conversations/$call" | python3 -c '
+import json, sys
+c = json.load(sys.stdin)
+before = sum(" speech " in line for line in open(sys.argv[1]))
+said = sorted((e for e in c["entries"] if e["kind"] == "speech"), key=lambda e: e["start_ms"])
+assert len(said) > before, "the last words are not in the record: %d lines before, %d now" % (before, len(said))
+assert all(a["end_ms"] <= b["start_ms"] + 400 for a, b in zip(said, said[1:])), "a line is there twice"
+print("  %d lines before the kill, %d after the backlog was written down" % (before, len(said)))' "$WORK/before" || failed=1
+[ -z "$(find "$DATA/backlog" -type f)" ] || { echo "the backlog is still there"; failed=1; }
 api "/conversations/$call" | python3 -c '
 import json, sys
 c = json.load(sys.stdin)

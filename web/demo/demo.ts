@@ -28,8 +28,8 @@ const EN: Words = {
     heroText: "Lamps made to last, repaired for free in the first ten years.",
     look: "See the lamps",
     helpText:
-      "A question about an order, a delivery or a lamp that flickers? Write to us with the bubble in the corner: a person answers.",
-    foot: "Lumen is an invented shop that shows the Voxdesk chat bubble.",
+      "A question about an order, a delivery or a lamp that flickers? Write to us with the bubble in the corner, or call us from there with your camera: a person answers.",
+    foot: "Lumen is an invented shop that shows the Voxdesk bubble.",
   },
   lamps: [
     { name: "Dune", about: "Table lamp, linen shade", price: "€ 89", shade: "#d99a3d" },
@@ -48,7 +48,7 @@ const ZH: Words = {
     hero: "让房间自在呼吸的光",
     heroText: "经久耐用的灯具，前十年免费维修。",
     look: "看看灯具",
-    helpText: "对订单、配送或闪烁的灯有疑问？请点击右下角的聊天按钮，由真人为您解答。",
+    helpText: "对订单、配送或闪烁的灯有疑问？请点击右下角的按钮，给我们留言或发起视频通话，由真人为您解答。",
     foot: "Lumen 是为展示 Voxdesk 聊天按钮而虚构的商店。",
   },
   lamps: [

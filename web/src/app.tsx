@@ -4,28 +4,32 @@ import { App as AntApp, ConfigProvider, Result, Spin, type ThemeConfig } from "a
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
-import { Redirect, Route, Switch } from "wouter";
+import { Redirect, Route, Switch, useLocation } from "wouter";
 
 import { DeskProvider } from "./desk/desk_context";
 import { LanguageProvider, useLanguage, useText } from "./i18n/language";
 import { LiveContext, LiveStore } from "./live/store";
-import { ConversationPage } from "./pages/conversation";
-import { ConversationsPage } from "./pages/conversations";
 import { DeskPage } from "./pages/desk";
-import { FloorPage } from "./pages/floor";
-import { TicketPage } from "./pages/ticket";
-import { TicketsPage } from "./pages/tickets";
 import { SessionGate, useSession } from "./session";
 import { Shell } from "./ui/shell";
 import { Stumble } from "./ui/stumble";
 
-// Only those who work on flows load what draws them.
+// Only those who work on flows load what draws them, only those who read reports what draws charts.
 const FlowsPage = lazy(() => import("./studio/list"));
 const StudioPage = lazy(() => import("./studio/page"));
+const ReportsPage = lazy(() => import("./reports/reports_page"));
+const Wallboard = lazy(() => import("./reports/wallboard"));
 
 // Not needed to take a call: loaded when opened.
+const ConversationPage = lazy(() => import("./pages/conversation").then((page) => ({ default: page.ConversationPage })));
+const ConversationsPage = lazy(() => import("./pages/conversations").then((page) => ({ default: page.ConversationsPage })));
+const FloorPage = lazy(() => import("./pages/floor").then((page) => ({ default: page.FloorPage })));
+const TicketPage = lazy(() => import("./pages/ticket").then((page) => ({ default: page.TicketPage })));
+const TicketsPage = lazy(() => import("./pages/tickets").then((page) => ({ default: page.TicketsPage })));
 const KnowledgePage = lazy(() => import("./pages/knowledge").then((page) => ({ default: page.KnowledgePage })));
+const TranscriptionPage = lazy(() => import("./pages/transcription").then((page) => ({ default: page.TranscriptionPage })));
 const SettingsPage = lazy(() => import("./pages/settings").then((page) => ({ default: page.SettingsPage })));
+const SearchPage = lazy(() => import("./reports/search_page"));
 
 const THEME: ThemeConfig = {
   token: {
@@ -72,11 +76,18 @@ function SignedIn() {
   const { user } = useSession();
   const [store] = useState(() => new LiveStore(user.agent));
   useEffect(() => store.start(), [store]);
-  const pages = (
-    <Shell>
-      <Pages />
-    </Shell>
-  );
+  const [path] = useLocation();
+  // A big screen shows nothing but the wallboard.
+  const pages =
+    path === "/wallboard" && user.role !== "agent" ? (
+      <Suspense fallback={<Spin className="page-spin" />}>
+        <Wallboard />
+      </Suspense>
+    ) : (
+      <Shell>
+        <Pages />
+      </Shell>
+    );
   return <LiveContext value={store}>{user.agent ? <DeskProvider>{pages}</DeskProvider> : pages}</LiveContext>;
 }
 
@@ -84,57 +95,62 @@ function Pages() {
   const { user } = useSession();
   const text = useText();
   return (
-    <Switch>
-      {user.agent && (
-        <Route path="/desk">
-          <DeskPage />
+    <Suspense fallback={<Spin className="page-spin" />}>
+      <Switch>
+        {user.agent && (
+          <Route path="/desk">
+            <DeskPage />
+          </Route>
+        )}
+        <Route path="/tickets">
+          <TicketsPage />
         </Route>
-      )}
-      <Route path="/tickets">
-        <TicketsPage />
-      </Route>
-      <Route path="/tickets/:id">{({ id }) => <TicketPage key={id} id={Number(id)} />}</Route>
-      <Route path="/conversations">
-        <ConversationsPage />
-      </Route>
-      <Route path="/conversations/:id">{({ id }) => <ConversationPage key={id} id={id} />}</Route>
-      <Route path="/knowledge">
-        <Suspense fallback={<Spin className="page-spin" />}>
+        <Route path="/tickets/:id">{({ id }) => <TicketPage key={id} id={Number(id)} />}</Route>
+        <Route path="/conversations">
+          <ConversationsPage />
+        </Route>
+        <Route path="/conversations/:id">{({ id }) => <ConversationPage key={id} id={id} />}</Route>
+        <Route path="/search">
+          <SearchPage />
+        </Route>
+        <Route path="/knowledge">
           <KnowledgePage />
-        </Suspense>
-      </Route>
-      {user.role !== "agent" && (
-        <Route path="/settings">
-          <Suspense fallback={<Spin className="page-spin" />}>
+        </Route>
+        {user.role === "admin" && (
+          <Route path="/transcription">
+            <TranscriptionPage />
+          </Route>
+        )}
+        {user.role !== "agent" && (
+          <Route path="/settings">
             <SettingsPage />
-          </Suspense>
+          </Route>
+        )}
+        <Route path="/floor">
+          <FloorPage />
         </Route>
-      )}
-      <Route path="/floor">
-        <FloorPage />
-      </Route>
-      {user.role !== "agent" && (
-        <Route path="/flows">
-          <Suspense fallback={<Spin className="page-spin" />}>
+        {user.role !== "agent" && (
+          <Route path="/reports">
+            <ReportsPage />
+          </Route>
+        )}
+        {user.role !== "agent" && (
+          <Route path="/flows">
             <FlowsPage />
-          </Suspense>
+          </Route>
+        )}
+        {user.role !== "agent" && (
+          <Route path="/flows/:name">
+            {({ name }) => <StudioPage key={name} name={decodeURIComponent(name)} />}
+          </Route>
+        )}
+        <Route path="/">
+          <Redirect to={user.agent ? "/desk" : "/floor"} replace />
         </Route>
-      )}
-      {user.role !== "agent" && (
-        <Route path="/flows/:name">
-          {({ name }) => (
-            <Suspense fallback={<Spin className="page-spin" />}>
-              <StudioPage key={name} name={decodeURIComponent(name)} />
-            </Suspense>
-          )}
+        <Route>
+          <Result status="404" title={text("error.not_found")} />
         </Route>
-      )}
-      <Route path="/">
-        <Redirect to={user.agent ? "/desk" : "/floor"} replace />
-      </Route>
-      <Route>
-        <Result status="404" title={text("error.not_found")} />
-      </Route>
-    </Switch>
+      </Switch>
+    </Suspense>
   );
 }

@@ -328,7 +328,8 @@ export class Chat {
     return (answer.status === 204 ? undefined : await answer.json()) as T;
   }
 
-  private visitor(): string {
+  /** Who this browser is to the server: made up once. */
+  visitor(): string {
     const known = this.browser.storage.getItem(VISITOR);
     if (known && /^[\w-]{16,64}$/.test(known)) return known;
     const made = this.fresh(16);

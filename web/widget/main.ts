@@ -1,8 +1,9 @@
 // The chat bubble for any page: <script src="https://desk.example.org/widget.js" async></script>
 //
 // Attributes of the script tag, all optional: data-lang (en, zh; else the page's language), data-name (the customer's name if
-// the page knows it), data-server (where Voxdesk is; else where the script came from).
+// the page knows it), data-calls (`voice`, `video` or both: buttons to call from the page), data-server (where Voxdesk is; else where the script came from).
 
+import { Call } from "./call";
 import { Chat } from "./chat";
 import { langOf, textsOf } from "./text";
 import { mount } from "./view";
@@ -17,10 +18,10 @@ function memory(): Pick<Storage, "getItem" | "setItem" | "removeItem"> {
   };
 }
 
-function storage() {
+function storage(real: () => Storage) {
   try {
-    localStorage.getItem("voxdesk");
-    return localStorage;
+    real().getItem("voxdesk");
+    return real();
   } catch {
     return memory();
   }
@@ -32,18 +33,25 @@ function start(): void {
   if (document.getElementById("voxdesk-chat")) return;
   const server = script?.dataset.server ?? (script?.src ? new URL(script.src).origin : location.origin);
   const lang = langOf(script?.dataset.lang ?? (document.documentElement.lang || navigator.language));
-  const chat = new Chat(`${server.replace(/\/$/, "")}/api/v1`, lang, {
-    fetch: (input, init) => fetch(input, init),
-    socket: (address) => new WebSocket(address),
-    storage: storage(),
-    random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
-  });
+  const base = `${server.replace(/\/$/, "")}/api/v1`;
+  const browser = {
+    fetch: (input: RequestInfo | URL, init?: RequestInit) => fetch(input, init),
+    socket: (address: string) => new WebSocket(address),
+    random: (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)),
+  };
+  const chat = new Chat(base, lang, { ...browser, storage: storage(() => localStorage) });
+  // A call belongs to its tab: another tab of this browser does not take it over when it is opened.
+  const call = new Call(base, lang, { ...browser, storage: storage(() => sessionStorage) }, () => chat.visitor());
+  const calls = (script?.dataset.calls ?? "").split(/\s+/);
+  const offered = { voice: calls.includes("voice"), video: calls.includes("video") };
   chat.name = script?.dataset.name ?? "";
+  call.name = chat.name;
   const host = document.createElement("div");
   host.id = "voxdesk-chat";
   document.body.append(host);
-  mount(host, chat, textsOf(lang), lang === "zh" ? "zh-CN" : "en");
+  mount(host, { chat, call, offered }, textsOf(lang), lang === "zh" ? "zh-CN" : "en");
   chat.resume();
+  call.resume();
   window.addEventListener("online", () => chat.hurry());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && chat.hurry());
 }

@@ -43,6 +43,24 @@ input, textarea { width: 100%; border: 1px solid #8595a6; border-radius: 10px; p
 ::placeholder { color: #5f6d7d; opacity: 1; }
 .write { display: flex; gap: 8px; align-items: flex-end; }
 .write button { flex: none; width: 42px; height: 42px; border-radius: 50%; border: 0; background: var(--accent); color: #fff; display: grid; place-items: center; }
+.calls { display: flex; gap: 8px; padding: 10px 12px; border-bottom: 1px solid #dde3ea; background: #fff; }
+.calls button { flex: 1; display: flex; align-items: center; justify-content: center; gap: 8px; min-height: 40px; border: 1px solid var(--accent); border-radius: 10px; background: #fff; color: var(--accent); font-weight: 600; }
+.calls button:hover { background: #eef4f9; }
+.call-trouble { margin: 0; padding: 8px 14px; background: #fdecea; color: #8a1c12; font-size: 13px; }
+.panel.calling { width: min(560px, calc(100vw - 32px)); height: auto; }
+.call { display: flex; flex-direction: column; background: #0f1720; color: #fff; }
+.stage { position: relative; aspect-ratio: 4 / 3; background: #0f1720; display: grid; place-items: center; overflow: hidden; }
+.seen { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; }
+.seen[data-live="false"] { visibility: hidden; }
+.unseen { margin: 0; padding: 16px; text-align: center; color: #d6dee7; }
+.own { position: absolute; right: 12px; bottom: 12px; width: 26%; aspect-ratio: 4 / 3; object-fit: cover; border-radius: 10px; border: 2px solid #fff; transform: scaleX(-1); background: #000; }
+.hear { margin: 10px auto 0; border: 0; border-radius: 10px; padding: 8px 16px; background: #fff; color: #1c2733; }
+.call-buttons { display: flex; justify-content: center; gap: 16px; padding: 16px; }
+.call-buttons button { width: 52px; height: 52px; border-radius: 50%; border: 0; display: grid; place-items: center; background: #fff; color: #1c2733; position: relative; }
+.call-buttons .mute[aria-pressed="true"], .call-buttons .cam[aria-pressed="false"] { background: #4a5563; color: #fff; }
+.call-buttons .mute[aria-pressed="true"]::after, .call-buttons .cam[aria-pressed="false"]::after { content: ""; position: absolute; width: 28px; height: 2.5px; background: currentcolor; transform: rotate(-45deg); }
+.call-buttons .end { background: #c62f21; color: #fff; }
+.call-buttons .end svg { transform: rotate(135deg); }
 @keyframes dot { 50% { opacity: .2; } }
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; } }
 @media (max-width: 480px) { :host { right: 12px; bottom: 12px; } .panel { width: calc(100vw - 24px); height: calc(100vh - 100px); } }

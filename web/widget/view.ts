@@ -1,5 +1,7 @@
 // The bubble and its panel, in a shadow tree so that neither the page's styles nor ours leak.
 
+import type { Call } from "./call";
+import { CALL_HTML, CallView, type Offered } from "./call_view";
 import type { Chat, ChatPicture, Line, Pending } from "./chat";
 import { STYLE } from "./style";
 import type { Texts } from "./text";
@@ -13,13 +15,21 @@ const PLANE =
 /** Remembers over a reload that the panel was open. */
 const OPEN = "voxdesk.open";
 
-export function mount(host: HTMLElement, chat: Chat, text: Texts, lang: string): void {
+/** What the bubble is for. */
+export interface Parts {
+  readonly chat: Chat;
+  readonly call: Call;
+  readonly offered: Offered;
+}
+
+export function mount(host: HTMLElement, { chat, call, offered }: Parts, text: Texts, lang: string): void {
   const root = host.attachShadow({ mode: "open" });
   root.innerHTML = `<style>${STYLE}</style>
     <section class="panel" role="dialog" hidden>
       <div class="head"><div><h2></h2><p class="status" role="status"></p></div>
         <button class="leave" type="button" hidden></button>
         <button class="close" type="button">${CROSS}</button></div>
+      ${CALL_HTML}
       <div class="scroll" tabindex="0"><div class="lines" role="log" aria-live="polite"></div>
         <div class="pending"></div><p class="typing" hidden><span></span><i></i><i></i><i></i></p></div>
       <form><input class="name" data-testid="chat-name" maxlength="80" autocomplete="name">
@@ -27,7 +37,10 @@ export function mount(host: HTMLElement, chat: Chat, text: Texts, lang: string):
         <button type="submit" data-testid="chat-send">${PLANE}</button></div></form>
     </section>
     <button class="bubble" type="button" data-testid="chat-bubble">${BUBBLE}<span class="badge" hidden></span></button>`;
-  new View(root, chat, text, lang).start();
+  const view = new View(root, chat, text, lang);
+  const calls = new CallView(root, call, text, offered, () => view.onCall(calls));
+  view.start();
+  calls.start();
 }
 
 class View {
@@ -45,6 +58,8 @@ class View {
   private readonly shown = new Map<number, HTMLElement>();
   private seen = 0;
   private open = false;
+  /** Stands in the status line while a call is on. */
+  private callStatus: string | undefined;
 
   constructor(
     private readonly root: ShadowRoot,
@@ -88,6 +103,18 @@ class View {
     this.chat.subscribe(() => this.draw(this.chat.read()));
     this.draw(this.chat.read());
     if (remembered()) this.show(true, false);
+  }
+
+  /** A call begins, changes or ends: it takes the chat's place, and is always to be seen. */
+  onCall(calls: CallView): void {
+    const on = calls.isOn();
+    if (on && this.callStatus === undefined && !this.open) this.show(true, false);
+    this.callStatus = on ? calls.status() : undefined;
+    this.scroll.hidden = on;
+    this.part("form").toggleAttribute("hidden", on);
+    this.panel.classList.toggle("calling", on);
+    this.part("h2").textContent = on ? this.text.callTitle : this.text.title;
+    this.draw(this.chat.read());
   }
 
   private label(): void {
@@ -134,7 +161,7 @@ class View {
     this.typing.hidden = !picture.typing;
     this.status.textContent = this.statusText(picture);
     const going = picture.state !== undefined && picture.state !== "ended";
-    this.leave.hidden = !going;
+    this.leave.hidden = !going || this.callStatus !== undefined;
     this.name.hidden = going || picture.pending.length > 0 || picture.lines.length > 0;
     this.panel.dataset.state = picture.state ?? "none";
     this.panel.dataset.link = picture.link;
@@ -171,6 +198,7 @@ class View {
   }
 
   private statusText({ state, link, busy, lines, pending }: ChatPicture): string {
+    if (this.callStatus !== undefined) return this.callStatus;
     if (busy) return this.text.busy;
     if (link === "lost") return this.text.lost;
     if (state === "ended") return this.text.ended;

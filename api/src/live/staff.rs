@@ -289,6 +289,7 @@ impl Watch {
                 Live::Offer(offer) => me(&offer.agent),
                 Live::OfferOver { agent, .. } => me(agent),
                 Live::Call(call) => me(&call.agent),
+                Live::BringMedia { conversation } => self.mine.contains(conversation),
                 Live::Preview(preview) => self.mine.contains(&preview.conversation),
                 Live::Typing { conversation, .. } => self.mine.contains(conversation),
             }

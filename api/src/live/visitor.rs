@@ -141,6 +141,9 @@ impl Visit {
             Live::Typing { conversation, speaker: Speaker::Agent, on } if conversation == self.id => {
                 socket.send(&ChatMessage::Typing { on }).await
             }
+            Live::BringMedia { conversation } if conversation == self.id => {
+                socket.send(&ChatMessage::BringMedia).await
+            }
             _ => Ok(()),
         }
     }

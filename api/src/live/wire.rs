@@ -49,6 +49,8 @@ pub(crate) enum LiveMessage {
     },
     /// A call changed.
     Call { call: CallOut },
+    /// A customer's page was asked to bring its media anew.
+    BringMedia { conversation: String },
     /// Somebody types in a chat.
     Typing {
         conversation: String,
@@ -77,6 +79,7 @@ impl LiveMessage {
                 end,
             },
             Live::Call(call) => Self::Call { call: call.into() },
+            Live::BringMedia { conversation } => Self::BringMedia { conversation: conversation.to_string() },
             Live::Typing { conversation, speaker, on } => {
                 Self::Typing { conversation: conversation.to_string(), speaker, on }
             }
@@ -121,6 +124,8 @@ pub(crate) enum ChatMessage {
     Line(LineView),
     /// The agent types, or stopped.
     Typing { on: bool },
+    /// Of a call: bring its media anew, another codec is used from now on.
+    BringMedia,
     /// Where the chat stands.
     State { state: ChatStateName },
     /// The connection lives.

@@ -1,8 +1,9 @@
 //! `/conversations`: the record of what customers and staff said, and orders on the live ones.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use desk::delivery::DeliveryStep;
 use desk::export::Format;
 use desk::{Change, Entry, EntryKind, NewEntry, Speaker};
 use kernel::{AgentName, InteractionId};
@@ -15,7 +16,9 @@ use crate::auth::Identity;
 use crate::error::{Answer, ApiError, ErrorBody};
 use crate::request::{Body, ConversationId, Params, dedupe, message, page_size};
 use crate::state::{App, Shared};
-use crate::view::{ConversationDetail, ConversationView, EntryView, ListView, PostedView, Stamp};
+use crate::view::{
+    ConversationDetail, ConversationView, DeliveryView, EntryView, ListView, PostedView, Stamp, WritingView,
+};
 use crate::{AgentCommand, Posted, WatchMode};
 
 /// Entries in one answer at most: two hours of brisk talk.
@@ -100,7 +103,10 @@ pub(crate) async fn one(
     let conversation = app.store.conversation(id).await?;
     let after = wanted.entries_after.unwrap_or(0).max(0);
     let (entries, entries_next) = entries(&*app.store, id, after, most).await?;
+    let thread = app.store.thread(id).await?;
     Ok(Json(ConversationDetail {
+        writing: WritingView::of(conversation.channel, thread.as_ref()),
+        deliveries: app.store.deliveries(id).await?.into_iter().map(DeliveryView::from).collect(),
         conversation: People::new(&*app.store).conversation(conversation).await?,
         entries: entries.into_iter().map(EntryView::from).collect(),
         entries_next,
@@ -190,9 +196,44 @@ pub(crate) async fn write(
         add_note(&app, identity.acting_as(new.agent)?, id, text, dedupe).await?
     } else {
         let agent = writer(&app, &identity, id, new.agent).await?;
+        fits_the_channel(&app, id, &text).await?;
         PostedView::from(app.floor.agent_writes(&agent, id, text, false, dedupe).await?)
     };
     Ok((StatusCode::CREATED, Json(posted)))
+}
+
+/// Whether a message is short enough for the road that it takes.
+async fn fits_the_channel(app: &Shared, id: InteractionId, text: &str) -> Answer<()> {
+    let channel = app.store.conversation(id).await?.channel;
+    let longest = desk::channels::abilities(channel).map_or(usize::MAX, |abilities| abilities.longest);
+    match text.chars().count() {
+        n if n > longest => {
+            Err(ApiError::field("text", format!("has {n} characters; at most {longest} go by this channel")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// An entry of a conversation.
+#[derive(Deserialize)]
+pub(crate) struct EntryPath {
+    id: String,
+    seq: i64,
+}
+
+/// Send a message again that was given up.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/messages/{seq}/send-again", tag = "conversations", operation_id = "send_again",
+    params(("id" = String, Path), ("seq" = i64, Path)),
+    responses((status = 204), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub(crate) async fn send_again(
+    State(app): State<App>,
+    identity: Identity,
+    Path(EntryPath { id, seq }): Path<EntryPath>,
+) -> Answer<StatusCode> {
+    let id = id.parse().map_err(|_| ApiError::not_found("conversation"))?;
+    let step = DeliveryStep::Again { by: identity.subject };
+    app.floor.record(vec![Change::DeliveryMoved { id, seq, step, at: app.clock.wall() }]).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Who writes: oneself, whom an administrator names, or, for an administrator's key, the agent who has the conversation.
@@ -306,6 +347,23 @@ pub(crate) struct Sdp {
     sdp: String,
 }
 
+impl Sdp {
+    /// The text, if it can be an offer.
+    pub(super) fn checked(self) -> Answer<String> {
+        if self.sdp.starts_with("v=0") {
+            return Ok(self.sdp);
+        }
+        let message = "must be the text of an SDP offer, which begins with `v=0`";
+        Err(ApiError::new(StatusCode::BAD_REQUEST, "bad_sdp", message).at("sdp"))
+    }
+}
+
+impl From<String> for Sdp {
+    fn from(sdp: String) -> Self {
+        Self { sdp }
+    }
+}
+
 /// Bring the browser's media: at first and after every reload.
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/media", tag = "conversations", operation_id = "attach_media",
     params(("id" = String, Path), ActingAs), request_body = Sdp,
@@ -316,12 +374,9 @@ pub(crate) async fn media(
     identity: Identity,
     ConversationId(id): ConversationId,
     Params(acting): Params<ActingAs>,
-    Body(Sdp { sdp }): Body<Sdp>,
+    Body(offer): Body<Sdp>,
 ) -> Answer<Json<Sdp>> {
-    if !sdp.starts_with("v=0") {
-        let message = "must be the text of an SDP offer, which begins with `v=0`";
-        return Err(ApiError::new(StatusCode::BAD_REQUEST, "bad_sdp", message).at("sdp"));
-    }
+    let sdp = offer.checked()?;
     let agent = identity.acting_as(acting.agent)?;
     let sdp = app.floor.attach(&agent, id, sdp).await?;
     Ok(Json(Sdp { sdp }))

@@ -31,6 +31,35 @@ pub(crate) async fn queues(State(app): State<App>, _: Identity) -> Json<ListView
     Json(ListView { items, next: None })
 }
 
+/// Something on the floor is out of its bounds.
+#[derive(Debug, serde::Serialize, ToSchema)]
+#[schema(as = Alert)]
+pub(crate) struct AlertView {
+    /// In which queue.
+    pub queue: String,
+    /// What: `waiting`, `longest_wait` (seconds), `service_level` (percent, of today) or `ready_agents`.
+    pub what: &'static str,
+    /// What it is now.
+    pub value: i64,
+    /// The bound.
+    pub limit: u32,
+}
+
+/// What is out of the bounds of the setting `alerts` now.
+#[utoipa::path(get, path = "/api/v1/alerts", tag = "floor", operation_id = "alerts",
+    responses((status = 200, body = ListView<AlertView>), (status = 401, body = ErrorBody)))]
+pub(crate) async fn alerts(State(app): State<App>, _: Identity) -> Answer<Json<ListView<AlertView>>> {
+    let rules = crate::alert_rules(&*app.store).await?;
+    let found = crate::alerts_now(&*app.store, &*app.floor, &*app.clock, &rules).await?;
+    let view = |alert: desk::alerts::Alert| AlertView {
+        queue: alert.queue,
+        what: alert.what.name(),
+        value: alert.value,
+        limit: alert.limit,
+    };
+    Ok(Json(ListView { items: found.into_iter().map(view).collect(), next: None }))
+}
+
 /// Whom a path names: `me`, or an agent by name, which is for those who supervise.
 fn named(identity: &Identity, name: String) -> Answer<AgentName> {
     if name == "me" || name == identity.subject {

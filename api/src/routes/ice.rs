@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use crate::auth::Identity;
 use crate::error::ErrorBody;
-use crate::state::App;
+use crate::state::{App, Shared};
 
 /// TURN servers that share a secret with us.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,11 +51,16 @@ pub(crate) struct IceServer {
 #[utoipa::path(get, path = "/api/v1/ice-servers", tag = "floor", operation_id = "ice_servers",
     responses((status = 200, body = IceServers), (status = 401, body = ErrorBody)))]
 pub(crate) async fn servers(State(app): State<App>, _: Identity) -> Json<IceServers> {
-    let Some(turn) = &app.config.turn else { return Json(IceServers { items: Vec::new(), lifetime: 0 }) };
+    let lifetime = app.config.turn.as_ref().map_or(0, |turn| turn.lifetime);
+    Json(IceServers { items: servers_for(&app), lifetime })
+}
+
+/// The servers, with credentials made for whoever asks now.
+pub(crate) fn servers_for(app: &Shared) -> Vec<IceServer> {
+    let Some(turn) = &app.config.turn else { return Vec::new() };
     let now = u64::try_from(app.clock.wall() / 1000).unwrap_or(0);
     let (username, credential) = credential(turn, now, rand::random());
-    let items = vec![IceServer { urls: turn.urls.clone(), username, credential }];
-    Json(IceServers { items, lifetime: turn.lifetime })
+    vec![IceServer { urls: turn.urls.clone(), username, credential }]
 }
 
 /// User name and password that the server can check by itself (RFC 8489 section 9.2 with a password of this making).

@@ -30,10 +30,20 @@ pub(crate) async fn recording(
     if !identity.supervises() && !conversation.legs.iter().any(|leg| leg.agent.as_ref() == Some(&me)) {
         return Err(ApiError::forbidden("only those who took part, supervisors and administrators hear it"));
     }
-    let floor = std::sync::Arc::clone(&app.floor);
-    let found = tokio::task::spawn_blocking(move || floor.recording(id, conversation.started_at)).await;
-    let file = found.map_err(|error| ApiError::ours(&error))??;
-    let file = file.ok_or_else(|| ApiError::not_found("recording of this conversation"))?;
+    let open = || {
+        let floor = std::sync::Arc::clone(&app.floor);
+        let began = conversation.started_at;
+        async move {
+            let found = tokio::task::spawn_blocking(move || floor.recording(id, began)).await;
+            let file = found.map_err(|error| ApiError::ours(&error))??;
+            file.ok_or_else(|| ApiError::not_found("recording of this conversation"))
+        }
+    };
+    let mut file = open().await?;
+    if !file.is_silenced() && hides_sound(&app, id).await? {
+        app.floor.silence(id).await?;
+        file = open().await?;
+    }
     let length = file.length();
     let range = match headers.get(header::RANGE).map(|range| range.to_str().unwrap_or_default()) {
         None => None,
@@ -43,6 +53,21 @@ pub(crate) async fn recording(
         })?),
     };
     Ok(answer(file, range))
+}
+
+/// Whether something was said that must not be heard.
+async fn hides_sound(app: &App, id: kernel::InteractionId) -> Answer<bool> {
+    let mut after = 0;
+    loop {
+        let entries = app.store.entries(id, after, 1_000).await?;
+        let Some(last) = entries.last() else { return Ok(false) };
+        after = last.seq;
+        let details = entries.iter().filter_map(|entry| entry.entry.detail.as_deref());
+        let mut details = details.filter_map(|text| serde_json::from_str::<serde_json::Value>(text).ok());
+        if details.any(|detail| detail.pointer("/hidden/0/start_ms").is_some()) {
+            return Ok(true);
+        }
+    }
 }
 
 fn answer(file: Box<dyn RecordingFile>, range: Option<(u64, u64)>) -> Response {

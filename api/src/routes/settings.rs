@@ -5,6 +5,8 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use desk::Change;
+use desk::alerts::Rules;
+use desk::reports::Targets;
 use desk::sla::{SlaPolicy, SlaText};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -29,9 +31,27 @@ struct Setting {
 
 /// Every setting, sorted.
 const SETTINGS: &[Setting] = &[
+    Setting { name: "alerts", role: UserRole::Supervisor, check: check_alerts },
     Setting { name: "macros", role: UserRole::Supervisor, check: macros::check },
     Setting { name: "sla", role: UserRole::Admin, check: check_sla },
+    Setting { name: "targets", role: UserRole::Admin, check: check_targets },
 ];
+
+fn check_alerts(json: &[u8]) -> Answer<()> {
+    let rules: Rules = parse(json)?;
+    match rules.fault() {
+        None => Ok(()),
+        Some((field, right)) => Err(ApiError::field(format!("value.{field}"), right)),
+    }
+}
+
+fn check_targets(json: &[u8]) -> Answer<()> {
+    let targets: Targets = parse(json)?;
+    match targets.fault() {
+        None => Ok(()),
+        Some((field, right)) => Err(ApiError::field(format!("value.{field}"), right)),
+    }
+}
 
 fn check_sla(json: &[u8]) -> Answer<()> {
     let text: SlaText = parse(json)?;
@@ -60,7 +80,7 @@ pub(crate) struct SettingView {
 
 /// A setting as it is.
 #[utoipa::path(get, path = "/api/v1/settings/{name}", tag = "settings", operation_id = "setting",
-    params(("name" = String, Path, description = "`macros` or `sla`")),
+    params(("name" = String, Path, description = "`alerts`, `macros`, `sla` or `targets`")),
     responses((status = 200, body = SettingView), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub(crate) async fn one(
     State(app): State<App>,
@@ -76,7 +96,7 @@ pub(crate) async fn one(
 
 /// Change a setting; null takes it away.
 #[utoipa::path(put, path = "/api/v1/settings/{name}", tag = "settings", operation_id = "change_setting",
-    params(("name" = String, Path, description = "`macros` or `sla`")), request_body = SettingView,
+    params(("name" = String, Path, description = "`alerts`, `macros`, `sla` or `targets`")), request_body = SettingView,
     responses((status = 200, body = SettingView), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
         (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub(crate) async fn change(

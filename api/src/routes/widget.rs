@@ -5,6 +5,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
+use desk::identity::Identified;
 use kernel::{InteractionId, Lang};
 use serde::{Deserialize, Serialize};
 use store::{Credential, UserRole};
@@ -34,6 +35,8 @@ pub(crate) struct OpenChat {
     /// Language of the page.
     #[schema(value_type = LangCode)]
     lang: Lang,
+    /// Who the visitor is, signed by the company's own site (JSON Web Token, HS256: `sub`, `exp`, `name`).
+    identity: Option<String>,
 }
 
 /// An open chat.
@@ -53,21 +56,42 @@ pub(crate) async fn open(
     PeerAddress(peer): PeerAddress,
     Body(wish): Body<OpenChat>,
 ) -> Answer<(StatusCode, Json<OpenedChat>)> {
-    let fits = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    if !(16..=64).contains(&wish.visitor.len()) || !wish.visitor.chars().all(fits) {
-        return Err(ApiError::field("visitor", "must be 16 to 64 of A–Z a–z 0–9 _ -"));
-    }
-    let name = wish.name.filter(|name| !name.trim().is_empty());
-    let name = name.map(|name| text_within("name", &name, NAME_CHARS)).transpose()?;
-    let now = app.clock.wall();
-    app.chats_opened.take(&peer, now).map_err(ApiError::throttled)?;
+    let visitor = visitor_address(&wish.visitor)?;
+    let name = name_of(wish.name)?;
+    app.chats_opened.take(&peer, app.clock.wall()).map_err(ApiError::throttled)?;
+    let who = wish.identity.map(|token| identified(&app, &token)).transpose()?;
     let opening = ChatOpening {
-        address: format!("chat:{}", wish.visitor),
-        name,
+        address: match &who {
+            Some(who) => format!("user:{}", who.subject),
+            None => visitor,
+        },
+        name: who.and_then(|who| who.name).or(name),
         lang: wish.lang.code().to_owned(),
         called: app.config.chat_entry.clone(),
     };
     let id = app.floor.open_chat(opening).await?;
+    let token = issue_token(&app, id).await?;
+    Ok((StatusCode::CREATED, Json(OpenedChat { conversation: id.to_string(), token })))
+}
+
+/// The address of a visitor, from what their browser made up.
+pub(super) fn visitor_address(visitor: &str) -> Answer<String> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    if !(16..=64).contains(&visitor.len()) || !visitor.chars().all(fits) {
+        return Err(ApiError::field("visitor", "must be 16 to 64 of A–Z a–z 0–9 _ -"));
+    }
+    Ok(format!("chat:{visitor}"))
+}
+
+/// The name that a visitor gave, if they did.
+pub(super) fn name_of(given: Option<String>) -> Answer<Option<String>> {
+    let name = given.filter(|name| !name.trim().is_empty());
+    name.map(|name| text_within("name", &name, NAME_CHARS)).transpose()
+}
+
+/// A new token that opens this conversation for its customer.
+pub(crate) async fn issue_token(app: &Shared, id: InteractionId) -> Answer<String> {
+    let now = app.clock.wall();
     let (token, _) = new_token();
     let lasts = i64::try_from(app.config.chat.as_millis()).unwrap_or(i64::MAX);
     let credential = Credential {
@@ -77,7 +101,16 @@ pub(crate) async fn open(
         expires_at: Some(now.saturating_add(lasts)),
     };
     app.store.put_credential(credential).await?;
-    Ok((StatusCode::CREATED, Json(OpenedChat { conversation: id.to_string(), token })))
+    Ok(token)
+}
+
+/// The customer, by the word of the company's own site.
+fn identified(app: &Shared, token: &str) -> Answer<Identified> {
+    let refused = |why: &str| ApiError::new(StatusCode::UNAUTHORIZED, "unauthorized", why).at("identity");
+    match app.reception.identify(None, token) {
+        Some(known) => known.map_err(refused),
+        None => Err(refused("no `identity` secret is configured")),
+    }
 }
 
 fn subject(id: InteractionId) -> String {
@@ -100,7 +133,7 @@ pub(crate) async fn admit_token(app: &Shared, id: InteractionId, token: &str) ->
     }
 }
 
-async fn admit(app: &Shared, id: InteractionId, headers: &HeaderMap) -> Answer<()> {
+pub(super) async fn admit(app: &Shared, id: InteractionId, headers: &HeaderMap) -> Answer<()> {
     match presented(headers)? {
         Presented::Bearer(token) => admit_token(app, id, &token).await,
         // The staff's cookie says nothing about a chat.
@@ -114,20 +147,20 @@ async fn admit(app: &Shared, id: InteractionId, headers: &HeaderMap) -> Answer<(
 #[into_params(parameter_in = Query)]
 pub(crate) struct WantedLines {
     /// Only after this position; 0 unless said.
-    after: Option<i64>,
+    pub after: Option<i64>,
     /// 1 to 200; 50 unless said.
-    limit: Option<u32>,
+    pub limit: Option<u32>,
 }
 
 /// Lines of a chat.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Lines {
     /// Oldest first.
-    items: Vec<LineView>,
+    pub items: Vec<LineView>,
     /// Ask on with `after=` this; null at the end.
-    next: Option<i64>,
+    pub next: Option<i64>,
     /// Where the chat stands.
-    state: ChatStateName,
+    pub state: ChatStateName,
 }
 
 /// The lines of a chat, oldest first.
@@ -147,7 +180,7 @@ pub(crate) async fn lines(
     Ok(Json(Lines { items, next, state }))
 }
 
-async fn read_lines(
+pub(crate) async fn read_lines(
     app: &Shared,
     id: InteractionId,
     mut after: i64,

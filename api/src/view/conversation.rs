@@ -1,5 +1,6 @@
 //! Conversations, legs, entries and people.
 
+use desk::delivery::{Delivery, DeliveryState, Thread};
 use desk::{Channel, Conversation, ConversationState, Entry, EntryKind, Leg, Person, Speaker};
 use kernel::Fault;
 use serde::Serialize;
@@ -7,7 +8,9 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::Stamp;
-use super::schema::{ChannelName, ConversationStateName, EntryKindName, FaultName, SpeakerName};
+use super::schema::{
+    ChannelName, ConversationStateName, DeliveryStateName, EntryKindName, FaultName, SpeakerName,
+};
 
 /// A customer.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -201,4 +204,62 @@ pub(crate) struct ConversationDetail {
     pub entries: Vec<EntryView>,
     /// Ask on with `entries_after=` this; null when these are all.
     pub entries_next: Option<i64>,
+    /// What can be written on its channel; null where nothing is written.
+    pub writing: Option<WritingView>,
+    /// Where its messages that go out by a channel stand.
+    pub deliveries: Vec<DeliveryView>,
+}
+
+/// What can be written on a channel.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Writing)]
+pub(crate) struct WritingView {
+    /// The channel's name in the configuration; null for the web chat.
+    pub channel: Option<String>,
+    /// Messages have a subject: this one, unless told otherwise.
+    pub subject: Option<String>,
+    /// Files may be sent.
+    pub files: bool,
+    /// Longest message, in characters.
+    pub longest: u32,
+    /// Typing is shown to the customer.
+    pub typing: bool,
+}
+
+impl WritingView {
+    /// What the road of a conversation allows; nothing on the phone.
+    pub fn of(channel: Channel, thread: Option<&Thread>) -> Option<Self> {
+        let abilities = desk::channels::abilities(channel)?;
+        let state = thread.and_then(|thread| serde_json::from_str::<Value>(&thread.state).ok());
+        let subject = state.as_ref().and_then(|state| state.get("subject")?.as_str().map(str::to_owned));
+        Some(Self {
+            channel: thread.map(|thread| thread.channel.clone()),
+            subject: abilities.subject.then(|| subject.unwrap_or_default()),
+            files: abilities.files,
+            longest: u32::try_from(abilities.longest).unwrap_or(u32::MAX),
+            typing: abilities.typing,
+        })
+    }
+}
+
+/// Where a message to a customer stands.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Delivery)]
+pub(crate) struct DeliveryView {
+    /// The entry.
+    pub seq: i64,
+    /// Where it stands.
+    #[schema(value_type = DeliveryStateName)]
+    pub state: DeliveryState,
+    /// How often it was tried.
+    pub tries: i64,
+    /// Why it waits or was given up: a stable code.
+    pub why: Option<String>,
+}
+
+impl From<Delivery> for DeliveryView {
+    fn from(delivery: Delivery) -> Self {
+        let Delivery { seq, state, tries, why, .. } = delivery;
+        Self { seq, state, tries, why }
+    }
 }

@@ -1,5 +1,6 @@
 //! Committed events, as the live socket carries them.
 
+use desk::delivery::{DeliveryState, DeliveryStep};
 use desk::sla::ClockName;
 use desk::{Change, Channel, ConversationState, Entry, FlowVersion, TicketState};
 use kernel::{AgentName, Fault, QueueName};
@@ -7,7 +8,9 @@ use serde::Serialize;
 use store::Event;
 use utoipa::ToSchema;
 
-use super::schema::{ChannelName, ConversationStateName, FaultName, SlaClockName, TicketStateName};
+use super::schema::{
+    ChannelName, ConversationStateName, DeliveryStateName, FaultName, SlaClockName, TicketStateName,
+};
 use super::{EntryView, LegView, Stamp};
 
 /// A numbered event of the record.
@@ -61,6 +64,20 @@ pub(crate) enum ChangeView {
     LegChanged { leg: LegView },
     /// Something was said, typed, pressed, noted, or happened.
     EntryAdded { entry: EntryView },
+    /// The conversation's customer is answered by this channel.
+    ThreadOpened { channel: String },
+    /// The entry that follows came by this channel.
+    MessageArrived { channel: String, at: Stamp },
+    /// A message of the conversation went on its way, or did not.
+    DeliveryMoved {
+        /// The entry.
+        seq: i64,
+        #[schema(value_type = DeliveryStateName)]
+        state: DeliveryState,
+        /// Why it waits or was given up.
+        why: Option<String>,
+        at: Stamp,
+    },
     /// The event's conversation now belongs to its ticket.
     TicketFor { subject: String, assignee: Option<String>, at: Stamp },
     /// Somebody moved the ticket.
@@ -129,6 +146,19 @@ impl ChangeView {
             Change::LegChanged { leg, .. } => Self::LegChanged { leg: leg.into() },
             Change::EntryAdded { entry, .. } => {
                 Self::EntryAdded { entry: Entry { seq: entry_seq, entry, is_final: true }.into() }
+            }
+            Change::ThreadOpened { thread, .. } => Self::ThreadOpened { channel: thread.channel },
+            Change::MessageArrived { arrival, .. } => {
+                Self::MessageArrived { channel: arrival.channel, at: Stamp(arrival.at) }
+            }
+            Change::DeliveryMoved { seq, step, at, .. } => {
+                let (state, why) = match step {
+                    DeliveryStep::Sent { .. } => (DeliveryState::Sent, None),
+                    DeliveryStep::Postponed { why, .. } => (DeliveryState::Waiting, Some(why)),
+                    DeliveryStep::Failed { why } => (DeliveryState::Failed, Some(why)),
+                    DeliveryStep::Again { .. } => (DeliveryState::Waiting, None),
+                };
+                Self::DeliveryMoved { seq, state, why, at: Stamp(at) }
             }
             Change::TicketFor { subject, assignee, at, .. } => {
                 Self::TicketFor { subject, assignee: agent(assignee), at: Stamp(at) }

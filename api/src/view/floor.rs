@@ -257,6 +257,10 @@ pub(crate) struct CallOut {
     pub watched_by: Vec<String>,
     /// How each leg is heard.
     pub quality: Vec<QualityView>,
+    /// Whether pictures belong to it.
+    pub video: bool,
+    /// Grows when the page is to bring its media anew.
+    pub attach: u32,
 }
 
 impl From<CallView> for CallOut {
@@ -275,6 +279,8 @@ impl From<CallView> for CallOut {
             may_record: call.may_record,
             watched_by: call.watched_by,
             quality: call.quality,
+            video: call.video,
+            attach: call.attach,
         }
     }
 }

@@ -13,6 +13,23 @@ pub enum ChannelName {
     Voice,
     Video,
     Chat,
+    App,
+    Mail,
+    Wechat,
+    Webhook,
+}
+
+/// Where a message to a customer stands.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = DeliveryState)]
+pub enum DeliveryStateName {
+    /// To be sent, or sent again.
+    Waiting,
+    /// The other side has it.
+    Sent,
+    /// Given up.
+    Failed,
 }
 
 /// Where a conversation stands.
@@ -75,6 +92,42 @@ pub enum EntryKindName {
     Digit,
     Event,
     Note,
+}
+
+/// What is searched.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = SearchKind)]
+pub enum SearchKindName {
+    Speech,
+    Message,
+    Note,
+    Ticket,
+    Article,
+}
+
+/// What kind of number a figure of a report is.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = ReportUnit)]
+pub enum ReportUnitName {
+    Count,
+    Millis,
+    Percent,
+    Score,
+}
+
+/// How rows of a report are made.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = ReportBy)]
+pub enum ReportByName {
+    Day,
+    Hour,
+    Channel,
+    Queue,
+    Flow,
+    Agent,
 }
 
 /// Whose fault an ending was.
@@ -209,11 +262,13 @@ mod tests {
 
     #[test]
     fn every_word_of_the_cores_is_in_the_schema() {
-        use desk::{Channel as C, ConversationState as S, EntryKind as K, Speaker as P, TicketState as T};
+        use desk::{ConversationState as S, EntryKind as K, Speaker as P, TicketState as T};
         use kernel::Fault as F;
         use routing::{AgentState as A, Medium as M, OfferEnd as O};
         use store::UserRole as R;
-        same::<_, ChannelName>(&[C::Voice, C::Video, C::Chat]);
+        same::<_, ChannelName>(&desk::Channel::ALL);
+        use desk::delivery::DeliveryState as D;
+        same::<_, DeliveryStateName>(&[D::Waiting, D::Sent, D::Failed]);
         same::<_, ConversationStateName>(&[S::Flow, S::Waiting, S::Ringing, S::Talking, S::Wrapup, S::Ended]);
         same::<_, SpeakerName>(&[P::Customer, P::Agent, P::System]);
         same::<_, EntryKindName>(&[K::Speech, K::Message, K::Digit, K::Event, K::Note]);

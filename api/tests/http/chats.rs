@@ -108,3 +108,35 @@ async fn who_posts_too_fast_is_slowed_down_alone() {
     let more = json!({"visitor": "visitor-5555555555", "lang": "en"});
     world.post("", "/widget/chats", more).await.fails(429, "throttled");
 }
+
+#[tokio::test]
+async fn a_customer_calls_from_a_page_and_the_token_opens_that_call_alone() {
+    let world = World::new().await;
+    let wish = json!({"visitor": "visitor-0123456789", "lang": "en", "video": true});
+    let call = world.post("", "/widget/calls", wish.clone()).await.is(201);
+    let (id, token) =
+        (call["conversation"].as_str().expect("an id"), call["token"].as_str().expect("a token"));
+    assert_eq!(call["ice_servers"], json!([]));
+    assert!(world.told().contains(&"call of chat:visitor-0123456789, video true".to_owned()));
+    let media = format!("/widget/calls/{id}/media");
+    let offer = json!({"sdp": "v=0\r\nm=audio"});
+    assert_eq!(world.post(token, &media, offer.clone()).await.is(200)["sdp"], "v=0 answer");
+    world.post(token, &media, json!({"sdp": "hello"})).await.fails(400, "bad_sdp");
+    world.post("", &media, offer.clone()).await.fails(401, "unauthorized");
+    let other = world.post("", "/widget/calls", wish).await.is(201);
+    let other = format!("/widget/calls/{}/media", other["conversation"].as_str().expect("an id"));
+    world.post(token, &other, offer).await.fails(401, "unauthorized");
+    assert_eq!(world.get(token, &format!("/widget/chats/{id}/lines")).await.is(200)["state"], "flow");
+    world.ask(token, Method::DELETE, &format!("/widget/chats/{id}"), Value::Null).await.is(204);
+}
+
+#[tokio::test]
+async fn what_is_no_visitor_calls_nobody() {
+    let world = World::new().await;
+    for (wish, field) in [
+        (json!({"visitor": "short", "lang": "en"}), "visitor"),
+        (json!({"visitor": "visitor-0123456789", "lang": "en", "name": "x".repeat(81)}), "name"),
+    ] {
+        assert_eq!(world.post("", "/widget/calls", wish).await.fails(400, "bad_request")["field"], field);
+    }
+}

@@ -133,6 +133,8 @@ fn call(of: &str) -> CallView {
         may_record: false,
         watched_by: Vec::new(),
         quality: Vec::new(),
+        video: false,
+        attach: 0,
         conversation: id(1),
         agent: of.into(),
         state: "talking".into(),

@@ -1,5 +1,6 @@
 //! The API from outside: real routes on a real SQLite record; only the floor is made up.
 
+mod app;
 mod bad_input;
 mod chats;
 mod conversations;
@@ -8,9 +9,11 @@ mod flows;
 mod knowledge;
 mod live;
 mod pages;
+mod reception;
 mod record;
 mod recordings;
 mod routes;
+mod search;
 mod sessions;
 mod socket;
 mod studio;

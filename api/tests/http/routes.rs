@@ -43,11 +43,17 @@ async fn no_route_but_the_open_ones_answers_a_stranger() {
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).expect("a method");
             let path = path.strip_prefix("/api/v1").expect("below /api/v1");
             let path = path.replace("{id}", if path.contains("tickets") { "1" } else { "0-1" });
-            let path = path.replace("{name}", "alice");
+            let path = path
+                .replace("{name}", "alice")
+                .replace("{seq}", "1")
+                .replace("{key}", "k")
+                .replace("{n}", "1");
             // A body that every extractor takes as JSON; whoever is refused for it came too far.
             let body = match operation["operationId"].as_str() {
+                Some("app_write") => json!({"text": "x"}),
                 Some("chat_write") => json!({"text": "x", "dedupe": "x"}),
                 Some("chat_typing") => json!({"on": true}),
+                Some("attach_call") => json!({"sdp": "v=0"}),
                 _ if operation["requestBody"].is_object() => json!({}),
                 _ => Value::Null,
             };
@@ -58,8 +64,12 @@ async fn no_route_but_the_open_ones_answers_a_stranger() {
             refused += 1;
         }
     }
-    let expected =
-        ["post /api/v1/session", "post /api/v1/widget/chats", "get /api/v1/widget/chats/{id}/events"];
+    let expected = [
+        "post /api/v1/session",
+        "post /api/v1/widget/calls",
+        "post /api/v1/widget/chats",
+        "get /api/v1/widget/chats/{id}/events",
+    ];
     assert_eq!(open, expected, "a new open route must be meant");
     assert!(refused >= 20, "{refused}");
 }

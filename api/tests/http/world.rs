@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use api::{
-    AgentCommand, ApiConfig, ApiState, CallView, ChatOpening, Clock, DeskGuard, Floor, Live, OfferView,
-    Posted, RecordingFile, Refusal, WatchMode, hash_password, new_token,
+    AgentCommand, ApiConfig, ApiState, CallOpening, CallOrder, CallView, ChatOpening, Clock, DeskGuard,
+    Floor, Live, OfferView, Posted, RecordingFile, Refusal, TrunkBoard, WatchMode, hash_password, new_token,
 };
 use async_trait::async_trait;
 use axum::Router;
@@ -20,6 +20,7 @@ use store::{Credential, Event, Store, StoreError, User, UserRole};
 use tokio::sync::{broadcast, watch};
 use tower::ServiceExt;
 
+use crate::reception::MadeUpReception;
 use crate::studio::MadeUpStudio;
 
 /// The wall time at which every test begins: 2025-11-22T16:20:00.000Z.
@@ -71,7 +72,7 @@ impl MadeUpFloor {
         self.told.lock().expect("lock").push(what);
     }
 
-    async fn commit(&self, changes: Vec<Change>) -> Result<Vec<Event>, StoreError> {
+    pub async fn commit(&self, changes: Vec<Change>) -> Result<Vec<Event>, StoreError> {
         let events = self.store.append(NOON, changes).await?;
         for event in &events {
             // Nobody may be listening.
@@ -126,6 +127,16 @@ impl Floor for MadeUpFloor {
             estimate: None,
             open: true,
         }]
+    }
+
+    async fn call(&self, call: CallOrder) -> Result<InteractionId, Refusal> {
+        let agent = call.agent.map_or_else(|| "nobody".to_owned(), |agent| agent.to_string());
+        self.note(format!("{} calls {} first {agent}", call.by, call.to.reveal()));
+        Ok(InteractionId { node: 1, serial: 77 })
+    }
+
+    async fn trunks(&self) -> TrunkBoard {
+        TrunkBoard { spend_per_day: Some(50.0), ..TrunkBoard::default() }
     }
 
     async fn holding(&self, agent: &AgentName) -> (Vec<OfferView>, Vec<CallView>) {
@@ -220,6 +231,29 @@ impl Floor for MadeUpFloor {
         };
         self.commit(vec![change]).await.map_err(|_| refusal(Fault::Ours, "record"))?;
         Ok(id)
+    }
+
+    async fn open_call(&self, opening: CallOpening) -> Result<InteractionId, Refusal> {
+        let id = {
+            let mut told = self.told.lock().expect("lock");
+            told.push(format!("call of {}, video {}", opening.address, opening.video));
+            InteractionId { node: 0, serial: 0x200 + told.len() as u64 }
+        };
+        let change = Change::ConversationOpened {
+            id,
+            channel: if opening.video { desk::Channel::Video } else { desk::Channel::Voice },
+            address: opening.address,
+            name: opening.name,
+            called: "1003".into(),
+            lang: opening.lang,
+            at: NOON,
+        };
+        self.commit(vec![change]).await.map_err(|_| refusal(Fault::Ours, "record"))?;
+        Ok(id)
+    }
+
+    async fn customer_attaches(&self, _: InteractionId, offer: String) -> Result<String, Refusal> {
+        if offer.contains("m=") { Ok("v=0 answer".into()) } else { Err(refusal(Fault::Peer, "bad_sdp")) }
     }
 
     async fn customer_writes(
@@ -395,9 +429,16 @@ impl World {
             ready: AtomicBool::new(true),
         });
         let clock = Arc::new(ToldClock(AtomicI64::new(NOON)));
+        let reception = Arc::new(MadeUpReception { floor: floor.clone() });
         let studio = Arc::new(MadeUpStudio { store: store.clone(), serving: Mutex::default() });
-        let state =
-            ApiState { store: store.clone(), floor: floor.clone(), studio, clock: clock.clone(), config };
+        let state = ApiState {
+            store: store.clone(),
+            floor: floor.clone(),
+            reception,
+            studio,
+            clock: clock.clone(),
+            config,
+        };
         Self { router: api::router(state), floor, store, clock, tokens }
     }
 

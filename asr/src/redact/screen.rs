@@ -5,9 +5,10 @@
 //! is shown with its digits masked.
 //!
 //! Promises: what is cleared comes in each leg's order; bounded memory; a silent leg's text is cleared after `HOLD_MS` (and
-//! as much longer as its text came late). A subject ("security code") said by one side is known for the other.
+//! as much longer as its text came late). A subject ("security code") said by one side is known for the other. While a leg's
+//! text is behind, what it asked for is not known: then every number of three digits or more is hidden.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::numbers::{is_between, runs};
@@ -72,6 +73,7 @@ pub struct Screen {
     policy: RedactPolicy,
     context: Context,
     legs: BTreeMap<u16, Leg>,
+    behind: BTreeSet<u16>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -102,6 +104,20 @@ impl Screen {
         } else {
             self.clear(leg, now_ms, out);
         }
+    }
+
+    /// A leg's text is behind from now on, or no longer.
+    pub fn behind(&mut self, leg: u16, behind: bool) {
+        if behind {
+            self.behind.insert(leg);
+        } else {
+            self.behind.remove(&leg);
+        }
+    }
+
+    /// What was cleared by an earlier screen of this conversation: it may name what is talked about.
+    pub fn recall(&mut self, text: &str, at_ms: u64) {
+        self.context.hear(text, at_ms);
     }
 
     /// Interim text as it may be shown: what is held, then this, with all digits masked that may yet belong to something.
@@ -237,7 +253,8 @@ impl Screen {
         if held.is_empty() {
             return;
         }
-        let spans = find(&text, Source::Spoken, &self.policy, &self.context, now_ms);
+        let mut spans = find(&text, Source::Spoken, &self.policy, &self.context, now_ms);
+        self.hide_numbers(&text, &mut spans);
         for heard in held {
             let own = within(&spans, at..at + heard.text.len());
             at += heard.text.len() + 1;
@@ -249,6 +266,21 @@ impl Screen {
         if let Some(state) = self.legs.get_mut(&leg) {
             state.memory = if told { Default::default() } else { (tail_digits(&text), now_ms) };
         }
+    }
+
+    /// What another leg asked for is not known yet: no number is harmless.
+    fn hide_numbers(&self, text: &str, spans: &mut Vec<Span>) {
+        if self.behind.is_empty() || self.policy.kinds.is_empty() {
+            return;
+        }
+        let words = tokens(text);
+        for run in runs(&words).iter().filter(|run| run.digits.len() > FREE_DIGITS) {
+            let range = run.bytes(&words, 0, run.digits.len());
+            if spans.iter().all(|span| span.range.end <= range.start || range.end <= span.range.start) {
+                spans.push(Span { range, kind: Kind::Pin });
+            }
+        }
+        spans.sort_by_key(|span| span.range.start);
     }
 
     fn learn(&mut self, text: &str, at_ms: u64, spans: &[Span]) {

@@ -140,6 +140,7 @@ impl World {
                 }
                 Out::Nothing { .. } => self.stable.clear(),
                 Out::Done => self.done = true,
+                Out::Behind { .. } | Out::CaughtUp { .. } => {}
             }
         }
     }

@@ -10,13 +10,27 @@ const SHORT_TIMES: usize = 5;
 /// The same for units that are all digits: numbers do repeat.
 const DIGIT_TIMES: usize = 12;
 
-/// The best token that may stand here.
-pub(crate) fn best(logits: &[f32], barred: &[bool], first: bool, blank: usize, eot: usize) -> usize {
+/// The best token that may stand here; some are `likelier` than the model says.
+pub(crate) fn best(
+    logits: &[f32],
+    barred: &[bool],
+    first: bool,
+    blank: usize,
+    eot: usize,
+    likelier: &[(usize, f32)],
+) -> usize {
     let mut best = eot;
     let mut score =
         if first { f32::NEG_INFINITY } else { logits.get(eot).copied().unwrap_or(f32::NEG_INFINITY) };
     for (id, (&logit, &bar)) in logits.iter().zip(barred).take(eot).enumerate() {
         if logit > score && !bar && !(first && id == blank) {
+            best = id;
+            score = logit;
+        }
+    }
+    for &(id, bonus) in likelier.iter().filter(|(id, _)| *id < eot) {
+        let logit = logits.get(id).copied().unwrap_or(f32::NEG_INFINITY) + bonus;
+        if logit > score && !barred.get(id).copied().unwrap_or(true) && !(first && id == blank) {
             best = id;
             score = logit;
         }
@@ -76,8 +90,9 @@ mod tests {
     fn the_first_token_is_neither_blank_nor_the_end() {
         let logits = [1.0, 2.0, 5.0, 4.0, 9.0];
         let barred = [false, true, false, false, false];
-        assert_eq!(best(&logits, &barred, true, 2, 4), 3);
-        assert_eq!(best(&logits, &barred, false, 2, 4), 4);
-        assert_eq!(best(&[1.0, 2.0, 0.5, 0.0, 0.0], &barred, false, 2, 4), 0);
+        assert_eq!(best(&logits, &barred, true, 2, 4, &[]), 3);
+        assert_eq!(best(&logits, &barred, false, 2, 4, &[]), 4);
+        assert_eq!(best(&[1.0, 2.0, 0.5, 0.0, 0.0], &barred, false, 2, 4, &[]), 0);
+        assert_eq!(best(&[1.0, 2.0, 0.5, 0.0, 0.0], &barred, false, 2, 4, &[(3, 1.5), (1, 9.0)]), 3);
     }
 }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use asr::{DecodeKind, Hypothesis, Recognizer, RecognizerError, Window};
 use whisper_rs::{FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperState};
 
+use crate::bias::Bias;
 use crate::greedy::{best, loop_start, probability};
 use crate::models::{GgmlError, inspect};
 use crate::spelling::{full_width, text_of, words};
@@ -52,6 +53,10 @@ pub struct Options {
     /// Probability of no speech from which there is no text: what the model says before the text, times its doubt of
     /// the first token. 0.3 separates (docs/asr.md): speech stays below it, noise, tones and music above.
     pub no_speech: f32,
+    /// Every window is as long as the model was trained on (30 s): slow, and the measure of what trimming costs.
+    pub full_window: bool,
+    /// Names of the company and its products: likelier where the sound allows them.
+    pub vocabulary: Vec<String>,
 }
 
 impl Default for Options {
@@ -59,6 +64,8 @@ impl Default for Options {
         Self {
             languages: kernel::Lang::ALL.iter().map(|lang| lang.code().to_owned()).collect(),
             no_speech: 0.3,
+            full_window: false,
+            vocabulary: Vec::new(),
         }
     }
 }
@@ -68,6 +75,7 @@ impl Default for Options {
 pub struct WhisperModel {
     context: Arc<WhisperContext>,
     vocabulary: Arc<Vocabulary>,
+    bias: Arc<Bias>,
     options: Options,
 }
 
@@ -90,7 +98,8 @@ impl WhisperModel {
         let context = WhisperContext::new_with_params(path, parameters).map_err(refused)?;
         let vocabulary = Vocabulary::of(&context, &options.languages).map_err(refused)?;
         tracing::debug!(path = %path.display(), multilingual = context.is_multilingual(), "speech model loaded");
-        Ok(Self { context: Arc::new(context), vocabulary: Arc::new(vocabulary), options })
+        let bias = Arc::new(Bias::of(&context, &options.vocabulary));
+        Ok(Self { context: Arc::new(context), vocabulary: Arc::new(vocabulary), bias, options })
     }
 
     /// A recogniser with its own state, for one thread.
@@ -121,6 +130,8 @@ const MARGIN: usize = 50;
 const ROUND: usize = 64;
 /// Longest encoder window that takes the fast path (1500 does not).
 const MOST_POSITIONS: usize = 1_472;
+/// The window that the model was trained on.
+const FULL_POSITIONS: usize = 1_500;
 /// Longest audio in a window, in samples.
 const MOST_SAMPLES: usize = (MOST_POSITIONS - MARGIN) * PER_POSITION;
 /// Shortest audio that is encoded: shorter is padded with silence.
@@ -181,6 +192,7 @@ impl WhisperRecognizer {
         };
         let positions =
             (samples.len().div_ceil(PER_POSITION) + MARGIN).next_multiple_of(ROUND).min(MOST_POSITIONS);
+        let positions = if self.model.options.full_window { FULL_POSITIONS } else { positions };
         // `full` over the first 100 ms computes the mel of all samples, sets the window's length, and then finds
         // nothing to do: whisper.cpp leaves out a rest of 100 ms. There is no other safe way to set that length.
         let mut params = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
@@ -222,8 +234,10 @@ impl WhisperRecognizer {
 
     /// The first token of the text, and how sure the model is of it. Of noise it is sure of none.
     fn first(&mut self, vocabulary: &Vocabulary) -> Result<(usize, f32), RecognizerError> {
+        let mut likelier = Vec::new();
+        self.model.bias.after(&[], &mut likelier);
         let logits = self.state.get_logits().map_err(failed)?;
-        let id = best(logits, &vocabulary.barred, true, vocabulary.blank, vocabulary.eot);
+        let id = best(logits, &vocabulary.barred, true, vocabulary.blank, vocabulary.eot, &likelier);
         Ok((id, probability(logits, id)))
     }
 
@@ -236,6 +250,8 @@ impl WhisperRecognizer {
     ) -> Result<Vec<i32>, RecognizerError> {
         let mut tokens: Vec<i32> = Vec::with_capacity(limit);
         let mut id = first;
+        let mut likelier = Vec::new();
+        let bias = Arc::clone(&self.model.bias);
         while id != vocabulary.eot {
             let token = id as i32;
             tokens.push(token);
@@ -248,8 +264,9 @@ impl WhisperRecognizer {
             }
             self.state.decode(&[token], at, 1).map_err(failed)?;
             at += 1;
+            bias.after(&tokens, &mut likelier);
             let logits = self.state.get_logits().map_err(failed)?;
-            id = best(logits, &vocabulary.barred, false, vocabulary.blank, vocabulary.eot);
+            id = best(logits, &vocabulary.barred, false, vocabulary.blank, vocabulary.eot, &likelier);
         }
         Ok(tokens)
     }

@@ -72,7 +72,7 @@ struct Kept {
 /// The index. Rebuilding one article is cheap; so is asking.
 #[derive(Default)]
 pub struct Index {
-    words: Words,
+    words: &'static Words,
     articles: Vec<Option<Kept>>,
     by_key: BTreeMap<String, u32>,
     passages: Vec<Option<Passage>>,

@@ -3,6 +3,8 @@
 //! Promises: total; bounded by the text. Words that carry nothing (the, 的) are left out.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::LazyLock;
 
 use jieba_rs::Jieba;
 
@@ -28,7 +30,48 @@ impl Default for Words {
     }
 }
 
+impl Default for &'static Words {
+    fn default() -> Self {
+        Words::shared()
+    }
+}
+
+/// The one dictionary of the process.
+static SHARED: LazyLock<Words> = LazyLock::new(Words::default);
+
 impl Words {
+    /// The words that everybody in the process shares; the first call loads the dictionary.
+    #[must_use]
+    pub fn shared() -> &'static Self {
+        &SHARED
+    }
+
+    /// Every word of `text`, empty ones too, and where in it each stands (bytes). Chinese words may overlap.
+    #[must_use]
+    pub fn places(&self, text: &str) -> Vec<(Range<usize>, String)> {
+        let mut places = Vec::new();
+        let mut keep = |at: Range<usize>, word: &str| {
+            let lower = word.to_lowercase();
+            let word = if lower.is_ascii() { stem(&lower) } else { lower };
+            if !word.is_empty() && word.chars().count() <= WORD_CHARS {
+                places.push((at, word));
+            }
+        };
+        let mut start = 0;
+        for piece in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
+            let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
+            if word.is_ascii() {
+                keep(start..start + word.len(), word);
+            } else {
+                for token in self.jieba.cut_for_search(word, true) {
+                    keep(start + token.byte_start..start + token.byte_end, token.word);
+                }
+            }
+            start += piece.len();
+        }
+        places
+    }
+
     /// The words of `text`, in order, with repetitions.
     #[must_use]
     pub fn of(&self, text: &str) -> Vec<String> {
@@ -123,12 +166,27 @@ mod tests {
     }
 
     #[test]
+    fn every_word_is_found_at_its_place() {
+        let words = Words::shared();
+        for text in ["Refunds, please: 申请退款！", "İstanbul ist ÖDE", "的", "", "  ,"] {
+            for (at, word) in words.places(text) {
+                let there = text.get(at.clone()).expect("whole characters").to_lowercase();
+                assert!(there.starts_with(word.trim_end_matches('y')), "{text} {at:?} {word}");
+            }
+        }
+        let cut: Vec<String> =
+            words.places("the refunds 申请退款").into_iter().map(|(_, word)| word).collect();
+        assert_eq!(cut, ["the", "refund", "申请", "退款"]);
+    }
+
+    #[test]
     fn no_text_is_too_strange() {
         let words = Words::default();
         for strange in
             ["", "\u{0}\u{202e}", "😀😀", "ﬀİ", "éééé", "ing", "ed", "s", "ies", &"长".repeat(5_000)]
         {
             assert!(words.of(strange).len() <= strange.len() + 1);
+            assert!(words.places(strange).len() <= strange.len() + 1);
         }
     }
 }

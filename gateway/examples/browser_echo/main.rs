@@ -87,7 +87,7 @@ fn judge(result: &serde_json::Value, news: &[LegEvent]) -> anyhow::Result<()> {
 }
 
 async fn offer(State(echo): State<Arc<Echo>>, offer: String) -> Result<String, (StatusCode, String)> {
-    echo.leg.attach(&offer).await.map_err(|error| (StatusCode::BAD_REQUEST, error.to_string()))
+    echo.leg.attach(&offer, None).await.map_err(|error| (StatusCode::BAD_REQUEST, error.to_string()))
 }
 
 async fn result(State(echo): State<Arc<Echo>>, result: String) {

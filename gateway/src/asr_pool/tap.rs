@@ -28,11 +28,13 @@ pub(super) struct Ring {
     pub lost: AtomicU64,
 }
 
-/// How many streams are open, and the next number.
+/// How many streams are open and how many of them are behind, and the next number.
 #[derive(Default)]
 pub(super) struct Count {
     open: AtomicUsize,
     last: AtomicU64,
+    behind: AtomicUsize,
+    behind_ms: AtomicU64,
 }
 
 impl Count {
@@ -52,6 +54,23 @@ impl Count {
         metrics::gauge!("asr_streams").set(before.saturating_sub(1) as f64);
     }
 
+    /// How long it is that each of those who are behind waits for.
+    pub(super) fn report_behind(&self, waiting_ms: impl Iterator<Item = u64>) {
+        let (count, sum) = waiting_ms.fold((0, 0), |(count, sum), ms| (count + 1, sum + ms));
+        let (before, before_ms) =
+            (self.behind.swap(count, Ordering::Relaxed), self.behind_ms.swap(sum, Ordering::Relaxed));
+        if (before, before_ms) != (count, sum) {
+            metrics::gauge!("asr_streams_behind").set(count as f64);
+            metrics::gauge!("asr_backlog_seconds").set(sum as f64 / 1_000.0);
+        }
+    }
+
+    /// Streams that are open, those of them that are behind, and the audio that waits for text.
+    pub(super) fn now(&self) -> (usize, usize, u64) {
+        let load = |one: &AtomicUsize| one.load(Ordering::Relaxed);
+        (load(&self.open), load(&self.behind), self.behind_ms.load(Ordering::Relaxed))
+    }
+
     pub(super) fn next_id(&self) -> StreamId {
         StreamId(self.last.fetch_add(1, Ordering::Relaxed) + 1)
     }
@@ -67,7 +86,7 @@ pub struct AsrHandle {
 
 impl AsrHandle {
     pub(super) fn new(stream: StreamId, frames: usize, commands: SyncSender<Command>) -> (Self, Arc<Ring>) {
-        let ring = Arc::new(Ring { frames: ArrayQueue::new(frames), lost: AtomicU64::new(0) });
+        let ring = Arc::new(Ring::of(frames));
         (Self { stream, ring: Arc::clone(&ring), commands }, ring)
     }
 
@@ -92,12 +111,33 @@ impl AsrHandle {
         self.send(Command::Language { stream: self.stream, language });
     }
 
+    /// For whoever records what was heard.
+    #[must_use]
+    pub fn keeper(&self) -> Keeper {
+        Keeper { stream: self.stream, commands: self.commands.clone() }
+    }
+
     /// The leg ended. The same as dropping the handle.
     pub fn close(self) {}
 
     fn send(&self, command: Command) {
         // Without ears there is nothing to tell: the pool has ended.
         let _ended = self.commands.send(command);
+    }
+}
+
+/// Says what is in the record, so that its audio need not be kept.
+#[derive(Clone)]
+pub struct Keeper {
+    stream: StreamId,
+    commands: SyncSender<Command>,
+}
+
+impl Keeper {
+    /// Everything that this leg said up to there is in the record.
+    pub fn recorded(&self, until_ms: u64) {
+        // Without ears nothing is kept any more; the next process finds it in the record.
+        let _ended = self.commands.send(Command::Recorded { stream: self.stream, until_ms });
     }
 }
 
@@ -108,6 +148,10 @@ impl Drop for AsrHandle {
 }
 
 impl Ring {
+    pub(super) fn of(frames: usize) -> Self {
+        Self { frames: ArrayQueue::new(frames), lost: AtomicU64::new(0) }
+    }
+
     fn push(&self, end_ms: u64, samples: &[i16; SAMPLES]) {
         if self.frames.push(Frame { end_ms, samples: *samples }).is_err() {
             self.lost.fetch_add(1, Ordering::Relaxed);

@@ -5,15 +5,17 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use asr::{Decode, DecodeKind, Hypothesis, Job, Recognizer, Schedule, ScheduleLimits, StreamId, Window};
 use kernel::Time;
 
 use super::ears::Command;
+use super::figures::Figures;
 
 /// Where work waits.
 pub(super) struct Desk {
+    pub(super) figures: Figures,
     began: Instant,
     state: Mutex<State>,
     arrived: Condvar,
@@ -28,9 +30,14 @@ struct State {
 type Taken = (Option<Job<Decode>>, Vec<Job<Decode>>);
 
 impl Desk {
-    pub(super) fn new() -> Self {
-        let state = State { schedule: Schedule::new(ScheduleLimits::default()), stopped: false };
-        Self { began: Instant::now(), state: Mutex::new(state), arrived: Condvar::new() }
+    pub(super) fn new(limits: ScheduleLimits) -> Self {
+        let state = State { schedule: Schedule::new(limits), stopped: false };
+        Self {
+            figures: Figures::default(),
+            began: Instant::now(),
+            state: Mutex::new(state),
+            arrived: Condvar::new(),
+        }
     }
 
     /// Adds work; what is dropped for it.
@@ -42,6 +49,16 @@ impl Desk {
         drop(state);
         self.arrived.notify_one();
         dropped
+    }
+
+    /// The stream that is to fall behind, because finals wait for too long.
+    pub(super) fn overdue(&self) -> Option<StreamId> {
+        self.lock().schedule.overdue(self.now())
+    }
+
+    /// Takes back what waits for a stream.
+    pub(super) fn withdraw(&self, stream: StreamId) {
+        self.lock().schedule.withdraw(stream);
     }
 
     /// Forgets a stream that ended.
@@ -89,6 +106,7 @@ fn report(schedule: &Schedule<Decode>) {
     let (finals, interims) = schedule.waiting();
     metrics::gauge!("asr_waiting", "kind" => "final").set(finals as f64);
     metrics::gauge!("asr_waiting", "kind" => "interim").set(interims as f64);
+    metrics::gauge!("asr_waiting", "kind" => "catch_up").set(schedule.catching_up() as f64);
 }
 
 /// The life of a worker.
@@ -107,17 +125,22 @@ pub(super) fn work(
     drop(ready);
     while let Some((job, dropped)) = desk.next() {
         for job in dropped {
-            metrics::counter!("asr_interims_dropped_total").increment(1);
+            desk.figures.interim_dropped();
             answer(results, &job, None);
         }
         let Some(job) = job else { continue };
         let begun = Instant::now();
         let mut heard = attempt(recognizer.as_mut(), &job.work.window, job.kind);
-        if heard.is_none() && job.kind == DecodeKind::Final {
+        if heard.is_none() && job.kind != DecodeKind::Interim {
             heard = attempt(recognizer.as_mut(), &job.work.window, job.kind);
         }
-        metrics::histogram!("asr_decode_seconds", "kind" => kind_name(job.kind))
-            .record(begun.elapsed().as_secs_f64());
+        let took = begun.elapsed();
+        metrics::histogram!("asr_decode_seconds", "kind" => kind_name(job.kind)).record(took.as_secs_f64());
+        let audio = Duration::from_millis(job.work.window.samples.len() as u64 / 16);
+        desk.figures.decoded(job.kind, audio, took, desk.now().since(job.asked));
+        if heard.is_none() && job.kind != DecodeKind::Interim {
+            desk.figures.final_failed();
+        }
         answer(results, &job, heard);
     }
 }
@@ -147,6 +170,7 @@ fn kind_name(kind: DecodeKind) -> &'static str {
     match kind {
         DecodeKind::Final => "final",
         DecodeKind::Interim => "interim",
+        DecodeKind::CatchUp => "catch_up",
     }
 }
 

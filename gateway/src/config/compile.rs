@@ -13,12 +13,14 @@ use signaling::{Algorithm, Network};
 use store::UserRole;
 use toml::Spanned;
 
+use super::channels;
 use super::outside;
 use super::raw::{self, Raw, Text};
-use super::recording;
+use super::web;
 use super::{
     Config, Files, FlowFile, KeyConfig, ModelConfig, Number, RtpRange, Speech, TlsConfig, UserConfig,
 };
+use super::{recording, trunks};
 
 /// How long TURN credentials last unless told otherwise: a shift, with overtime.
 const TURN_SECONDS: u32 = 12 * 3600;
@@ -86,7 +88,7 @@ impl Compiler<'_> {
 
     fn config(&mut self, raw: Raw, files: &Files) -> Config {
         let http = outside::http(self, &raw.http, raw.secrets);
-        let outbound = raw.outbound.as_ref().and_then(|raw| outside::outbound(self, raw));
+        let (trunks, outbound) = trunks::compile(self, raw.trunks, raw.outbound.as_ref());
         let own = |name: &Text, own: &Option<Text>| (name.get_ref().clone(), own.clone());
         let of_queues = raw.queues.iter().map(|queue| own(&queue.name, &queue.recording)).collect();
         let of_numbers = raw.numbers.iter().map(|number| own(&number.number, &number.recording)).collect();
@@ -106,6 +108,9 @@ impl Compiler<'_> {
         };
         let (numbers, flows) = self.numbers(&raw.numbers, &known, files);
         let chat = raw.chat.and_then(|chat| self.known_number(&chat, &numbers));
+        let (web_calls, video_codecs) = web::compile(self, raw.web_calls, &numbers);
+        let channels = channels::compile(self, raw.channels, &numbers);
+        let identity = raw.identity.and_then(|text| outside::secret(self, "identity", &text));
         let default = SocketAddr::from(([0, 0, 0, 0], 5060));
         let sip = raw
             .listen
@@ -148,12 +153,18 @@ impl Compiler<'_> {
             keys: raw.keys.into_iter().filter_map(|key| self.key(&key)).collect(),
             numbers,
             chat,
+            web_calls,
+            video_codecs,
             flows,
             outbound,
+            trunks,
+            resolvers: raw.sip.resolvers.iter().filter_map(|text| self.address(text)).collect(),
             http_requests: http,
             timings: self.timings(&raw.timings),
             redact: self.redact(raw.privacy),
             recording,
+            channels,
+            identity,
         }
     }
 
@@ -169,7 +180,7 @@ impl Compiler<'_> {
         parsed
     }
 
-    fn network(&mut self, text: &Text) -> Option<Network> {
+    pub(super) fn network(&mut self, text: &Text) -> Option<Network> {
         let parsed = text.get_ref().parse().ok();
         if parsed.is_none() {
             self.wrong(
@@ -334,8 +345,21 @@ impl Compiler<'_> {
             Some(n)
         });
         let models = raw.models.into_iter().filter_map(|model| self.model(&model)).collect();
-        let model = raw.model.map_or_else(|| "base".to_owned(), Spanned::into_inner);
-        Speech { enabled: raw.enabled, model, threads, models }
+        let model = raw.model.map_or_else(|| crate::speech_model::AUTO.to_owned(), Spanned::into_inner);
+        let mut vocabulary = Vec::new();
+        for name in raw.vocabulary {
+            let length = name.get_ref().trim().chars().count();
+            if !(2..=60).contains(&length) || vocabulary.len() >= 500 {
+                self.wrong(
+                    name.span(),
+                    format!("the name \"{}\"", name.get_ref()),
+                    "at most 500 names of 2 to 60 characters",
+                );
+                continue;
+            }
+            vocabulary.push(name.into_inner().trim().to_owned());
+        }
+        Speech { enabled: raw.enabled, model, threads, vocabulary, models }
     }
 
     fn model(&mut self, raw: &raw::Model) -> Option<ModelConfig> {
@@ -510,7 +534,7 @@ impl Compiler<'_> {
         flows
     }
 
-    fn lang(&mut self, text: Option<&Text>) -> Lang {
+    pub(super) fn lang(&mut self, text: Option<&Text>) -> Lang {
         let Some(text) = text else { return Lang::En };
         Lang::from_code(text.get_ref()).unwrap_or_else(|| {
             self.wrong(text.span(), format!("the language \"{}\"", text.get_ref()), "\"en\" or \"zh\"");
@@ -541,7 +565,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn known_number(&mut self, text: &Text, numbers: &BTreeMap<String, Number>) -> Option<String> {
+    pub(super) fn known_number(&mut self, text: &Text, numbers: &BTreeMap<String, Number>) -> Option<String> {
         if !numbers.contains_key(text.get_ref()) {
             self.wrong(
                 text.span(),

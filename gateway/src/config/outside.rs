@@ -1,12 +1,9 @@
-//! What flows may reach outside: servers, secrets for them, and the trunk.
+//! What flows may reach outside: servers, and secrets for them.
 
 use std::collections::BTreeMap;
 
-use ivr::Template;
 use kernel::Secret;
-use toml::Spanned;
 
-use super::Outbound;
 use super::compile::Compiler;
 use super::raw::{self, Text};
 use crate::errands::HttpConfig;
@@ -36,51 +33,31 @@ pub(super) fn http(
     }
     let mut found = BTreeMap::new();
     for (name, text) in secrets {
-        match value(text.get_ref()) {
-            Some(value) => drop(found.insert(name, Secret::new(value))),
-            None => compiler.wrong(
-                text.span(),
-                format!("the secret `{name}`, which is empty or not in the environment"),
-                "a text, or \"env:NAME\" with that variable set",
-            ),
+        if let Some(value) = secret(compiler, &name, &text) {
+            found.insert(name, value);
         }
     }
     HttpConfig { hosts, secrets: found }
 }
 
-fn value(text: &str) -> Option<String> {
+/// The secret that is written, or named by `env:NAME`.
+pub(super) fn secret(compiler: &mut Compiler<'_>, name: &str, text: &Text) -> Option<Secret<String>> {
+    let value = value(text.get_ref());
+    if value.is_none() {
+        compiler.wrong(
+            text.span(),
+            format!("the secret `{name}`, which is empty or not in the environment"),
+            "a text, or \"env:NAME\" with that variable set",
+        );
+    }
+    value.map(Secret::new)
+}
+
+/// A secret as written, or from the environment; `None` when it is empty or not there.
+pub(super) fn value(text: &str) -> Option<String> {
     let value = match text.strip_prefix(ENVIRONMENT) {
         Some(name) => std::env::var(name).ok()?,
         None => text.to_owned(),
     };
     Some(value).filter(|value| !value.is_empty())
-}
-
-pub(super) fn outbound(compiler: &mut Compiler<'_>, raw: &raw::Outbound) -> Option<Outbound> {
-    if raw.allow.is_empty() {
-        compiler.wrong(
-            raw.uri.span(),
-            "a trunk through which nothing may be dialled",
-            "`allow` with the beginnings of numbers, such as [\"+49\"]",
-        );
-    }
-    for prefix in &raw.allow {
-        let text = prefix.get_ref();
-        if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit() || b == b'+') {
-            compiler.wrong(
-                prefix.span(),
-                format!("\"{text}\" as the beginning of numbers"),
-                "digits, perhaps after a +",
-            );
-        }
-    }
-    match Template::parse(raw.uri.get_ref()) {
-        Ok(uri) => {
-            Some(Outbound { uri, allow: raw.allow.iter().cloned().map(Spanned::into_inner).collect() })
-        }
-        Err((found, right)) => {
-            compiler.wrong(raw.uri.span(), found, right);
-            None
-        }
-    }
 }

@@ -22,10 +22,12 @@ pub struct Raw {
     pub privacy: Privacy,
     pub http: Http,
     pub secrets: BTreeMap<String, Text>,
-    pub outbound: Option<Outbound>,
+    pub outbound: Option<super::trunks::RawOutbound>,
+    pub trunks: Vec<super::trunks::RawTrunk>,
     pub recording: super::recording::Raw,
     pub credentials: Option<Text>,
     pub chat: Option<Text>,
+    pub web_calls: Option<super::web::Raw>,
     pub queues: Vec<Queue>,
     /// Customer tier → seconds by which such customers count as come earlier.
     pub tiers: BTreeMap<String, Spanned<f64>>,
@@ -34,6 +36,10 @@ pub struct Raw {
     pub users: Vec<User>,
     pub keys: Vec<Key>,
     pub numbers: Vec<Number>,
+    /// Channels: `name`, `kind`, `entry`, `lang`, and what the kind has.
+    pub channels: Vec<Spanned<BTreeMap<Text, Text>>>,
+    /// The secret with which the company's own site signs who its visitors are.
+    pub identity: Option<Text>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -75,6 +81,8 @@ pub struct Sip {
     pub max_calls: Option<usize>,
     /// Networks of peers whose P-Asserted-Identity is believed.
     pub trusted: Vec<Text>,
+    /// Name servers for carriers' names; without them: the system's.
+    pub resolvers: Vec<Text>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -89,12 +97,14 @@ pub struct Speech {
     pub enabled: bool,
     pub model: Option<Text>,
     pub threads: Option<Spanned<usize>>,
+    /// Names of the company and its products.
+    pub vocabulary: Vec<Text>,
     pub models: Vec<Model>,
 }
 
 impl Default for Speech {
     fn default() -> Self {
-        Self { enabled: true, model: None, threads: None, models: Vec::new() }
+        Self { enabled: true, model: None, threads: None, vocabulary: Vec::new(), models: Vec::new() }
     }
 }
 
@@ -127,14 +137,6 @@ pub struct Timings {
 #[serde(deny_unknown_fields, default)]
 pub struct Http {
     pub hosts: Vec<Text>,
-}
-
-/// The way out of the house.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Outbound {
-    pub uri: Text,
-    pub allow: Vec<Text>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -6,6 +6,7 @@ use interaction::{LegIn, LegOut, MediaOut, Out, Refused};
 use kernel::Fault;
 use media::{Order, Repeat, Source};
 use signaling::Parting;
+use tokio::sync::oneshot;
 
 use super::InteractionTask;
 use super::legs::LegDriver;
@@ -52,6 +53,16 @@ impl InteractionTask {
             }
         }
         if !batch.changes.is_empty() || !batch.replies.is_empty() {
+            let kept = self.keepers(&batch.changes);
+            if !kept.is_empty() {
+                let (to, committed) = oneshot::channel();
+                batch.events = Some(to);
+                tokio::spawn(async move {
+                    if let Ok(Ok(_)) = committed.await {
+                        kept.iter().for_each(|(keeper, until_ms)| keeper.recorded(*until_ms));
+                    }
+                });
+            }
             self.shared.recorder.record(batch).await;
         }
     }
@@ -74,7 +85,7 @@ impl InteractionTask {
                 }
                 self.dial(leg, target).await;
             }
-            LegOut::Browser(agent) => self.open_browser(leg, agent).await,
+            LegOut::Browser(agent) => self.open_browser(leg, Some(agent)).await,
         }
     }
 
@@ -84,6 +95,8 @@ impl InteractionTask {
             MediaOut::Deafen => return self.deafen(leg).await,
             MediaOut::Record { silence } => return self.record(leg, silence).await,
             MediaOut::StopRecord => return self.stop_recording(leg).await,
+            MediaOut::See(whom) => return self.see(leg, whom).await,
+            MediaOut::WholePicture => return self.ask_picture(leg).await,
             _ => {}
         }
         let Some(slot) = self.legs.get(&leg).and_then(LegDriver::slot) else {
@@ -112,7 +125,12 @@ impl InteractionTask {
                 let also = legs.iter().filter_map(|leg| self.legs.get(leg)?.slot()).collect();
                 Order::Hear { leg: slot, also }
             }
-            MediaOut::Listen(_) | MediaOut::Deafen | MediaOut::Record { .. } | MediaOut::StopRecord => return,
+            MediaOut::Listen(_)
+            | MediaOut::Deafen
+            | MediaOut::Record { .. }
+            | MediaOut::StopRecord
+            | MediaOut::See(_)
+            | MediaOut::WholePicture => return,
         };
         self.media(order).await;
     }

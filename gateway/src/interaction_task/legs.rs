@@ -55,12 +55,13 @@ impl LegDriver {
 }
 
 impl InteractionTask {
-    pub(super) async fn open_browser(&mut self, n: u16, agent: AgentName) {
+    /// A place for a page; `agent`: whose, or the customer's.
+    pub(super) async fn open_browser(&mut self, n: u16, agent: Option<AgentName>) {
         let events = self.to_media_events.clone();
         match self.shared.media.open_browser(self.shard, self.leg_id(n), events).await {
             Ok(leg) => {
                 let device = Device::Browser(Arc::new(leg));
-                self.legs.insert(n, LegDriver { agent: Some(agent), ..LegDriver::new(device) });
+                self.legs.insert(n, LegDriver { agent, ..LegDriver::new(device) });
             }
             Err(error) => {
                 tracing::error!(%error, "no media for a browser");
@@ -69,19 +70,31 @@ impl InteractionTask {
         }
     }
 
-    /// An agent's page brings its media: allowed when the machine says that the call is theirs and in the browser.
-    pub(super) async fn attach(&mut self, agent: AgentName, offer: String) -> Result<String, Refusal> {
-        let (to, from) = oneshot::channel();
-        let reply = self.name(to);
-        self.feed(In::Agent { agent: agent.clone(), order: AgentOrder::Attach, reply }).await;
-        from.await.map_err(|_| gone())??;
-        let theirs = self.legs.values().rev().filter(|leg| leg.agent.as_ref() == Some(&agent));
-        let browser = theirs.into_iter().find_map(|leg| match &leg.device {
-            Device::Browser(leg) => Some(Arc::clone(leg)),
+    /// A page brings its media. An agent's may when the machine says that the call is theirs and in the browser; the
+    /// customer's may as long as the call lasts.
+    pub(super) async fn attach(
+        &mut self,
+        agent: Option<AgentName>,
+        offer: String,
+    ) -> Result<String, Refusal> {
+        if let Some(agent) = &agent {
+            let (to, from) = oneshot::channel();
+            let reply = self.name(to);
+            self.feed(In::Agent { agent: agent.clone(), order: AgentOrder::Attach, reply }).await;
+            from.await.map_err(|_| gone())??;
+        }
+        let theirs = self.legs.iter().rev().filter(|(n, leg)| match &agent {
+            Some(_) => leg.agent == agent,
+            None => **n == 0,
+        });
+        let browser = theirs.into_iter().find_map(|(n, leg)| match &leg.device {
+            Device::Browser(leg) => Some((*n, Arc::clone(leg))),
             Device::Phone(_) => None,
         });
-        let browser = browser.ok_or_else(gone)?;
-        browser.attach(&offer).await.map_err(|error| refusal(Fault::Peer, "bad_sdp", &error.to_string()))
+        let (n, browser) = browser.ok_or_else(gone)?;
+        let video = self.agree_on_pictures(n, &offer);
+        let answer = browser.attach(&offer, video).await;
+        answer.map_err(|error| refusal(Fault::Peer, "bad_sdp", &error.to_string()))
     }
 
     pub(super) async fn on_media(&mut self, leg: u16, event: LegEvent) {
@@ -97,7 +110,7 @@ impl InteractionTask {
                 return self.on_browser_lost(leg, reason).await;
             }
             LegEvent::BrowserUp => {
-                self.feed(In::Leg(leg, LegIn::Answered { codec: "opus/48000".to_owned() })).await;
+                self.feed(In::Leg(leg, LegIn::Answered { codec: self.pictures.codec_of(leg) })).await;
                 LegIn::BrowserUp
             }
             LegEvent::BrowserLost(reason) => {

@@ -11,7 +11,7 @@ use kernel::Lang;
 use media::Slot;
 
 use super::InteractionTask;
-use crate::asr_pool::AsrHandle;
+use crate::asr_pool::{AsrHandle, Keeper};
 use crate::clock::time_of_wall;
 use crate::media_loop::TapSink;
 use crate::tapes::Both;
@@ -30,8 +30,12 @@ impl InteractionTask {
         let to = self.to_heard.clone();
         let Some(leg) = self.legs.get_mut(&n) else { return };
         if leg.ears.is_none() {
-            match pool.open(language.clone(), n, to) {
-                Ok(handle) => leg.ears = Some(Ears(handle)),
+            match pool.open(Some((self.id, n)), language.clone(), n, to) {
+                Ok(handle) => {
+                    // What it said last is recorded when the leg may be gone.
+                    self.keepers.insert(n, handle.keeper());
+                    leg.ears = Some(Ears(handle));
+                }
                 Err(error) => {
                     tracing::error!(%error, "a leg is not transcribed");
                     self.news.push_back(In::Leg(n, LegIn::Heard(Heard::Done)));
@@ -43,6 +47,17 @@ impl InteractionTask {
         let Some(Ears(handle)) = &leg.ears else { return };
         handle.set_language(language);
         self.tap_anew(n).await;
+    }
+
+    /// Audio whose text is in the record need not be kept: told when the batch of these entries is committed.
+    pub(super) fn keepers(&self, changes: &[desk::Change]) -> Vec<(Keeper, u64)> {
+        let spoken = changes.iter().filter_map(|change| match change {
+            desk::Change::EntryAdded { entry, .. } if entry.kind == desk::EntryKind::Speech => {
+                Some((self.keepers.get(&entry.leg?)?.clone(), entry.end_ms?))
+            }
+            _ => None,
+        });
+        spoken.collect()
     }
 
     /// Gives the leg's sound to whoever wants it now: ears, a recording, both or nobody.

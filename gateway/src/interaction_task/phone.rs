@@ -5,19 +5,20 @@
 
 use std::net::IpAddr;
 
-use interaction::{DialTo, In, LegIn};
-use kernel::{Fault, Pii};
+use interaction::{In, LegIn};
+use kernel::Fault;
 use media::{Order, Slot};
 use signaling::sdp::{self, Capabilities, MediaDescription, Origin, SessionDescription, SrtpKeys, SrtpUse};
-use signaling::{Command, DialTarget, DialogId, Parting};
+use signaling::{Command, DialogId, Parting};
 
 use super::InteractionTask;
-use super::legs::{Device, LegDriver};
-use super::phone_media::{self, Agreed, Manner, PhoneMedia};
+use super::dialling::Outgoing;
+use super::legs::Device;
+use super::phone_media::{self, Agreed, PhoneMedia};
 use crate::codecs;
 use crate::media_loop::LostReason;
-use crate::registry::LegHandle;
 use crate::sip_events::LegNews;
+use crate::trunks::OnTrunk;
 
 /// Status of a refused offer (RFC 3261 section 21.4.26).
 const NOT_ACCEPTABLE_HERE: u16 = 488;
@@ -32,6 +33,8 @@ pub struct IncomingPhone {
     pub offer: Option<SessionDescription>,
     /// The same as it came.
     pub text: Option<Vec<u8>>,
+    /// Counts it on the trunk that it came by.
+    pub came_by: Option<OnTrunk>,
 }
 
 /// A phone.
@@ -55,12 +58,16 @@ pub(super) struct Phone {
     held: bool,
     /// An offer of ours, made in a dialog that stood, is not answered.
     moving: bool,
+    /// A call of ours through trunks.
+    pub(super) outgoing: Option<Outgoing>,
+    /// Counts a call that came in through a trunk.
+    _came_by: Option<OnTrunk>,
 }
 
 impl Phone {
     pub(super) fn incoming(phone: IncomingPhone, srtp: SrtpUse) -> Self {
         let mut new = Self::new(phone.dialog, phone.towards, codecs::all(), srtp);
-        (new.offer, new.offer_text) = (phone.offer, phone.text);
+        (new.offer, new.offer_text, new._came_by) = (phone.offer, phone.text, phone.came_by);
         new
     }
 
@@ -81,7 +88,20 @@ impl Phone {
             answered: false,
             held: false,
             moving: false,
+            outgoing: None,
+            _came_by: None,
         }
+    }
+
+    /// A phone that we call.
+    pub(super) fn dialled(dialog: DialogId, towards: IpAddr, srtp: SrtpUse) -> Self {
+        Self::new(dialog, towards, codecs::all(), srtp)
+    }
+
+    /// The call goes on in another dialog.
+    pub(super) fn renamed(&mut self, dialog: DialogId) {
+        self.dialog = dialog;
+        self.origin = self.origin.next();
     }
 
     pub(super) const fn dialog(&self) -> DialogId {
@@ -223,43 +243,6 @@ impl InteractionTask {
         self.shared.order_sip(Command::Hangup { dialog: phone.dialog, why }).await;
     }
 
-    pub(super) async fn dial(&mut self, n: u16, target: DialTo) {
-        let Some((target, towards, ours, manner)) = self.resolve(target) else {
-            return self.leg_failed(n, Fault::Peer, "unreachable");
-        };
-        let dialog = self.shared.next_dialog();
-        self.legs.insert(
-            n,
-            LegDriver::new(Device::Phone(Box::new(Phone::new(
-                dialog,
-                towards,
-                ours,
-                self.shared.config.srtp,
-            )))),
-        );
-        let handle = LegHandle { inbox: self.own_inbox.clone(), leg: n };
-        self.shared.registry.add_dialog(dialog, handle);
-        let sdp = match self.first_offer(n, manner).await {
-            Ok(sdp) => sdp,
-            Err(Failure::Media(fault)) => return self.leg_failed(n, fault, "no_media"),
-            Err(Failure::Sdp(reason)) => {
-                tracing::error!(%reason, "no offer could be made for a browser's phone");
-                return self.leg_failed(n, Fault::Ours, "no_media");
-            }
-        };
-        let (user, name) = self.views.caller();
-        self.shared
-            .order_sip(Command::Dial {
-                dialog,
-                target,
-                from_user: Pii::new(user),
-                from_name: name.map(Pii::new),
-                sdp,
-                headers: Vec::new(),
-            })
-            .await;
-    }
-
     /// Asks a phone that is on the line already to talk with a leg of ours.
     pub(super) async fn move_here(&mut self, n: u16) {
         if let Err(Failure::Media(fault)) = self.open_media(n).await {
@@ -293,52 +276,13 @@ impl InteractionTask {
         }
     }
 
-    /// Where a target is, and what it is offered.
-    fn resolve(&self, target: DialTo) -> Option<(DialTarget, IpAddr, Capabilities, Manner)> {
-        match target {
-            DialTo::Uri(uri, names) => {
-                let towards = signaling::uri_address(&uri)?.ip();
-                Some((DialTarget::Uri(uri), towards, codecs::only(&names), Manner::Rtp))
-            }
-            DialTo::Entered(number) if number.reveal().starts_with("sip:") => {
-                let towards = signaling::uri_address(number.reveal())?.ip();
-                Some((DialTarget::Uri(number.reveal().clone()), towards, codecs::all(), Manner::Rtp))
-            }
-            DialTo::Number(number) | DialTo::Entered(number) => self.resolve_number(number.reveal()),
-            DialTo::Agent(agent) => {
-                let user = self.shared.config.agents().find(|user| user.name == agent.as_str())?;
-                if let Some(contact) = &user.contact {
-                    let towards = signaling::uri_address(contact)?.ip();
-                    return Some((DialTarget::Uri(contact.clone()), towards, codecs::all(), Manner::Rtp));
-                }
-                let extension = user.extension.clone()?;
-                let path = self.shared.registry.phone(&extension)?;
-                let manner = if path.transport.is_web() { Manner::Web } else { Manner::Rtp };
-                Some((DialTarget::Account(extension), path.remote.ip(), codecs::all(), manner))
-            }
-        }
-    }
-
-    /// A number is that of a phone of this house, or goes through the trunk when the configuration allows it.
-    fn resolve_number(&self, number: &str) -> Option<(DialTarget, IpAddr, Capabilities, Manner)> {
-        let config = &self.shared.config;
-        if config.users.iter().any(|user| user.extension.as_deref() == Some(number)) {
-            let path = self.shared.registry.phone(number)?;
-            let manner = if path.transport.is_web() { Manner::Web } else { Manner::Rtp };
-            return Some((DialTarget::Account(number.to_owned()), path.remote.ip(), codecs::all(), manner));
-        }
-        let outbound = config.outbound.as_ref()?;
-        let uri = outbound.address(number)?;
-        let towards = signaling::uri_address(&uri)?.ip();
-        Some((DialTarget::Uri(uri), towards, codecs::all(), Manner::Rtp))
-    }
-
     pub(super) async fn on_sip(&mut self, n: u16, news: LegNews) {
         match news {
-            LegNews::Progress => self.feed(In::Leg(n, LegIn::Ringing)).await,
+            LegNews::Progress(sdp) => self.on_progress(n, sdp).await,
             LegNews::Digit(digit) => self.feed(In::Leg(n, LegIn::Digit(digit))).await,
             // What was agreed before the answer holds (RFC 3311).
             LegNews::Answered(None) if self.phone(n).is_some_and(|phone| phone.opened) => {
+                self.note_answered(n);
                 self.feed(In::Leg(n, LegIn::Answered { codec: String::new() })).await;
             }
             LegNews::Answered(sdp) => self.on_answer(n, sdp, true).await,
@@ -349,6 +293,7 @@ impl InteractionTask {
             LegNews::Reanswered(sdp) => self.on_reanswered(n, sdp).await,
             LegNews::ReofferFailed => self.on_reoffer_failed(n).await,
             LegNews::Referred(refer) => self.on_referred(n, refer).await,
+            LegNews::Ended(cause) if self.dial_elsewhere(n, &cause).await => self.settle().await,
             LegNews::Ended(cause) => {
                 self.keep_quality(n).await;
                 if let Some(told) = cause.told {
@@ -365,6 +310,24 @@ impl InteractionTask {
         }
     }
 
+    fn note_answered(&mut self, n: u16) {
+        if let Some(phone) = self.phone_mut(n) {
+            phone.answered = true;
+            if let Some(outgoing) = &mut phone.outgoing {
+                outgoing.answered();
+            }
+        }
+    }
+
+    /// It rings, or sends what is heard before the answer (an announcement of the carrier, their ringback).
+    async fn on_progress(&mut self, n: u16, sdp: Option<Vec<u8>>) {
+        let early = match sdp {
+            Some(sdp) => self.take_answer(n, &sdp).await.is_ok(),
+            None => false,
+        };
+        self.feed(In::Leg(n, if early { LegIn::EarlyMedia } else { LegIn::Ringing })).await;
+    }
+
     /// Their answer to our offer: with their 200 (we dialled), or with the ACK (they offered late).
     async fn on_answer(&mut self, n: u16, sdp: Option<Vec<u8>>, dialled: bool) {
         let Some(phone) = self.phone(n) else { return };
@@ -375,9 +338,7 @@ impl InteractionTask {
         };
         match taken {
             Ok(codec) => {
-                if let Some(phone) = self.phone_mut(n) {
-                    phone.answered = true;
-                }
+                self.note_answered(n);
                 self.feed(In::Leg(n, LegIn::Answered { codec })).await;
             }
             Err(reason) => {

@@ -80,7 +80,7 @@ impl InteractionTask {
             return Ok((phone.dialog, sdp.clone(), web_codec(&String::from_utf8_lossy(sdp))));
         }
         let Some(PhoneMedia::Web(leg, _)) = &phone.media else { return Err(Failure::gone()) };
-        let answer = leg.attach(offer).await.map_err(|error| Failure::Sdp(error.to_string()))?;
+        let answer = leg.attach(offer, None).await.map_err(|error| Failure::Sdp(error.to_string()))?;
         let codec = web_codec(&answer);
         let sdp = answer.into_bytes();
         phone.sdp = Some(sdp.clone());

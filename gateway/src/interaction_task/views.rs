@@ -19,6 +19,8 @@ pub(super) struct Views {
     /// By whom: the holder, guests, supervisors.
     calls: BTreeMap<AgentName, CallView>,
     quality: Vec<QualityView>,
+    /// By whom: how often their page was asked to bring its media anew.
+    attach: BTreeMap<AgentName, u32>,
 }
 
 impl Views {
@@ -32,6 +34,7 @@ impl Views {
             offers: Vec::new(),
             calls: BTreeMap::new(),
             quality: Vec::new(),
+            attach: BTreeMap::new(),
         }
     }
 
@@ -42,6 +45,20 @@ impl Views {
 
     pub(super) fn holding(&self) -> (Vec<OfferView>, Vec<CallView>) {
         (self.offers.clone(), self.calls.values().cloned().collect())
+    }
+
+    /// Whether pictures belong to this conversation.
+    pub(super) fn has_pictures(&self) -> bool {
+        self.channel == Channel::Video
+    }
+
+    /// The agent's page is to bring its media anew; the call to show.
+    pub(super) fn attach_again(&mut self, agent: &AgentName) -> Option<CallView> {
+        let times = self.attach.entry(agent.clone()).or_default();
+        *times = times.saturating_add(1);
+        let call = self.calls.get_mut(agent)?;
+        call.attach = *times;
+        Some(call.clone())
     }
 
     /// Whether anybody is shown a call.
@@ -84,7 +101,12 @@ impl Views {
             }
             Show::Call(call) => {
                 let agent = call.agent.clone();
-                let call = CallView { quality: self.quality.clone(), ..view(conversation, call) };
+                let call = CallView {
+                    quality: self.quality.clone(),
+                    video: self.has_pictures(),
+                    attach: self.attach.get(&agent).copied().unwrap_or(0),
+                    ..view(conversation, call)
+                };
                 if call.state == "ended" {
                     self.calls.remove(&agent);
                 } else {
@@ -126,6 +148,8 @@ fn view(conversation: InteractionId, call: CallShow) -> CallView {
         may_record: call.may_record,
         watched_by: call.watched_by.iter().map(|name| name.as_str().to_owned()).collect(),
         quality: Vec::new(),
+        video: false,
+        attach: 0,
     }
 }
 

@@ -11,6 +11,7 @@ use std::thread::JoinHandle;
 use anyhow::Context as _;
 use kernel::{Fault, LegId};
 use media::srtp::Keys;
+use media::video::VideoCodec;
 use media::{LegStats, Order, Slot};
 use tokio::sync::{mpsc, oneshot};
 
@@ -220,6 +221,22 @@ impl MediaHandle {
         self.send(shard, Command::Record { slot, track }).await
     }
 
+    /// The page of `viewer` is shown the page of `whom` from now on; `None`: nobody.
+    ///
+    /// # Errors
+    /// When the shard has ended.
+    pub async fn see(&self, shard: ShardId, viewer: Slot, whom: Option<Slot>) -> Result<(), MediaError> {
+        self.send(shard, Command::See { viewer, whom }).await
+    }
+
+    /// Asks a leg's page for a whole picture.
+    ///
+    /// # Errors
+    /// When the shard has ended.
+    pub async fn ask_picture(&self, shard: ShardId, of: Slot) -> Result<(), MediaError> {
+        self.send(shard, Command::WholePicture { of }).await
+    }
+
     /// A leg's counters; `None` when it is closed.
     ///
     /// # Errors
@@ -355,15 +372,16 @@ impl BrowserLeg {
         self.hold.shard
     }
 
-    /// Answers a page's offer. A page that was attached before (a reload) is dropped; the leg and what it hears go on.
+    /// Answers a page's offer, with pictures in `video` if it offers that. A page that was attached before (a reload) is
+    /// dropped; the leg and what it hears and sees go on.
     ///
     /// # Errors
     /// When the offer cannot be served; the page attached before stays.
-    pub async fn attach(&self, offer: &str) -> Result<String, WebrtcError> {
+    pub async fn attach(&self, offer: &str, video: Option<VideoCodec>) -> Result<String, WebrtcError> {
         let inner = self.hold.inner.clone();
         let link = inner.shards.get(self.hold.shard.0).ok_or(WebrtcError::Gone)?;
         let now = inner.clock.instant_of(inner.clock.now());
-        let mut accepted = Session::accept(&inner.identity, offer, &link.candidates, now)?;
+        let mut accepted = Session::accept(&inner.identity, offer, video, &link.candidates, now)?;
         let answer = std::mem::take(&mut accepted.answer);
         self.send(Command::Attach { slot: self.hold.slot, accepted: Box::new(accepted) }).await?;
         Ok(answer)

@@ -17,6 +17,9 @@ pub(super) struct Gauges {
     pub(super) unsent: AtomicU64,
     pub(super) strangers: AtomicU64,
     pub(super) forged: AtomicU64,
+    pub(super) pictures: AtomicU64,
+    pub(super) pictures_held: AtomicU64,
+    pub(super) video_stops: AtomicU64,
 }
 
 /// A reading of one shard.
@@ -44,6 +47,12 @@ pub struct ShardHealth {
     pub strangers: u64,
     /// Datagrams to protected phones' sockets that were not genuine, or came twice.
     pub forged: u64,
+    /// Packets of pictures passed from page to page.
+    pub pictures: u64,
+    /// Packets of pictures not passed on: before the first whole one, late, or too much for the way to the page.
+    pub pictures_held: u64,
+    /// How often pictures to a page stopped because the way to it became too narrow.
+    pub video_stops: u64,
 }
 
 impl Gauges {
@@ -73,6 +82,9 @@ impl Gauges {
             unsent: self.unsent.load(Relaxed),
             strangers: self.strangers.load(Relaxed),
             forged: self.forged.load(Relaxed),
+            pictures: self.pictures.load(Relaxed),
+            pictures_held: self.pictures_held.load(Relaxed),
+            video_stops: self.video_stops.load(Relaxed),
         }
     }
 }

@@ -95,13 +95,14 @@ impl Poller {
         if added < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
     }
 
-    /// Waits until something is ready and lists the tokens in `tokens`.
-    pub(super) fn wait(&mut self, tokens: &mut Vec<u64>) -> io::Result<()> {
+    /// Waits until something is ready, or for so long, and lists the tokens in `tokens`.
+    pub(super) fn wait(&mut self, tokens: &mut Vec<u64>, patience: Option<Duration>) -> io::Result<()> {
         tokens.clear();
+        let patience = patience.map_or(-1, |span| libc::c_int::try_from(span.as_millis()).unwrap_or(-1));
         let room = libc::c_int::try_from(self.ready.len()).unwrap_or(libc::c_int::MAX);
         #[expect(unsafe_code, reason = "epoll has no safe wrapper in std")]
         // SAFETY: the buffer has `room` initialised elements and outlives the call.
-        let n = unsafe { libc::epoll_wait(self.epoll.as_raw_fd(), self.ready.as_mut_ptr(), room, -1) };
+        let n = unsafe { libc::epoll_wait(self.epoll.as_raw_fd(), self.ready.as_mut_ptr(), room, patience) };
         if n < 0 {
             let error = io::Error::last_os_error();
             return if error.kind() == io::ErrorKind::Interrupted { Ok(()) } else { Err(error) };
@@ -164,7 +165,7 @@ mod tests {
         std::thread::spawn(move || waker.wake());
         let (mut tokens, mut woken, mut ticks) = (Vec::new(), false, 0);
         while !woken || ticks < 3 {
-            poller.wait(&mut tokens).expect("wait");
+            poller.wait(&mut tokens, None).expect("wait");
             for token in &tokens {
                 match *token {
                     TICK => ticks += poller.ticks(),

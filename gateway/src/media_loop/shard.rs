@@ -43,6 +43,8 @@ pub(super) enum Command {
     Secure { slot: Slot, keys: Option<Box<Keys>> },
     Tap { slot: Slot, sink: Option<Box<dyn TapSink>> },
     Record { slot: Slot, track: Option<Box<dyn TapSink>> },
+    See { viewer: Slot, whom: Option<Slot> },
+    WholePicture { of: Slot },
     Order(Order),
     Stats { slot: Slot, reply: oneshot::Sender<Option<LegStats>> },
 }
@@ -97,7 +99,7 @@ impl Shard {
         let mut tokens = Vec::new();
         let mut buffer = vec![0; DATAGRAM];
         while !self.shared.stop.load(Ordering::Acquire) {
-            if let Err(error) = self.poller.wait(&mut tokens) {
+            if let Err(error) = self.poller.wait(&mut tokens, self.wire.patience()) {
                 tracing::error!(%error, "media shard cannot wait for sockets and ends");
                 return;
             }
@@ -112,6 +114,10 @@ impl Shard {
             }
             self.obey();
             self.tick(due);
+            if self.wire.patience().is_some() {
+                self.wire.now = self.clock.instant_of(self.clock.now());
+                self.wire.hurry();
+            }
         }
     }
 
@@ -152,6 +158,7 @@ impl Shard {
                         tap: None,
                         track: None,
                         rtcp_mux: false,
+                        sight: Default::default(),
                     },
                 );
             }
@@ -165,6 +172,7 @@ impl Shard {
                         tap: None,
                         track: None,
                         rtcp_mux: true,
+                        sight: Default::default(),
                     },
                 );
                 self.engine.order(now, Order::Open { leg: slot, setup: unconnected() }, &mut self.wire);
@@ -200,6 +208,11 @@ impl Shard {
                     leg.track = track;
                     self.hand_over(slot);
                 }
+            }
+            Command::See { viewer, whom } => self.wire.see(viewer, whom),
+            Command::WholePicture { of } => {
+                self.wire.now = self.clock.instant_of(now);
+                self.wire.ask_picture(of);
             }
             Command::Order(order) => self.order(order),
             // The asker may have left.
@@ -282,6 +295,7 @@ impl Shard {
             };
             self.wire.receive(slot, &Datagram { from, to, bytes, proven });
             self.hear(slot);
+            self.wire.pass_pictures(slot);
             // A burst of handshakes (half a millisecond each) must not hold up the tick; the rest is read after it.
             if self.clock.now() >= self.planned(self.ticks) {
                 return;

@@ -16,6 +16,7 @@ use media::{LegSetup, PayloadType, Sink, Slot, TapFrame};
 
 use super::health::Gauges;
 use super::leg::{LegEvent, LostReason, TapSink};
+use super::pictures::Sight;
 use super::ports::Pair;
 use super::reports::{LegEvents, Reports};
 use crate::limits::BROWSER_ADDRESSES;
@@ -34,6 +35,8 @@ pub(super) struct Leg {
     pub(super) track: Option<Box<dyn TapSink>>,
     /// RTCP shares the RTP port (RFC 5761).
     pub(super) rtcp_mux: bool,
+    /// Whom it sees, and who sees it.
+    pub(super) sight: Sight,
 }
 
 /// How a leg's packets travel.
@@ -62,6 +65,14 @@ pub(super) struct Wire {
     pub(super) gauges: Arc<Gauges>,
     /// The present moment, for the WebRTC library.
     pub(super) now: Instant,
+    /// Pages with pictures.
+    pub(super) with_video: Vec<Slot>,
+    /// Those that need a whole picture of whom they see.
+    pub(super) wanting: Vec<Slot>,
+    /// Those to which more or less gets through than before.
+    pub(super) estimated: Vec<Slot>,
+    /// Room for a list.
+    pub(super) viewers: Vec<Slot>,
 }
 
 impl Wire {
@@ -75,6 +86,10 @@ impl Wire {
             reports: Reports::new(),
             gauges,
             now,
+            with_video: Vec::new(),
+            wanting: Vec::new(),
+            estimated: Vec::new(),
+            viewers: Vec::new(),
         }
     }
 
@@ -99,6 +114,7 @@ impl Wire {
 
     /// Forgets a leg; its sockets close and its page hears a goodbye.
     pub(super) fn remove(&mut self, slot: Slot) {
+        self.out_of_sight(slot);
         self.detach(slot);
         if self.legs.get_mut(slot.0 as usize).and_then(Option::take).is_some() {
             self.gauges.legs.fetch_sub(1, Relaxed);
@@ -159,9 +175,13 @@ impl Wire {
     pub(super) fn attach(&mut self, slot: Slot, session: Session) {
         self.detach(slot);
         let user = session.user().to_owned();
+        let has_video = session.has_video();
         let Some(Leg { road: Road::Browser(place), .. }) = self.leg_mut(slot) else { return };
         *place = Some(Box::new(Attached { session, addresses: Vec::new() }));
         self.by_user.insert(user, slot);
+        if has_video {
+            self.with_video.push(slot);
+        }
     }
 
     /// Drops the page of a leg with a goodbye.
@@ -174,6 +194,8 @@ impl Wire {
         if let Some(mut attached) = attached {
             attached.session.close(&mut outbox);
             outbox.frames.clear();
+            outbox.pictures.clear();
+            self.with_video.retain(|other| *other != slot);
             self.by_user.remove(attached.session.user());
             for address in attached.addresses {
                 self.by_address.remove(&address);
@@ -221,11 +243,18 @@ impl Wire {
     }
 
     /// Works on a connection, sends what it wants sent and passes its news on.
-    fn drive(&mut self, slot: Slot, work: impl FnOnce(&mut Session, Instant, &mut Outbox)) {
+    pub(super) fn drive(&mut self, slot: Slot, work: impl FnOnce(&mut Session, Instant, &mut Outbox)) {
         let now = self.now;
         let mut outbox = std::mem::take(&mut self.outbox);
         if let Some(Leg { road: Road::Browser(Some(attached)), .. }) = self.leg_mut(slot) {
             work(&mut attached.session, now, &mut outbox);
+        }
+        if std::mem::take(&mut outbox.wants_picture) {
+            self.wanting.push(slot);
+        }
+        self.gauges.video_stops.fetch_add(std::mem::take(&mut outbox.stopped), Relaxed);
+        if std::mem::take(&mut outbox.estimated) {
+            self.estimated.push(slot);
         }
         self.outbox = outbox;
         self.send_outbox();

@@ -15,6 +15,7 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::time::{Instant, sleep_until};
 
 use super::listeners::Listeners;
+use super::names::Names;
 use super::streams::{News, Sent, Streams, WebGate};
 use super::udp::Datagrams;
 use super::{Errand, Request, SipEvent, sort};
@@ -33,6 +34,7 @@ pub(super) struct Driver {
     names: Vec<(Transport, std::net::SocketAddr)>,
     datagrams: Datagrams,
     streams: Streams,
+    lookups: Names,
     news: mpsc::Receiver<News>,
     inbox: mpsc::Receiver<Request>,
     events: mpsc::Sender<SipEvent>,
@@ -56,6 +58,7 @@ impl Driver {
     pub(super) fn new(
         mut setup: Setup,
         (sockets, tls): (Listeners, Option<Tls>),
+        servers: &[std::net::SocketAddr],
         clock: Clock,
         seed: u64,
         inbox: mpsc::Receiver<Request>,
@@ -64,6 +67,7 @@ impl Driver {
         let names = sockets.names()?;
         setup.listening.clone_from(&names);
         let (streams, news) = Streams::new(sockets.tcp, sockets.tls, tls);
+        let lookups = Names::new(servers, streams.teller());
         Ok(Self {
             endpoint: Endpoint::new(setup),
             rng: Rng::seeded(seed),
@@ -71,6 +75,7 @@ impl Driver {
             names,
             datagrams: Datagrams::new(sockets.udp)?,
             streams,
+            lookups,
             news,
             inbox,
             events,
@@ -116,6 +121,9 @@ impl Driver {
     fn work(&mut self) -> bool {
         self.flush();
         let mut more = self.datagrams.read();
+        for remote in self.datagrams.unreachable() {
+            self.tell(In::Unreachable(remote));
+        }
         for _ in 0..SIP_HANDLE_BATCH {
             let Ok(request) = self.inbox.try_recv() else { break };
             self.request(request);
@@ -148,6 +156,7 @@ impl Driver {
         let clogged = self.is_clogged();
         let due = self.endpoint.next_timeout().map(|due| Instant::from_std(self.clock.instant_of(due)));
         let until = due.map_or(drops, |due| due.min(drops));
+        let until = self.datagrams.look_again().map_or(until, |at| until.min(at));
         let Self { datagrams, news, inbox, events, waiting, .. } = self;
         tokio::select! {
             biased;
@@ -179,6 +188,7 @@ impl Driver {
     fn news(&mut self, news: News) {
         match news {
             News::Accepted { arrived, path } => self.streams.accepted(arrived, path),
+            News::Named { search, question, records } => self.tell(In::Named { search, question, records }),
             News::Bytes { path, bytes } => {
                 if !self.streams.is_open(path.connection) {
                     return;
@@ -216,6 +226,7 @@ impl Driver {
             match sort(out) {
                 Ok(Errand::Send { path, bytes }) => opened.extend(self.send(path, bytes)),
                 Ok(Errand::Close(connection)) => self.streams.close(connection),
+                Ok(Errand::Ask { search, question }) => self.lookups.ask(search, question),
                 Err(event) => self.report(event),
             }
         }

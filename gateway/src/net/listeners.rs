@@ -70,6 +70,7 @@ fn datagrams(at: SocketAddr) -> std::io::Result<UdpSocket> {
     let _capped = socket.set_send_buffer_size(SIP_SOCKET_BUFFER);
     socket.set_nonblocking(true)?;
     socket.bind(&at.into())?;
+    super::refused::watch(&socket, at.is_ipv6());
     UdpSocket::from_std(socket.into())
 }
 

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use metrics::Counter;
-use signaling::{Connection, Path, Transport};
+use signaling::{Connection, Path, Question, Record, Transport};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
@@ -38,6 +38,12 @@ pub(super) enum News {
         bytes: Vec<u8>,
     },
     Closed(Connection),
+    /// What the name system answered.
+    Named {
+        search: u64,
+        question: Question,
+        records: Vec<Record>,
+    },
 }
 
 /// Where streams go that nothing else tells apart.
@@ -111,6 +117,11 @@ impl Streams {
             slow: metrics::counter!("sip_streams_slow_total"),
         };
         (streams, news)
+    }
+
+    /// The way for news.
+    pub(super) fn teller(&self) -> mpsc::Sender<News> {
+        self.tell.clone()
     }
 
     /// The gate for WebSockets.

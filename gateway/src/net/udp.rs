@@ -8,12 +8,14 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::os::fd::AsRawFd;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use metrics::Counter;
 use signaling::{Path, Transport};
 use tokio::net::UdpSocket;
+use tokio::time::Instant;
 
-use super::route;
+use super::{refused, route};
 use crate::limits::{SIP_DATAGRAMS, SIP_READ_BATCH, SIP_ROUTES};
 
 /// The largest datagram there is.
@@ -33,7 +35,17 @@ pub(super) struct Datagrams {
     unsent: Counter,
     /// Drops that each socket told of before.
     kernel_drops: Vec<u32>,
+    /// Requests went out not long ago: errors that come back are looked for until then.
+    watched_until: Instant,
+    look_at: Instant,
 }
+
+/// How long after a request its ICMP error is looked for. It comes at once or never.
+const ERRORS_COME: Duration = Duration::from_secs(1);
+/// How often.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+/// Errors taken in one look.
+const ERRORS: usize = 32;
 
 impl Datagrams {
     pub(super) fn new(sockets: Vec<UdpSocket>) -> io::Result<Self> {
@@ -43,6 +55,8 @@ impl Datagrams {
             .collect::<io::Result<_>>()?;
         Ok(Self {
             kernel_drops: vec![0; sockets.len()],
+            watched_until: Instant::now(),
+            look_at: Instant::now(),
             sockets,
             queue: VecDeque::with_capacity(SIP_DATAGRAMS),
             spare: Vec::new(),
@@ -60,7 +74,12 @@ impl Datagrams {
         let Self { sockets, queue, spare, scratch, routes, dropped, .. } = self;
         for (bound, socket) in sockets {
             for n in 0..SIP_READ_BATCH {
-                let Ok((length, remote)) = socket.try_recv_from(scratch) else { break };
+                let (length, remote) = match socket.try_recv_from(scratch) {
+                    Ok(read) => read,
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                    // An ICMP error of some datagram of ours; `unreachable` tells of which.
+                    Err(_) => continue,
+                };
                 more |= n + 1 == SIP_READ_BATCH;
                 if queue.len() >= SIP_DATAGRAMS {
                     dropped.increment(1);
@@ -99,14 +118,39 @@ impl Datagrams {
     }
 
     /// Sends, or drops: the sender of a request retransmits (RFC 3261 section 17).
-    pub(super) fn send(&self, path: &Path, bytes: &[u8]) {
+    pub(super) fn send(&mut self, path: &Path, bytes: &[u8]) {
         let sent = match self.socket_for(path) {
-            Some(socket) => socket.try_send_to(bytes, path.remote).is_ok(),
+            // The first failure may be the ICMP error of another datagram.
+            Some(socket) => {
+                socket.try_send_to(bytes, path.remote).is_ok()
+                    || socket.try_send_to(bytes, path.remote).is_ok()
+            }
             None => false,
         };
+        if sent && !bytes.starts_with(b"SIP/") {
+            self.watched_until = Instant::now() + ERRORS_COME;
+        }
         if !sent {
             self.unsent.increment(1);
         }
+    }
+
+    /// When errors are to be looked for at the latest.
+    pub(super) fn look_again(&self) -> Option<Instant> {
+        (self.watched_until > Instant::now()).then_some(self.look_at)
+    }
+
+    /// Where datagrams of ours found nobody, as the system was told by ICMP.
+    pub(super) fn unreachable(&mut self) -> Vec<SocketAddr> {
+        let now = Instant::now();
+        if self.watched_until <= now || self.look_at > now {
+            return Vec::new();
+        }
+        self.look_at = now + LOOK_EVERY;
+        let errors = self.sockets.iter().flat_map(|(_, socket)| {
+            std::iter::from_fn(move || refused::next(socket.as_raw_fd())).take(ERRORS).flatten()
+        });
+        errors.collect()
     }
 
     fn socket_for(&self, path: &Path) -> Option<&UdpSocket> {

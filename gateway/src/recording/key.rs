@@ -66,7 +66,7 @@ impl RecordingKey {
     }
 
     #[cfg(test)]
-    pub(super) fn of(byte: u8) -> Self {
+    pub(crate) fn of(byte: u8) -> Self {
         Self([byte; 32])
     }
 }

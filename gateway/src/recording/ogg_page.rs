@@ -60,7 +60,7 @@ impl Pages {
 }
 
 /// CRC-32 with the polynomial 04C11DB7, from nought, not reflected (RFC 3533 section 6).
-fn checksum(bytes: &[u8]) -> u32 {
+pub(super) fn checksum(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0, |sum: u32, byte| {
         (0..8).fold(sum ^ (u32::from(*byte) << 24), |sum, _| {
             if sum & 0x8000_0000 == 0 { sum << 1 } else { (sum << 1) ^ 0x04C1_1DB7 }

@@ -1,6 +1,6 @@
 //! Sealed files: a head, then chunks of AES-256-GCM (NIST SP 800-38D), appended while the call goes on.
 //!
-//! `VXDREC01`, format, three zero bytes, 16 bytes of salt; then per chunk four bytes (length of the plain text, the top bit for the
+//! `VXDREC01`, format, whether it was silenced, two zero bytes, 16 bytes of salt; then per chunk four bytes (length of the plain text, the top bit for the
 //! last chunk) and cipher text with its tag. Nonce: the chunk's number. What is authenticated besides: head and length, so that
 //! chunks cannot be moved, cut out or brought from elsewhere unseen.
 //!
@@ -22,7 +22,7 @@ pub(super) const CHUNK: usize = 1 << 20;
 const LAST: u32 = 1 << 31;
 
 /// A file being written.
-pub(super) struct Sealer {
+pub(crate) struct Sealer {
     file: File,
     key: LessSafeKey,
     head: [u8; HEAD],
@@ -30,7 +30,16 @@ pub(super) struct Sealer {
 }
 
 impl Sealer {
-    pub(super) fn create(mut file: File, key: &RecordingKey, format: Format) -> Result<Self> {
+    pub(crate) fn create(file: File, key: &RecordingKey, format: Format) -> Result<Self> {
+        Self::begin(file, key, format, false)
+    }
+
+    /// A recording in which what was hidden is silent; its head says so.
+    pub(super) fn silenced(file: File, key: &RecordingKey, format: Format) -> Result<Self> {
+        Self::begin(file, key, format, true)
+    }
+
+    fn begin(mut file: File, key: &RecordingKey, format: Format, silenced: bool) -> Result<Self> {
         let salt: [u8; 16] = rand::random();
         let mut head = [0; HEAD];
         head[..8].copy_from_slice(MAGIC);
@@ -38,13 +47,20 @@ impl Sealer {
             Format::Opus => 0,
             Format::Wav => 1,
         };
+        head[9] = u8::from(silenced);
         head[12..].copy_from_slice(&salt);
         file.write_all(&head)?;
         Ok(Self { key: key.of_file(&salt)?, file, head, number: 0 })
     }
 
     /// Appends a chunk and brings it to the disk.
-    pub(super) fn write(&mut self, plain: &[u8], last: bool) -> Result<()> {
+    pub(crate) fn write(&mut self, plain: &[u8], last: bool) -> Result<()> {
+        self.hand_over(plain, last)?;
+        Ok(self.file.sync_data()?)
+    }
+
+    /// Appends a chunk and hands it to the system: it survives the end of this process, not that of the machine.
+    pub(crate) fn hand_over(&mut self, plain: &[u8], last: bool) -> Result<()> {
         let mut chunks = plain.chunks(CHUNK).peekable();
         if plain.is_empty() && last {
             self.append(&[], true)?;
@@ -52,7 +68,7 @@ impl Sealer {
         while let Some(chunk) = chunks.next() {
             self.append(chunk, last && chunks.peek().is_none())?;
         }
-        Ok(self.file.sync_data()?)
+        Ok(())
     }
 
     fn append(&mut self, plain: &[u8], last: bool) -> Result<()> {
@@ -83,7 +99,7 @@ struct Place {
 
 /// A file being read.
 #[derive(Debug)]
-pub(super) struct Opener {
+pub(crate) struct Opener {
     file: File,
     key: LessSafeKey,
     head: [u8; HEAD],
@@ -92,10 +108,12 @@ pub(super) struct Opener {
     pub length: u64,
     /// Its end was written: no crash cut it short.
     pub complete: bool,
+    /// What was hidden is silent in it.
+    pub silenced: bool,
 }
 
 impl Opener {
-    pub(super) fn open(mut file: File, key: &RecordingKey) -> Result<Self> {
+    pub(crate) fn open(mut file: File, key: &RecordingKey) -> Result<Self> {
         let mut head = [0; HEAD];
         file.read_exact(&mut head).context("a recording without a head")?;
         ensure!(head.starts_with(MAGIC), "not a recording of ours");
@@ -114,6 +132,7 @@ impl Opener {
             format,
             length: 0,
             complete: false,
+            silenced: head[9] == 1,
         };
         this.find_chunks()?;
         Ok(this)
@@ -141,7 +160,7 @@ impl Opener {
     }
 
     /// Plain bytes from `at`, to the end of their chunk at most; empty at the end.
-    pub(super) fn read(&mut self, at: u64) -> Result<Vec<u8>> {
+    pub(crate) fn read(&mut self, at: u64) -> Result<Vec<u8>> {
         let number = self.places.partition_point(|place| place.first + u64::from(place.length) <= at);
         let Some(place) = self.places.get(number) else { return Ok(Vec::new()) };
         let mut text = vec![0; place.length as usize + TAG as usize];

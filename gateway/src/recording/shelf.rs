@@ -12,6 +12,7 @@ use desk::WallMillis;
 use kernel::InteractionId;
 
 use super::sealed::{Opener, Sealer};
+use super::silencer::Silencer;
 use super::{Format, RecordingKey};
 
 /// All recordings.
@@ -56,6 +57,35 @@ impl Shelf {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error).with_context(|| format!("cannot open {}", path.display())),
         }
+    }
+
+    /// Writes a recording anew with silence in these moments, milliseconds from its beginning; the old one is gone then. Blocks.
+    ///
+    /// # Errors
+    /// When it cannot be read or written; the old one stays.
+    pub fn silence(&self, id: InteractionId, began: WallMillis, moments: Vec<(u64, u64)>) -> Result<()> {
+        let path = self.path(id, began);
+        let Some(mut played) = self.open(id, began)? else { return Ok(()) };
+        let format = played.sealed.format;
+        let mut silencer = Silencer::new(format, moments)?;
+        let new = path.with_extension("silencing");
+        let mut sealer = Sealer::silenced(File::create(&new)?, &self.key, format)?;
+        let mut at = 0;
+        loop {
+            let chunk = played.sealed.read(at)?;
+            if chunk.is_empty() {
+                break;
+            }
+            at += chunk.len() as u64;
+            sealer.hand_over(&silencer.chunk(&chunk)?, false)?;
+        }
+        // An empty chunk is the end; a recording that a crash cut short is whole from now on.
+        sealer.write(&[], true)?;
+        std::fs::rename(&new, &path)?;
+        if let Some(dir) = path.parent() {
+            File::open(dir)?.sync_all()?;
+        }
+        Ok(())
     }
 
     /// Removes what has not been written to for `keep`. Returns how many. Blocks.
@@ -126,6 +156,12 @@ impl Played {
     #[must_use]
     pub const fn is_complete(&self) -> bool {
         self.sealed.complete
+    }
+
+    /// Whether what was hidden in the transcript is silent in it.
+    #[must_use]
+    pub const fn is_silenced(&self) -> bool {
+        self.sealed.silenced
     }
 
     /// Some bytes from `at`; empty at the end. Blocks.

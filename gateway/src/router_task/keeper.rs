@@ -1,4 +1,5 @@
-//! What of the router's affairs outlives the process: whether agents want work, and why work waited that nobody took.
+//! What of the router's affairs outlives the process: whether agents want work, what they did when, and why work waited that
+//! nobody took.
 //!
 //! Promises: in order; the router does not wait for the disk. Leaves to others: everything else.
 
@@ -18,6 +19,8 @@ use crate::recorder::{Batch, Recorder};
 pub(super) enum Keep {
     /// Whether an agent wants work; answered when it is on disk.
     Wish(AgentName, String, Option<oneshot::Sender<bool>>),
+    /// What an agent does from then on, and the reason of a break.
+    State(AgentName, &'static str, Option<String>, i64),
     /// Why work waited that left.
     Waited(InteractionId, i64, Vec<Span>),
 }
@@ -55,6 +58,11 @@ async fn carry_out(keep: Keep, store: &dyn Store, recorder: &Recorder) {
                 let _gone = reply.send(true);
             }
         }
+        Keep::State(agent, state, pause, at) => {
+            if let Err(error) = store.agent_state(agent, state.to_owned(), pause, at).await {
+                tracing::error!(%error, "what an agent does was not kept");
+            }
+        }
         Keep::Waited(id, at, spans) => {
             let changes = vec![Change::EntryAdded { id, entry: waited(at, &spans) }];
             recorder.record(Batch { changes, ..Batch::default() }).await;
@@ -88,6 +96,18 @@ pub(super) fn kept_form(status: &routing::AgentStatus) -> String {
         (Some(reason), _) => format!("break:{reason}"),
         (None, true) => "true".to_owned(),
         (None, false) => "false".to_owned(),
+    }
+}
+
+/// A state as the record and the API spell it.
+pub(super) const fn state_name(state: routing::AgentState) -> &'static str {
+    match state {
+        routing::AgentState::Offline => "offline",
+        routing::AgentState::NotReady => "not_ready",
+        routing::AgentState::Ready => "ready",
+        routing::AgentState::Ringing => "ringing",
+        routing::AgentState::Talking => "talking",
+        routing::AgentState::Wrapup => "wrapup",
     }
 }
 

@@ -66,5 +66,6 @@ pub fn sip_setup(config: &Config, credentials: &Credentials) -> Setup {
         max_dialogs: config.max_calls.saturating_mul(2),
         session_expires: SESSION_EXPIRES,
         trusted: config.trusted.clone(),
+        trunks: config.trunks.iter().map(|trunk| trunk.sip.clone()).collect(),
     }
 }

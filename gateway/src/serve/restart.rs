@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use desk::{Change, Channel, Conversation, ConversationState};
-use interaction::{Begin, CALLBACK_DEVICE, CallbackWish, Opening, Restored};
+use desk::{Change, Conversation, ConversationState};
+use interaction::{Arrives, Begin, CALLBACK_DEVICE, CallbackWish, Opening, Restored};
 use kernel::{Fault, Lang};
 
 use crate::admission::Admission;
@@ -22,7 +22,7 @@ pub async fn settle(shared: &Arc<Shared>, admission: &Admission) -> Result<()> {
     for conversation in open {
         match conversation.channel {
             _ if is_callback(&conversation) => wake_callback(shared, admission, conversation).await?,
-            Channel::Chat => wake(shared, admission, conversation).await?,
+            channel if !channel.is_spoken() => wake(shared, admission, conversation).await?,
             _ => close(shared, &conversation).await?,
         }
     }
@@ -53,6 +53,7 @@ async fn wake_callback(
     let opening = Opening {
         id: conversation.id,
         channel: conversation.channel,
+        arrives: Arrives::AtOnce,
         address: format!("tel:{dialled}"),
         caller: dialled.clone(),
         name: None,
@@ -61,6 +62,7 @@ async fn wake_callback(
         lang: Lang::from_code(&conversation.lang).unwrap_or_default(),
         wall: shared.clock.wall_millis(),
         data: Vec::new(),
+        placed_by: None,
     };
     let arrived_at = time_of_wall(conversation.queued_at.unwrap_or(conversation.started_at));
     let wish = CallbackWish { number: dialled.into(), queue, priority: 0, arrived_at };
@@ -93,11 +95,14 @@ async fn close(shared: &Shared, conversation: &Conversation) -> Result<()> {
 async fn wake(shared: &Arc<Shared>, admission: &Admission, conversation: Conversation) -> Result<()> {
     let board = shared.flows.board();
     let found = board.find(&conversation.called);
-    let address = match conversation.person {
-        Some(person) => {
-            shared.store.person(person).await?.addresses.into_iter().find(|a| a.starts_with("chat:"))
+    let thread = shared.store.thread(conversation.id).await?;
+    let address = match (&thread, conversation.person) {
+        (Some(thread), _) => Some(thread.address.clone()),
+        (None, Some(person)) => {
+            let mut addresses = shared.store.person(person).await?.addresses.into_iter();
+            addresses.find(|address| desk::address::shown(address) == conversation.caller)
         }
-        None => None,
+        (None, None) => None,
     };
     let (Some((number, served)), Some(address)) = (found, address) else {
         return close(shared, &conversation).await;
@@ -106,6 +111,7 @@ async fn wake(shared: &Arc<Shared>, admission: &Admission, conversation: Convers
     let opening = Opening {
         id: conversation.id,
         channel: conversation.channel,
+        arrives: Arrives::AtOnce,
         caller: address.strip_prefix("chat:").unwrap_or(&address).to_owned(),
         address,
         name: None,
@@ -114,6 +120,7 @@ async fn wake(shared: &Arc<Shared>, admission: &Admission, conversation: Convers
         lang: Lang::from_code(&conversation.lang).unwrap_or_default(),
         wall: shared.clock.wall_millis(),
         data: Vec::new(),
+        placed_by: None,
     };
     let restored = Restored {
         opening,
@@ -126,7 +133,7 @@ async fn wake(shared: &Arc<Shared>, admission: &Admission, conversation: Convers
     interaction_task::spawn(
         Arc::clone(shared),
         Arc::clone(served),
-        Beginning::Restored(Box::new(restored)),
+        Beginning::Restored(Box::new(restored), thread),
         admission.count(),
     );
     Ok(())

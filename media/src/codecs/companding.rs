@@ -88,6 +88,12 @@ pub(crate) fn to_alaw(sample: i16) -> u8 {
     LINEAR_TO_ALAW[usize::from(sample as u16 >> 3)]
 }
 
+/// What a telephone line makes of samples at 8 kHz: G.711 µ-law and back.
+#[must_use]
+pub fn through_mu_law(samples: &[i16]) -> Vec<i16> {
+    samples.iter().map(|sample| ULAW_TO_LINEAR[usize::from(to_ulaw(*sample))]).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

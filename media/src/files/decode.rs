@@ -18,8 +18,22 @@ use super::rate::Changer;
 /// Longest Opus packet, at 16 kHz (RFC 6716 section 2.1.4).
 const OPUS_PACKET: usize = 1920;
 
-/// Decodes a whole file.
-pub(super) fn decode(name: &str, bytes: Vec<u8>, rate: u32) -> Result<Vec<i16>, FileError> {
+/// Which of a file's channels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Take {
+    /// All of them as one.
+    Mixed,
+    /// This one.
+    One(usize),
+}
+
+/// Decodes a whole file; tells how many channels it has.
+pub(super) fn decode(
+    name: &str,
+    bytes: Vec<u8>,
+    rate: u32,
+    take: Take,
+) -> Result<(Vec<i16>, usize), FileError> {
     let head: Vec<u8> = bytes.iter().take(64).copied().collect();
     let stream = MediaSourceStream::new(Box::new(Cursor::new(bytes)), Default::default());
     let mut hint = Hint::new();
@@ -42,12 +56,12 @@ pub(super) fn decode(name: &str, bytes: Vec<u8>, rate: u32) -> Result<Vec<i16>, 
         .and_then(|params| params.audio())
         .cloned()
         .ok_or_else(|| undecodable("an audio track without parameters".to_owned()))?;
-    let samples = if params.codec == CODEC_ID_OPUS {
-        opus(name, &mut *format, id, &params, rate)?
+    let (samples, channels) = if params.codec == CODEC_ID_OPUS {
+        opus(name, &mut *format, id, &params, rate, take)?
     } else {
-        other(name, &mut *format, id, &params, rate)?
+        other(name, &mut *format, id, &params, rate, take)?
     };
-    if samples.is_empty() { Err(FileError::Empty { name: name.to_owned() }) } else { Ok(samples) }
+    if samples.is_empty() { Err(FileError::Empty { name: name.to_owned() }) } else { Ok((samples, channels)) }
 }
 
 /// The next packet of the track; `None` at the end. A file that was cut off ends where it was cut.
@@ -74,13 +88,14 @@ fn other(
     track: u32,
     params: &AudioCodecParameters,
     rate: u32,
-) -> Result<Vec<i16>, FileError> {
+    take: Take,
+) -> Result<(Vec<i16>, usize), FileError> {
     let mut decoder = symphonia::default::get_codecs()
         .make_audio_decoder(params, &AudioDecoderOptions::default())
         .map_err(|error| FileError::Undecodable { name: name.to_owned(), found: error.to_string() })?;
     let mut changer: Option<(u32, Changer)> = None;
     let (mut interleaved, mut mono, mut out) = (Vec::<f32>::new(), Vec::new(), Vec::new());
-    let mut bad = None;
+    let (mut bad, mut most) = (None, 1);
     loop {
         let packet = match next(format, track) {
             Ok(Some(packet)) => packet,
@@ -113,8 +128,12 @@ fn other(
         }
         audio.copy_to_vec_interleaved(&mut interleaved);
         mono.clear();
+        most = channels.max(most);
         let scale = 1.0 / channels as f32;
-        mono.extend(interleaved.chunks_exact(channels).map(|frame| frame.iter().sum::<f32>() * scale));
+        mono.extend(interleaved.chunks_exact(channels).map(|frame| match take {
+            Take::Mixed => frame.iter().sum::<f32>() * scale,
+            Take::One(n) => frame.get(n).copied().unwrap_or(0.0),
+        }));
         changer.push(&mono, &mut out);
         limit(name, &out, rate)?;
     }
@@ -123,7 +142,7 @@ fn other(
     }
     match bad {
         Some(error) if out.is_empty() => Err(damaged(name, &error)),
-        _ => Ok(out),
+        _ => Ok((out, most)),
     }
 }
 
@@ -133,12 +152,17 @@ fn opus(
     track: u32,
     params: &AudioCodecParameters,
     rate: u32,
-) -> Result<Vec<i16>, FileError> {
+    take: Take,
+) -> Result<(Vec<i16>, usize), FileError> {
     let undecodable = |found: String| FileError::Undecodable { name: name.to_owned(), found };
     // libopus gives any of its own rates; both of ours are among them.
     let decoded = if matches!(rate, 8000 | 12_000 | 16_000 | 24_000 | 48_000) { rate } else { 16_000 };
-    let mut decoder =
-        Decoder::new(decoded, Channels::Mono).map_err(|error| undecodable(error.to_string()))?;
+    // OpusHead again: the number of channels is at octet 9. libopus mixes where we ask for one.
+    let channels =
+        params.extra_data.as_deref().and_then(|head| head.get(9)).map_or(1, |count| usize::from(*count));
+    let sides = if take == Take::Mixed || channels < 2 { 1 } else { 2 };
+    let wanted = if sides == 2 { Channels::Stereo } else { Channels::Mono };
+    let mut decoder = Decoder::new(decoded, wanted).map_err(|error| undecodable(error.to_string()))?;
     // OpusHead (RFC 7845 section 5.1): pre-skip in samples of 48 kHz at octet 10.
     let skip = params
         .extra_data
@@ -147,7 +171,7 @@ fn opus(
         .map_or(0, |skip| usize::from(u16::from_le_bytes([skip[0], skip[1]])));
     let mut skip = skip * decoded as usize / 48_000;
     let mut out = Vec::new();
-    let mut pcm = [0i16; OPUS_PACKET * 3];
+    let mut pcm = [0i16; OPUS_PACKET * 3 * 2];
     loop {
         let data = match next_packet(format, track) {
             Ok(Some(data)) => data,
@@ -161,10 +185,14 @@ fn opus(
         let Ok(got) = decoder.decode(&data, &mut pcm, false) else { continue };
         let from = skip.min(got);
         skip -= from;
-        out.extend_from_slice(&pcm[from..got]);
+        let side = match take {
+            Take::One(n) if sides == 2 => n.min(1),
+            Take::One(_) | Take::Mixed => 0,
+        };
+        out.extend(pcm.chunks_exact(sides).take(got).skip(from).filter_map(|frame| frame.get(side)));
         limit(name, &out, decoded)?;
     }
-    Ok(if decoded == rate { out } else { super::resample(&out, decoded, rate) })
+    Ok((if decoded == rate { out } else { super::resample(&out, decoded, rate) }, channels))
 }
 
 fn limit(name: &str, out: &[i16], rate: u32) -> Result<(), FileError> {

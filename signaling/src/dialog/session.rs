@@ -29,6 +29,8 @@ pub(crate) struct Session {
     pub(crate) target: Vec<u8>,
     /// The path of their last request: works through NAT, where Contact does not.
     pub(crate) path: Path,
+    /// The trunk that it goes through, which may ask us to prove who we are.
+    pub(crate) trunk: Option<String>,
 }
 
 /// Routes beyond this are a loop, not a way.

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use kernel::Pii;
 
 use super::Endpoint;
-use crate::io::{DialogId, Incoming, Path};
+use crate::io::{DialogId, Incoming, Path, Trunk};
 use crate::message::address::Address;
 use crate::message::grammar;
 use crate::message::header::Name;
@@ -33,10 +33,11 @@ impl Endpoint {
         let hidden = wants_to_hide(request);
         let identity = (!hidden).then(|| self.identity(request, path.remote.ip()));
         let uri = identity.as_ref().and_then(Address::parsed);
+        let trunk = self.lines.at(path.remote.ip());
         Incoming {
             dialog,
             path,
-            called: request.uri.user_shown(),
+            called: called(request, trunk),
             caller: Pii::new(identity.as_ref().map(|i| address(i, uri.as_ref())).unwrap_or_default()),
             caller_user: Pii::new(uri.map(|uri| uri.user_shown()).unwrap_or_default()),
             caller_name: identity.as_ref().and_then(Address::display_shown).map(Pii::new),
@@ -45,6 +46,7 @@ impl Endpoint {
             hidden,
             replaces: None,
             extra: extra(request),
+            trunk: trunk.map(|trunk| trunk.name.clone()),
         }
     }
 
@@ -54,9 +56,21 @@ impl Endpoint {
             let mut all = request.message.list(Name::AssertedIdentity).filter_map(Address::parse);
             all.find(|a| a.parsed().is_some_and(|u| u.scheme != Scheme::Other))
         };
-        let trusted = self.setup.trusted.iter().any(|network| network.contains(source));
+        let trusted = self.setup.trusted.iter().any(|network| network.contains(source))
+            || self.lines.at(source).is_some();
         trusted.then(asserted).flatten().unwrap_or(request.from)
     }
+}
+
+/// The number dialled. A trunk that calls the Contact we registered names the number in To.
+fn called(request: &Request<'_>, trunk: Option<&Trunk>) -> String {
+    let called = request.uri.user_shown();
+    let registered = trunk.and_then(|trunk| trunk.register.as_ref()).map(|register| register.user.as_str());
+    if registered != Some(called.as_str()) {
+        return called;
+    }
+    let meant = request.to.parsed().map(|uri| uri.user_shown()).filter(|user| !user.is_empty());
+    meant.unwrap_or(called)
 }
 
 fn wants_to_hide(request: &Request<'_>) -> bool {

@@ -1,18 +1,22 @@
 //! Calls that we place: one INVITE for each phone of the callee, of which the first 2xx wins
 //! (RFC 3261 sections 9.1, 13.2, 16.7).
 
+use std::collections::VecDeque;
+use std::time::Duration;
+
 use kernel::Fault;
 
+use super::locating::{Located, Seeker};
 use super::transactions::{Departure, Sent, Verdict};
+use super::trunks::domain;
 use super::{Endpoint, Owner, Turn, sending};
 use crate::dialog::session::{self, Hop, Ours, Session};
 use crate::dialog::timer::{self, Terms};
-use crate::dialog::{Calling, Dialog, Early, State, Wish};
+use crate::dialog::{Caller, Calling, Dialog, Early, State, Wish};
 use crate::io::{DialTarget, DialogId, EndCause, Out, Parting, Path};
 use crate::message::header::Name;
 use crate::message::request::{ALLOW, lists};
 use crate::message::response::Response;
-use crate::message::uri::{Scheme, Uri};
 use crate::message::write::{Draft, quoted};
 use crate::message::{body, grammar};
 use crate::transaction::invite_client::{Acknowledgement, Event};
@@ -23,16 +27,18 @@ const STRAY: u32 = 1 << 10;
 /// How often a callee may ask for a longer session interval.
 const RAISES: u8 = 2;
 
-/// Who calls.
-pub(super) struct Caller<'a> {
-    pub(super) user: &'a str,
-    pub(super) name: Option<&'a str>,
-}
+/// How long a server may be silent before the next one that its name gives is tried (RFC 3263 section 4.3).
+const PATIENCE: Duration = Duration::from_secs(4);
 
-/// What the INVITE says.
-pub(super) struct Invitation<'a> {
-    pub(super) sdp: &'a [u8],
-    pub(super) headers: &'a [(String, String)],
+/// What a call of ours is made of.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Placing {
+    pub(super) caller: Caller,
+    pub(super) sdp: Vec<u8>,
+    pub(super) headers: Vec<(String, String)>,
+    /// The Request-URI, where it is looked up by name.
+    pub(super) uri: Vec<u8>,
+    pub(super) trunk: Option<String>,
 }
 
 /// An owner's call while nobody has answered.
@@ -56,6 +62,7 @@ struct Arm {
     uri: Vec<u8>,
     routes: Vec<Vec<u8>>,
     path: Path,
+    rest: VecDeque<Hop>,
 }
 
 impl Endpoint {
@@ -64,67 +71,176 @@ impl Endpoint {
         &mut self,
         turn: &mut Turn<'_>,
         owner: DialogId,
-        target: &DialTarget,
-        caller: &Caller<'_>,
-        invitation: &Invitation<'_>,
+        target: DialTarget,
+        placing: Placing,
     ) {
         if self.owners.contains_key(&owner) {
             return;
         }
-        let arms = match target {
-            DialTarget::Account(user) => self.phones(user),
-            DialTarget::Uri(uri) => self.place(uri.as_bytes()).into_iter().collect(),
-        };
+        match target {
+            DialTarget::Account(user) => {
+                let arms = self.phones(&user);
+                self.call(turn, owner, arms, &placing, Some(480));
+            }
+            DialTarget::Uri(uri) => {
+                let place = uri.clone().into_bytes();
+                self.seek(turn, owner, &place, Placing { uri: uri.into_bytes(), ..placing });
+            }
+            DialTarget::Trunk { name, number } => {
+                let Some(trunk) = self.lines.named(&name) else {
+                    return self.call(turn, owner, Vec::new(), &placing, None);
+                };
+                let (place, home) = (trunk.uri.clone(), domain(&trunk.uri));
+                let (scheme, host) = home.split_once(':').unwrap_or(("sip", &home));
+                let uri = format!("{scheme}:{}@{host}", grammar::escape_user(number.reveal()));
+                let caller = Caller { domain: Some(host.to_owned()), ..placing.caller };
+                let placing = Placing { caller, uri: uri.into_bytes(), trunk: Some(name), ..placing };
+                self.seek(turn, owner, place.as_bytes(), placing);
+            }
+        }
+    }
+
+    /// Looks for the server behind a URI, and calls there.
+    fn seek(&mut self, turn: &mut Turn<'_>, owner: DialogId, place: &[u8], placing: Placing) {
+        match self.locate(turn, place, Seeker::Call(owner)) {
+            Located::Places(places) => self.call_at(turn, owner, places, &placing),
+            Located::Later(search) => {
+                self.owners.insert(owner, Owner::Locating { search, placing: Box::new(placing) });
+            }
+        }
+    }
+
+    /// The servers of a callee are known.
+    pub(super) fn call_located(&mut self, turn: &mut Turn<'_>, owner: DialogId, places: Vec<Hop>) {
+        if let Some(Owner::Locating { placing, .. }) = self.owners.remove(&owner) {
+            self.call_at(turn, owner, places, &placing);
+        }
+    }
+
+    fn call_at(&mut self, turn: &mut Turn<'_>, owner: DialogId, places: Vec<Hop>, placing: &Placing) {
+        let mut rest: VecDeque<Hop> = places.into();
+        let path = std::iter::from_fn(|| rest.pop_front()).find_map(|hop| self.path_to(hop));
+        let arm = path.map(|path| Arm { uri: placing.uri.clone(), routes: Vec::new(), path, rest });
+        self.call(turn, owner, arm.into_iter().collect(), placing, None);
+    }
+
+    /// Calls all of these; nobody there ends it with this status.
+    fn call(
+        &mut self,
+        turn: &mut Turn<'_>,
+        owner: DialogId,
+        arms: Vec<Arm>,
+        placing: &Placing,
+        nobody: Option<u16>,
+    ) {
         let numbers: Vec<u64> = arms.iter().map(|_| self.fresh()).collect();
         self.owners.insert(owner, Owner::Dialling(Dialling { arms: numbers.clone(), best: None }));
         if arms.is_empty() {
-            let status = matches!(target, DialTarget::Account(_)).then_some(480);
-            return self.end(turn, owner, EndCause::of(Fault::Peer, status, "unreachable"));
+            return self.end(turn, owner, EndCause::of(Fault::Peer, nobody, "unreachable"));
         }
         for (arm, number) in arms.into_iter().zip(numbers) {
-            self.invite(turn, owner, number, arm, caller, invitation);
+            self.invite(turn, owner, number, arm, placing);
         }
     }
 
     fn phones(&self, user: &str) -> Vec<Arm> {
         let flows = self.registrar.flows(user);
         flows
-            .map(|flow| Arm { uri: flow.contact.to_vec(), routes: flow.routes.to_vec(), path: flow.path })
+            .map(|flow| Arm {
+                uri: flow.contact.to_vec(),
+                routes: flow.routes.to_vec(),
+                path: flow.path,
+                rest: VecDeque::new(),
+            })
             .collect()
     }
 
-    fn place(&self, text: &[u8]) -> Option<Arm> {
-        let uri = Uri::parse(text).filter(|uri| matches!(uri.scheme, Scheme::Sip | Scheme::Sips))?;
-        Some(Arm { uri: text.to_vec(), routes: Vec::new(), path: self.path_to(Hop::of(&uri)?)? })
-    }
-
-    fn invite(
-        &mut self,
-        turn: &mut Turn<'_>,
-        owner: DialogId,
-        number: u64,
-        arm: Arm,
-        caller: &Caller<'_>,
-        invitation: &Invitation<'_>,
-    ) {
-        let session = caller_session(arm, caller, sending::tag(number, turn.rng), &turn.rng.token(24));
-        let headers = invitation.headers.to_vec();
-        let interval = self.setup.session_expires;
-        let calling = Box::new(Calling { headers, interval, raised: 0, early: Vec::new() });
+    fn invite(&mut self, turn: &mut Turn<'_>, owner: DialogId, number: u64, mut arm: Arm, placing: &Placing) {
+        let rest = std::mem::take(&mut arm.rest);
+        let tag = sending::tag(number, turn.rng);
+        let mut session = caller_session(arm, &placing.caller, tag, &turn.rng.token(24));
+        session.trunk.clone_from(&placing.trunk);
+        let calling = Box::new(Calling {
+            headers: placing.headers.clone(),
+            interval: self.setup.session_expires,
+            raised: 0,
+            early: Vec::new(),
+            caller: placing.caller.clone(),
+            patience: (!rest.is_empty()).then(|| turn.now + PATIENCE),
+            rest,
+            proofs: 0,
+        });
         let mut dialog =
             Dialog::new(owner, session, State::Calling { transaction: 0, wish: Wish::Answer, calling });
-        dialog.sdp = invitation.sdp.to_vec();
+        dialog.sdp.clone_from(&placing.sdp);
         self.dialogs.insert(number, dialog);
         self.send_invite(turn, number);
+        self.reschedule(number);
+    }
+
+    /// A server was silent for too long: the next one is called, and this one as soon as it says anything is cancelled.
+    pub(super) fn out_of_patience(&mut self, turn: &mut Turn<'_>, number: u64) {
+        if self.elsewhere(turn, number, None) {
+            self.give_up(turn, number, Parting::Plain);
+        }
+        self.reschedule(number);
+    }
+
+    /// Calls the next server that the callee's name gives. `false`: there is none, or this refusal is the callee's own.
+    fn elsewhere(&mut self, turn: &mut Turn<'_>, number: u64, status: Option<u16>) -> bool {
+        if !matches!(status, None | Some(408 | 503)) {
+            return false;
+        }
+        let Some(dialog) = self.dialogs.get_mut(&number) else { return false };
+        let State::Calling { wish: Wish::Answer, calling, .. } = &mut dialog.state else { return false };
+        let mut rest = std::mem::take(&mut calling.rest);
+        let placing = Placing {
+            caller: calling.caller.clone(),
+            sdp: dialog.sdp.clone(),
+            headers: calling.headers.clone(),
+            uri: dialog.session.target.clone(),
+            trunk: dialog.session.trunk.clone(),
+        };
+        let (owner, routes) = (dialog.owner, dialog.session.routes.clone());
+        let path = std::iter::from_fn(|| rest.pop_front()).find_map(|hop| self.path_to(hop));
+        let Some(path) = path else { return false };
+        let next = self.fresh();
+        match self.owners.get_mut(&owner) {
+            Some(Owner::Dialling(dialling)) => {
+                dialling.arms.retain(|arm| *arm != number);
+                dialling.arms.push(next);
+            }
+            Some(Owner::One(_) | Owner::Locating { .. }) | None => return false,
+        }
+        let arm = Arm { uri: placing.uri.clone(), routes, path, rest };
+        self.invite(turn, owner, next, arm, &placing);
+        true
+    }
+
+    /// They want to know who we are: once more, with the proof. `false` when that is no way.
+    fn proven(&mut self, turn: &mut Turn<'_>, number: u64, response: &Response<'_>) -> bool {
+        let Some(dialog) = self.dialogs.get_mut(&number) else { return false };
+        let State::Calling { wish: Wish::Answer, calling, .. } = &mut dialog.state else { return false };
+        if !matches!(response.status, 401 | 407)
+            || !self.lines.challenged(dialog.session.trunk.as_deref(), response, calling.proofs)
+        {
+            return false;
+        }
+        calling.proofs += 1;
+        calling.early.clear();
+        dialog.session.next_seq();
+        self.send_invite(turn, number);
+        true
     }
 
     /// Sends the INVITE of a call of ours, for the first time or under another session interval.
     fn send_invite(&mut self, turn: &mut Turn<'_>, number: u64) {
         let next = self.fresh();
         let branch = sending::branch(next, turn.rng);
+        let Some(session) = self.dialogs.get(&number).map(|dialog| dialog.session.clone()) else { return };
+        let proof = self.proof(turn, &session, "INVITE");
         let Some(dialog) = self.dialogs.get(&number) else { return };
         let State::Calling { calling, .. } = &dialog.state else { return };
-        let session = &dialog.session;
         let path = match session.first_hop().and_then(|hop| self.path_to(hop)) {
             Some(first) => first,
             None => self.streams.resolve(session.path),
@@ -141,9 +257,12 @@ impl Endpoint {
         if calling.interval > self.setup.session_expires {
             draft.header("Min-SE", calling.interval.to_string());
         }
+        if let Some((name, value)) = &proof {
+            draft.header(name, value);
+        }
         add_headers(&mut draft, &calling.headers);
         let request = draft.body("application/sdp", &dialog.sdp);
-        let sent = Sent::of(session, session.local_seq);
+        let sent = Sent { proof, ..Sent::of(&session, session.local_seq) };
         if let Some(State::Calling { transaction, .. }) = self.dialogs.get_mut(&number).map(|d| &mut d.state)
         {
             *transaction = next;
@@ -217,7 +336,7 @@ impl Endpoint {
         if !calling {
             return self.own_refused(turn, transaction, number, Some(response));
         }
-        if !self.longer(turn, number, response) {
+        if !self.longer(turn, number, response) && !self.proven(turn, number, response) {
             self.not_answered(turn, number, Some(response.status));
         }
     }
@@ -242,9 +361,19 @@ impl Endpoint {
         if let Wish::Cancel(why) = wish {
             return self.send_cancel(turn, transaction, why);
         }
+        self.alive_there(number);
         if response.status > 100 && self.acknowledge_progress(turn, path, transaction, number, response) {
             let sdp = body::session(response.message).ok().flatten().map(<[u8]>::to_vec);
             self.tell(turn, owner, Out::Progress { dialog: owner, status: response.status, sdp });
+        }
+    }
+
+    /// Somebody is there: this is the server that is called.
+    fn alive_there(&mut self, number: u64) {
+        if let Some(State::Calling { calling, .. }) = self.dialogs.get_mut(&number).map(|d| &mut d.state)
+            && calling.patience.take().is_some()
+        {
+            self.reschedule(number);
         }
     }
 
@@ -335,6 +464,7 @@ impl Endpoint {
             routes,
             target: session::contact(response.message).unwrap_or_else(|| sent.uri.clone()),
             path,
+            trunk: sent.trunk.clone(),
         };
         // A proxy that stays out of the dialog: the Contact is elsewhere and can be reached.
         if let Some(hop) =
@@ -356,8 +486,12 @@ impl Endpoint {
         let path = self.destination(session);
         let branch = sending::branch(self.fresh(), turn.rng);
         let via = Self::via(&path, &branch);
-        let bytes =
-            session.draft("ACK", session.local_seq, Ours { via: &via, product: &self.setup.product }).end();
+        let mut draft =
+            session.draft("ACK", session.local_seq, Ours { via: &via, product: &self.setup.product });
+        if let Some((name, value)) = self.inviting(transaction).and_then(|(i, _)| i.sent.proof.as_ref()) {
+            draft.header(name, value);
+        }
+        let bytes = draft.end();
         self.send(turn, path, bytes.clone());
         let tag = response.to.tag().unwrap_or_default().to_vec();
         self.invite_client(turn, transaction, Event::Acknowledged(Acknowledgement { tag, path, bytes }));
@@ -384,9 +518,14 @@ impl Endpoint {
         if !matches!(self.dialogs.get(&number).map(|d| &d.state), Some(State::Calling { .. })) {
             return;
         }
+        let moved = self.elsewhere(turn, number, status);
         let Some(dialog) = self.forget_calling(turn, number) else { return };
         let owner = dialog.owner;
-        let Some(Owner::Dialling(dialling)) = self.owners.get_mut(&owner) else { return };
+        let Some(Owner::Dialling(dialling)) = self.owners.get_mut(&owner).filter(|_| !moved) else { return };
+        // One that was given up for another server has no say any more.
+        if !dialling.arms.contains(&number) {
+            return;
+        }
         dialling.arms.retain(|arm| *arm != number);
         dialling.best = telling(dialling.best, status);
         // 6xx speaks for all of the callee's phones (RFC 3261 section 21.6).
@@ -404,10 +543,17 @@ impl Endpoint {
 
     /// The owner hangs up before anybody answered.
     pub(super) fn stop_dialling(&mut self, turn: &mut Turn<'_>, owner: DialogId, why: Parting) {
-        if let Some(Owner::Dialling(dialling)) = self.owners.get_mut(&owner) {
-            for arm in std::mem::take(&mut dialling.arms) {
-                self.give_up(turn, arm, why);
+        match self.owners.get_mut(&owner) {
+            Some(Owner::Dialling(dialling)) => {
+                for arm in std::mem::take(&mut dialling.arms) {
+                    self.give_up(turn, arm, why);
+                }
             }
+            Some(Owner::Locating { search, .. }) => {
+                let search = *search;
+                self.searches.forget(search);
+            }
+            Some(Owner::One(_)) | None => {}
         }
         self.end(turn, owner, EndCause::of(Fault::None, None, "cancelled"));
     }
@@ -416,8 +562,9 @@ impl Endpoint {
     fn give_up(&mut self, turn: &mut Turn<'_>, number: u64, why: Parting) {
         self.drop_update(turn, number);
         let Some(dialog) = self.dialogs.get_mut(&number) else { return };
-        if let State::Calling { transaction, wish, .. } = &mut dialog.state {
+        if let State::Calling { transaction, wish, calling } = &mut dialog.state {
             *wish = Wish::Cancel(why);
+            calling.patience = None;
             let transaction = *transaction;
             self.send_cancel(turn, transaction, why);
         }
@@ -463,14 +610,15 @@ fn hop_by_hop(
     draft.end()
 }
 
-fn caller_session(arm: Arm, caller: &Caller<'_>, tag: String, token: &str) -> Session {
+fn caller_session(arm: Arm, caller: &Caller, tag: String, token: &str) -> Session {
     let host = Endpoint::host(&arm.path);
-    let name = caller.name.map(|name| format!("{} ", quoted(name))).unwrap_or_default();
-    let user = grammar::escape_user(caller.user);
+    let name = caller.name.as_ref().map(|name| format!("{} ", quoted(name.reveal()))).unwrap_or_default();
+    let user = grammar::escape_user(caller.user.reveal());
+    let domain = caller.domain.as_deref().unwrap_or(&host);
     let at = if user.is_empty() { "" } else { "@" };
     Session {
         call_id: format!("{token}@{host}").into_bytes(),
-        local: format!("{name}<sip:{user}{at}{host}>;tag={tag}").into_bytes(),
+        local: format!("{name}<sip:{user}{at}{domain}>;tag={tag}").into_bytes(),
         local_tag: tag.into_bytes(),
         remote: [b"<", without_headers(&arm.uri), b">"].concat(),
         remote_tag: Vec::new(),
@@ -479,6 +627,7 @@ fn caller_session(arm: Arm, caller: &Caller<'_>, tag: String, token: &str) -> Se
         routes: arm.routes,
         target: without_headers(&arm.uri).to_vec(),
         path: arm.path,
+        trunk: None,
     }
 }
 
@@ -493,7 +642,10 @@ fn without_headers(uri: &[u8]) -> &[u8] {
 fn add_headers(draft: &mut Draft, headers: &[(String, String)]) {
     for (name, value) in headers {
         if grammar::is_token(name.as_bytes())
-            && matches!(Name::of(name.as_bytes()), Name::Extra | Name::Other)
+            && matches!(
+                Name::of(name.as_bytes()),
+                Name::Extra | Name::Other | Name::AssertedIdentity | Name::Privacy
+            )
         {
             draft.header(name, value);
         }

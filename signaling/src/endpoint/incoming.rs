@@ -273,5 +273,6 @@ fn callee_session(request: &Request<'_>, path: Path, tag: String, target: Vec<u8
         routes: session::record_routes(request.message),
         target,
         path,
+        trunk: None,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::transactions::Verdict;
+use super::transactions::{For, Verdict};
 use super::{Endpoint, Turn};
 use crate::io::Path;
 use crate::message::header::Name;
@@ -94,9 +94,14 @@ impl Endpoint {
             }
             (Some(_), _) => {}
             (None, _) => {
-                let dialog = self.waits_for(number);
-                if let (Verdict::Deliver, Some(dialog)) = (self.other_client(turn, number, event), dialog) {
-                    self.own_settled(turn, number, dialog, response);
+                let whom = self.whom(number);
+                if self.other_client(turn, number, event) == Verdict::Deliver {
+                    match whom {
+                        For::Dialog(dialog) => self.own_settled(turn, number, dialog, response),
+                        For::Line(line) => self.line_answered(turn, number, line, Some(response)),
+                        For::Farewell(farewell) => self.bye_answered(turn, *farewell, response),
+                        For::Nobody => {}
+                    }
                 }
             }
         }

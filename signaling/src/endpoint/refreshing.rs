@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use kernel::{Fault, Rng, Time};
 
-use super::transactions::{Departure, Sent};
+use super::transactions::{Departure, For, Sent};
 use super::{Endpoint, Turn, sending};
 use crate::dialog::session::Ours;
 use crate::dialog::timer::{self, Terms};
@@ -78,10 +78,12 @@ impl Endpoint {
         dialog.own = Own::Sent { transaction, purpose, offers, tries };
         let cseq = dialog.session.next_seq();
         self.reschedule(number);
+        let method = if offers { "INVITE" } else { "UPDATE" };
+        let Some(session) = self.dialogs.get(&number).map(|dialog| dialog.session.clone()) else { return };
+        let proof = self.proof(turn, &session, method);
         let Some(dialog) = self.dialogs.get(&number) else { return };
         let path = self.destination(&dialog.session);
         let via = Self::via(&path, &branch);
-        let method = if offers { "INVITE" } else { "UPDATE" };
         let mut draft = dialog.session.draft(method, cseq, Ours { via: &via, product: &self.setup.product });
         draft.header("Contact", Self::contact(&path));
         draft.header("Allow", ALLOW);
@@ -92,14 +94,17 @@ impl Endpoint {
                 draft.header("Min-SE", timer.terms.interval.to_string());
             }
         }
+        if let Some((name, value)) = &proof {
+            draft.header(name, value);
+        }
         let departure = Departure { number: transaction, branch, path };
         match offers {
             true => {
-                let sent = Sent::of(&dialog.session, cseq);
+                let sent = Sent { proof, ..Sent::of(&dialog.session, cseq) };
                 let request = draft.body("application/sdp", &dialog.sdp);
                 self.begin_invite_client(turn, departure, number, sent, request);
             }
-            false => self.begin_client_for(turn, departure, draft.end(), Some(number)),
+            false => self.begin_client_for(turn, departure, draft.end(), For::Dialog(number)),
         }
     }
 
@@ -149,6 +154,13 @@ impl Endpoint {
     ) {
         let status = response.map(|r| r.status);
         let Some((dialog, purpose, tries)) = self.own_of(transaction, number) else { return };
+        if let (Some(401 | 407), Some(response)) = (status, response) {
+            let trunk = dialog.session.trunk.clone();
+            if self.lines.challenged(trunk.as_deref(), response, tries) {
+                return self.send_own(turn, number, purpose, tries + 1);
+            }
+            return self.own_unproven(turn, number, purpose, status);
+        }
         let offers = dialog.offers();
         let later = |at: Time| Own::Later { at, purpose, tries: tries + 1 };
         dialog.own = Own::None;
@@ -168,6 +180,14 @@ impl Endpoint {
             }
             _ => self.own_failed(turn, number, purpose, status),
         }
+        self.reschedule(number);
+    }
+
+    fn own_unproven(&mut self, turn: &mut Turn<'_>, number: u64, purpose: Purpose, status: Option<u16>) {
+        if let Some(dialog) = self.dialogs.get_mut(&number) {
+            dialog.own = Own::None;
+        }
+        self.own_failed(turn, number, purpose, status);
         self.reschedule(number);
     }
 

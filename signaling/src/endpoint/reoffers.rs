@@ -108,6 +108,7 @@ impl Endpoint {
     fn asked(&self, owner: DialogId) -> Option<u64> {
         match self.owners.get(&owner)? {
             Owner::One(number) => Some(*number),
+            Owner::Locating { .. } => None,
             Owner::Dialling(dialling) => dialling.arms().find(|number| {
                 self.dialogs.get(number).is_some_and(|d| matches!(d.reoffer, Reoffer::Update { .. }))
             }),

@@ -1,10 +1,12 @@
 //! Keeping transactions: beginning them, feeding them, carrying out their steps, forgetting them.
 
 use std::mem;
+use std::net::SocketAddr;
 
 use kernel::Time;
 
 use super::agenda::Due;
+use super::leaving::Farewell;
 use super::{Endpoint, Turn, sending};
 use crate::dialog::State;
 use crate::dialog::session::Session;
@@ -63,8 +65,21 @@ pub(super) struct Departure {
 #[derive(Debug)]
 enum ClientMachine {
     Invite(Box<Inviting>),
-    /// With the dialog that waits for the answer, if one does.
-    Other(NonInviteClient, Option<u64>),
+    /// With whom the answer is for.
+    Other(NonInviteClient, For),
+}
+
+/// For whom the answer to a request that is not INVITE is.
+#[derive(Clone, Debug)]
+pub(super) enum For {
+    /// Nobody needs to know.
+    Nobody,
+    /// A dialog waits for it.
+    Dialog(u64),
+    /// A trunk's errand.
+    Line(u64),
+    /// The last word of a session with a trunk.
+    Farewell(Box<Farewell>),
 }
 
 /// An INVITE of ours.
@@ -90,6 +105,9 @@ pub(super) struct Sent {
     pub(super) to: Vec<u8>,
     pub(super) call_id: Vec<u8>,
     pub(super) cseq: u32,
+    pub(super) trunk: Option<String>,
+    /// What proved who we are: the ACK to a 2xx repeats it (RFC 3261 section 22.1).
+    pub(super) proof: Option<(&'static str, Vec<u8>)>,
 }
 
 impl Sent {
@@ -103,6 +121,8 @@ impl Sent {
             to: session.remote.clone(),
             call_id: session.call_id.clone(),
             cseq,
+            trunk: session.trunk.clone(),
+            proof: None,
         }
     }
 }
@@ -302,27 +322,27 @@ impl Endpoint {
 
     /// Begins any other request of ours, of which nobody needs to know what becomes.
     pub(super) fn begin_client(&mut self, turn: &mut Turn<'_>, departure: Departure, request: Vec<u8>) {
-        self.begin_client_for(turn, departure, request, None);
+        self.begin_client_for(turn, departure, request, For::Nobody);
     }
 
-    /// Begins a request of ours for whose answer a dialog waits.
+    /// Begins a request of ours whose answer somebody wants.
     pub(super) fn begin_client_for(
         &mut self,
         turn: &mut Turn<'_>,
         departure: Departure,
         request: Vec<u8>,
-        dialog: Option<u64>,
+        whom: For,
     ) {
         let mut steps = Vec::new();
         let state = NonInviteClient::begin(turn.now, departure.path.transport, request, &mut steps);
-        self.add_client(turn, departure, ClientMachine::Other(state, dialog), steps);
+        self.add_client(turn, departure, ClientMachine::Other(state, whom), steps);
     }
 
-    /// The dialog that waits for the answer to a request which is not INVITE.
-    pub(super) fn waits_for(&self, number: u64) -> Option<u64> {
-        match self.clients.get(&number)?.machine {
-            ClientMachine::Other(_, dialog) => dialog,
-            ClientMachine::Invite(_) => None,
+    /// For whom the answer to a request which is not INVITE is.
+    pub(super) fn whom(&self, number: u64) -> For {
+        match self.clients.get(&number).map(|client| &client.machine) {
+            Some(ClientMachine::Other(_, whom)) => whom.clone(),
+            Some(ClientMachine::Invite(_)) | None => For::Nobody,
         }
     }
 
@@ -336,6 +356,9 @@ impl Endpoint {
         let Departure { number, branch, path } = departure;
         let path = self.streams.resolve(path);
         self.streams.attach(path, number);
+        if !path.transport.is_stream() {
+            self.sent_to.insert((path.remote, number));
+        }
         self.clients.insert(number, Client { branch, path, machine, at: None });
         self.client_stepped(turn, number, steps);
     }
@@ -399,10 +422,11 @@ impl Endpoint {
         self.carry_out(turn, path, steps)
     }
 
-    fn forget_client(&mut self, number: u64) -> Option<Client> {
+    pub(super) fn forget_client(&mut self, number: u64) -> Option<Client> {
         let client = self.clients.remove(&number)?;
         self.agenda.clear(Due::Client(number), client.at);
         self.streams.detach(client.path, number);
+        self.sent_to.remove(&(client.path.remote, number));
         Some(client)
     }
 
@@ -410,18 +434,41 @@ impl Endpoint {
     pub(super) fn client_elapsed(&mut self, turn: &mut Turn<'_>, number: u64) {
         let Some(client) = self.clients.get_mut(&number) else { return };
         client.at = None;
-        let (dialog, verdict) = match &client.machine {
+        let (whom, verdict) = match &client.machine {
             ClientMachine::Invite(inviting) => {
                 let dialog = inviting.dialog;
-                (Some(dialog), self.invite_client(turn, number, invite_client::Event::Elapsed))
+                (For::Dialog(dialog), self.invite_client(turn, number, invite_client::Event::Elapsed))
             }
-            ClientMachine::Other(_, dialog) => {
-                let dialog = *dialog;
-                (dialog, self.other_client(turn, number, non_invite_client::Event::Elapsed))
+            ClientMachine::Other(_, whom) => {
+                let whom = whom.clone();
+                (whom, self.other_client(turn, number, non_invite_client::Event::Elapsed))
             }
         };
-        if let (Verdict::TimedOut, Some(dialog)) = (verdict, dialog) {
-            self.unanswered(turn, number, dialog);
+        if verdict == Verdict::TimedOut {
+            self.nobody_answered(turn, number, whom);
+        }
+    }
+
+    fn nobody_answered(&mut self, turn: &mut Turn<'_>, number: u64, whom: For) {
+        match whom {
+            For::Dialog(dialog) => self.unanswered(turn, number, dialog),
+            For::Line(line) => self.line_answered(turn, number, line, None),
+            For::Nobody | For::Farewell(_) => {}
+        }
+    }
+
+    /// Nobody listens there (ICMP): what was sent there in vain has failed (RFC 3261 section 18.4).
+    pub(super) fn unreachable(&mut self, turn: &mut Turn<'_>, remote: SocketAddr) {
+        let there: Vec<u64> =
+            self.sent_to.range((remote, 0)..=(remote, u64::MAX)).map(|(_, number)| *number).collect();
+        for number in there {
+            let silent = self.clients.get(&number).is_some_and(|client| match &client.machine {
+                ClientMachine::Invite(inviting) => inviting.state.is_silent(),
+                ClientMachine::Other(machine, _) => matches!(machine, NonInviteClient::Trying { .. }),
+            });
+            if silent {
+                self.client_lost(turn, number);
+            }
         }
     }
 
@@ -434,16 +481,14 @@ impl Endpoint {
     /// The stream on which a client transaction waited is gone (RFC 3261 section 17.1.4).
     pub(super) fn client_lost(&mut self, turn: &mut Turn<'_>, number: u64) {
         let pending = self.inviting(number).map(|(i, _)| (i.dialog, i.state.is_pending()));
-        let dialog = match pending {
+        let whom = match pending {
             // Answered: kept for the answer that may come again over another stream.
             Some((_, false)) => return,
-            Some((dialog, true)) => Some(dialog),
-            None => self.waits_for(number),
+            Some((dialog, true)) => For::Dialog(dialog),
+            None => self.whom(number),
         };
         self.forget_client(number);
-        if let Some(dialog) = dialog {
-            self.unanswered(turn, number, dialog);
-        }
+        self.nobody_answered(turn, number, whom);
     }
 
     /// Notes the CANCEL of an INVITE. Both have one branch.

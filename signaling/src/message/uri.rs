@@ -119,6 +119,13 @@ pub fn uri_address(uri: &str) -> Option<SocketAddr> {
     if matches!(uri.scheme, Scheme::Sip | Scheme::Sips) { uri.address() } else { None }
 }
 
+/// The host in a SIP URI, as spelled; `None` when it is none.
+#[must_use]
+pub fn uri_host(uri: &str) -> Option<String> {
+    let uri = Uri::parse(uri.as_bytes())?;
+    matches!(uri.scheme, Scheme::Sip | Scheme::Sips).then(|| grammar::shown(uri.host))
+}
+
 /// Splits at the first `at`; the second part keeps it.
 fn cut(text: &[u8], at: u8) -> (&[u8], &[u8]) {
     text.split_at(text.iter().position(|b| *b == at).unwrap_or(text.len()))

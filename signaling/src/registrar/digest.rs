@@ -16,14 +16,14 @@ pub(super) fn name(algorithm: Algorithm) -> &'static str {
 }
 
 /// The algorithm that a spelling names.
-fn named(text: &[u8]) -> Option<Algorithm> {
+pub(crate) fn named(text: &[u8]) -> Option<Algorithm> {
     let all = [Algorithm::Md5, Algorithm::Sha256, Algorithm::Sha512Trunc256];
     all.into_iter().find(|algorithm| text.eq_ignore_ascii_case(name(*algorithm).as_bytes()))
 }
 
 /// What an Authorization header says.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Credentials {
+pub(crate) struct Credentials {
     username: Vec<u8>,
     pub(super) realm: Vec<u8>,
     pub(super) nonce: Vec<u8>,
@@ -38,7 +38,7 @@ pub(super) struct Credentials {
 
 impl Credentials {
     /// Reads the value of one header; `None` when it is not digest or beyond us.
-    pub(super) fn read(value: &[u8]) -> Option<Self> {
+    pub(crate) fn read(value: &[u8]) -> Option<Self> {
         let rest =
             value.get(..6).filter(|scheme| scheme.eq_ignore_ascii_case(b"Digest")).map(|_| &value[6..])?;
         let mut read = Self::default();
@@ -73,7 +73,7 @@ impl Credentials {
     }
 
     /// Whether they prove the account's password for this method.
-    pub(super) fn matches(&self, account: &Account, method: &[u8]) -> bool {
+    pub(crate) fn matches(&self, account: &Account, method: &[u8]) -> bool {
         let Some(algorithm) = self.algorithm.filter(|a| account.algorithms.contains(a)) else { return false };
         let password = account.password.reveal().as_bytes();
         let secret = hash(algorithm, &[account.user.as_bytes(), &self.realm, password]);
@@ -91,7 +91,7 @@ impl Credentials {
 }
 
 /// Hex of the hash of the parts with colons between them.
-fn hash(algorithm: Algorithm, parts: &[&[u8]]) -> String {
+pub(crate) fn hash(algorithm: Algorithm, parts: &[&[u8]]) -> String {
     let text = parts.join(&b":"[..]);
     match algorithm {
         Algorithm::Md5 => hex::encode(Md5::digest(text)),

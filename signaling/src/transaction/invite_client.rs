@@ -142,6 +142,11 @@ impl InviteClient {
         matches!(self, Self::Proceeding { until: None })
     }
 
+    /// Whether nothing was heard yet.
+    pub(crate) fn is_silent(&self) -> bool {
+        matches!(self, Self::Calling { .. })
+    }
+
     /// Whether nobody has answered finally yet.
     pub(crate) fn is_pending(&self) -> bool {
         matches!(self, Self::Calling { .. } | Self::Proceeding { .. })

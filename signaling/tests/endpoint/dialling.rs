@@ -111,9 +111,12 @@ fn nobody_there_is_unreachable_after_32_seconds() {
 
 #[test]
 fn what_cannot_be_dialled_ends_at_once() {
-    for target in
-        ["sip:bob@example.com", "sip:bob@192.0.2.1;transport=sctp", "nonsense", "sip:bob@[2001:db8::1]"]
-    {
+    for target in [
+        "sip:bob@example.com;transport=ws",
+        "sip:bob@192.0.2.1;transport=sctp",
+        "nonsense",
+        "sip:bob@[2001:db8::1]",
+    ] {
         let mut ours = Ours::new();
         let (_, outs) = dial(&mut ours, 1, DialTarget::Uri(target.into()));
         assert!(outs.sent().is_empty() && outs.ended().reason == "unreachable", "{target}");

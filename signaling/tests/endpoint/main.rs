@@ -11,4 +11,5 @@ mod sessions;
 mod streams;
 mod torture;
 mod transferring;
+mod trunks;
 mod wire;

@@ -39,6 +39,7 @@ pub fn setup() -> Setup {
         max_dialogs: 100,
         session_expires: 1800,
         trusted: vec!["192.0.2.50".parse().expect("a network")],
+        trunks: Vec::new(),
     }
 }
 

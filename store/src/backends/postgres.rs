@@ -12,9 +12,9 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
 use sqlx::{Decode, Postgres, Row as _, SqlStr, TypeInfo, ValueRef};
 
 use super::Backend;
-use crate::session::{Dialect, Row, Value, database, without_credentials};
+use crate::session::{Dialect, FullText, Row, Value, database, without_credentials};
 use crate::sql_store::SqlStore;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, record};
 
 /// The backend.
 pub const BACKEND: Backend = Backend {
@@ -42,6 +42,7 @@ async fn open(url: &str) -> Result<Arc<dyn Store>, StoreError> {
     let writer = pool(1).connect_with(options.clone()).await.map_err(at("connecting"))?;
     MIGRATIONS.run(&writer).await.map_err(|error| at("bringing the tables up to date")(error.into()))?;
     let readers = pool(READERS).connect_with(options).await.map_err(at("connecting"))?;
+    record::catch_up(&writer, &place).await?;
     Ok(Arc::new(SqlStore::<Postgres>::new(writer, readers, place)?))
 }
 
@@ -49,6 +50,7 @@ impl Dialect for Postgres {
     const BEGIN: &'static str = "BEGIN";
     /// Any constant will do, as long as every writer of this database takes the same: "voxdesk" in ASCII.
     const LOCK: Option<&'static str> = Some("SELECT pg_advisory_xact_lock(33336610122986347)");
+    const FULL_TEXT: FullText = FullText::TsVector;
 
     async fn exec(conn: &mut Self::Connection, sql: SqlStr, args: Vec<Value>) -> Result<u64, sqlx::Error> {
         Ok(bound(sql, args).execute(conn).await?.rows_affected())

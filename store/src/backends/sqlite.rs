@@ -15,9 +15,9 @@ use sqlx::sqlite::{
 use sqlx::{Decode, Row as _, SqlStr, Sqlite, TypeInfo, ValueRef};
 
 use super::Backend;
-use crate::session::{Dialect, Row, Value, database, without_credentials};
+use crate::session::{Dialect, FullText, Row, Value, database, without_credentials};
 use crate::sql_store::SqlStore;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, record};
 
 /// The backend.
 pub const BACKEND: Backend = Backend {
@@ -70,6 +70,7 @@ async fn open(url: &str) -> Result<Arc<dyn Store>, StoreError> {
     };
     let writer = pool(1).connect_with(options.clone()).await.map_err(at("opening"))?;
     MIGRATIONS.run(&writer).await.map_err(|error| at("bringing the tables up to date")(error.into()))?;
+    record::catch_up(&writer, &place).await?;
     // A database in memory belongs to its one connection.
     let readers = if memory {
         writer.clone()
@@ -88,6 +89,7 @@ impl Dialect for Sqlite {
     /// Takes the write lock at once: a transaction that begins with reading could lose it to another process.
     const BEGIN: &'static str = "BEGIN IMMEDIATE";
     const LOCK: Option<&'static str> = None;
+    const FULL_TEXT: FullText = FullText::Fts5;
 
     async fn exec(conn: &mut Self::Connection, sql: SqlStr, args: Vec<Value>) -> Result<u64, sqlx::Error> {
         Ok(bound(sql, args).execute(conn).await?.rows_affected())

@@ -34,7 +34,9 @@ pub async fn open<D: Dialect>(
     match session.exec(SQL, args).await? {
         0 => Err(StoreError::Bad(format!("conversation {id} exists already"))),
         _ => {
-            ledger.opened(*id);
+            if let Value::Text(Some(channel)) = code(channel) {
+                ledger.opened(*id, &channel);
+            }
             Ok(())
         }
     }

@@ -9,7 +9,8 @@ use std::sync::LazyLock;
 
 use kernel::InteractionId;
 
-use crate::session::{Dialect, Session, Value};
+use super::reports::Touched;
+use crate::session::{Dialect, FullText, Session, Value};
 use crate::{Event, StoreError};
 
 /// How many conversations are remembered between transactions: those in progress at a big center, some 100 bytes each.
@@ -19,12 +20,27 @@ const REMEMBERED: usize = 10_000;
 #[derive(Default)]
 pub struct Ledger {
     last: i64,
-    /// The last entry of each conversation that is known to exist.
-    known: BTreeMap<InteractionId, i64>,
+    /// Conversations that are known to exist.
+    known: BTreeMap<InteractionId, Known>,
     events: Vec<Vec<Value>>,
     entries: Vec<Vec<Value>>,
     /// By conversation and number: of a leg that changed twice, the later state is written.
     legs: BTreeMap<(InteractionId, u16), Vec<Value>>,
+    /// Documents of the search and their words, by id: the index of words is fastest when they come in order.
+    docs: BTreeMap<i64, (Vec<Value>, String)>,
+    /// What must be counted anew.
+    touched: Touched,
+}
+
+/// What is known of a conversation.
+#[derive(Clone, Debug)]
+struct Known {
+    /// Its last entry.
+    last: i64,
+    /// The road, as the record spells it.
+    channel: String,
+    /// Whether it has ended.
+    over: bool,
 }
 
 impl Ledger {
@@ -62,8 +78,8 @@ impl Ledger {
     }
 
     /// A conversation that was made in this transaction.
-    pub fn opened(&mut self, id: InteractionId) {
-        self.known.insert(id, 0);
+    pub fn opened(&mut self, id: InteractionId, channel: &str) {
+        self.known.insert(id, Known { last: 0, channel: channel.to_owned(), over: false });
     }
 
     /// Refuses a conversation that does not exist; the number of its last entry.
@@ -72,15 +88,55 @@ impl Ledger {
         session: &mut Session<'_, D>,
         id: InteractionId,
     ) -> Result<i64, StoreError> {
-        const SQL: &str = "SELECT (SELECT COALESCE(MAX(e.seq), 0) FROM entries e WHERE e.conversation = c.id) \
+        self.known(session, id).await.map(|known| known.last)
+    }
+
+    /// The road of a conversation.
+    pub async fn channel_of<D: Dialect>(
+        &mut self,
+        session: &mut Session<'_, D>,
+        id: InteractionId,
+    ) -> Result<String, StoreError> {
+        self.known(session, id).await.map(|known| known.channel)
+    }
+
+    /// Whether a conversation has ended.
+    pub async fn is_over<D: Dialect>(
+        &mut self,
+        session: &mut Session<'_, D>,
+        id: InteractionId,
+    ) -> Result<bool, StoreError> {
+        self.known(session, id).await.map(|known| known.over)
+    }
+
+    /// A conversation ended.
+    pub fn over(&mut self, id: InteractionId) {
+        if let Some(known) = self.known.get_mut(&id) {
+            known.over = true;
+        }
+    }
+
+    /// What must be counted anew.
+    pub fn touched(&mut self) -> &mut Touched {
+        &mut self.touched
+    }
+
+    async fn known<D: Dialect>(
+        &mut self,
+        session: &mut Session<'_, D>,
+        id: InteractionId,
+    ) -> Result<Known, StoreError> {
+        const SQL: &str = "SELECT (SELECT COALESCE(MAX(e.seq), 0) FROM entries e WHERE e.conversation = c.id), c.channel, \
+            c.ended_at \
             FROM conversations c WHERE c.id = $1";
-        if let Some(last) = self.known.get(&id) {
-            return Ok(*last);
+        if let Some(known) = self.known.get(&id) {
+            return Ok(known.clone());
         }
         let row = session.row(SQL, vec![id.to_string().as_str().into()]).await?;
-        let last = row.ok_or(StoreError::NotFound("conversation"))?.int(0)?;
-        self.known.insert(id, last);
-        Ok(last)
+        let row = row.ok_or(StoreError::NotFound("conversation"))?;
+        let known = Known { last: row.int(0)?, channel: row.text(1)?, over: row.maybe_int(2)?.is_some() };
+        self.known.insert(id, known.clone());
+        Ok(known)
     }
 
     /// Adds an entry, `row` being its columns after the position; its position in the conversation, from 1.
@@ -90,8 +146,9 @@ impl Ledger {
         id: InteractionId,
         row: Vec<Value>,
     ) -> Result<i64, StoreError> {
-        let seq = self.must_know(session, id).await? + 1;
-        self.known.insert(id, seq);
+        let known = self.known(session, id).await?;
+        let seq = known.last + 1;
+        self.known.insert(id, Known { last: seq, ..known });
         let place = [id.to_string().as_str().into(), seq.into()];
         self.entries.push(place.into_iter().chain(row).collect());
         Ok(seq)
@@ -103,11 +160,26 @@ impl Ledger {
         self.legs.insert((id, n), place.into_iter().chain(row).collect());
     }
 
+    /// Puts a document of the search: its columns after the id, and its words separated by spaces.
+    pub fn put_doc(&mut self, id: i64, row: Vec<Value>, words: String) {
+        self.docs.insert(id, (row, words));
+    }
+
     /// Writes what waits.
     pub async fn flush<D: Dialect>(&mut self, session: &mut Session<'_, D>) -> Result<(), StoreError> {
         ENTRIES.write(session, core::mem::take(&mut self.entries)).await?;
         LEGS.write(session, core::mem::take(&mut self.legs).into_values().collect()).await?;
-        EVENTS.write(session, core::mem::take(&mut self.events)).await
+        EVENTS.write(session, core::mem::take(&mut self.events)).await?;
+        let (mut docs, mut words) = (Vec::new(), Vec::new());
+        for (id, (row, text)) in core::mem::take(&mut self.docs) {
+            docs.push(core::iter::once(Value::from(id)).chain(row).collect());
+            words.push(vec![id.into(), text.as_str().into()]);
+        }
+        DOCS.write(session, docs).await?;
+        match D::FULL_TEXT {
+            FullText::Fts5 => FTS5_WORDS.write(session, words).await,
+            FullText::TsVector => TSVECTOR_WORDS.write(session, words).await,
+        }
     }
 }
 
@@ -135,15 +207,34 @@ static LEGS: LazyLock<Insert> = LazyLock::new(|| {
     Insert::new(head, 11, tail)
 });
 
+static DOCS: LazyLock<Insert> = LazyLock::new(|| {
+    let head = "INSERT INTO search_docs \
+        (id, event, kind, conversation, entry_seq, ticket, article, audience, expires_at)";
+    Insert::new(head, 9, "")
+});
+static FTS5_WORDS: LazyLock<Insert> =
+    LazyLock::new(|| Insert::new("INSERT INTO search_words (rowid, words)", 2, ""));
+/// The words are lexemes as they are: PostgreSQL's own cutting is passed by.
+static TSVECTOR_WORDS: LazyLock<Insert> = LazyLock::new(|| {
+    let head = "INSERT INTO search_words (rowid, words)";
+    Insert::of_cells(head, &["?", "array_to_tsvector(string_to_array(?, ' '))"], "")
+});
+
 /// Statements that insert rows of one table, by how many at once, the largest first. Few, so that each stays prepared.
 struct Insert([(usize, String); 4]);
 
 impl Insert {
     fn new(head: &str, columns: usize, tail: &str) -> Self {
+        Self::of_cells(head, &vec!["?"; columns], tail)
+    }
+
+    /// `?` in a cell stands for its parameter.
+    fn of_cells(head: &str, cells: &[&str], tail: &str) -> Self {
         Self([64, 16, 4, 1].map(|rows| {
             let row = |n: usize| {
-                let row: Vec<String> =
-                    (1..=columns).map(|column| format!("${}", n * columns + column)).collect();
+                let cell =
+                    |(at, cell): (usize, &&str)| cell.replace('?', &format!("${}", n * cells.len() + at + 1));
+                let row: Vec<String> = cells.iter().enumerate().map(cell).collect();
                 format!("({})", row.join(", "))
             };
             let values: Vec<String> = (0..rows).map(row).collect();

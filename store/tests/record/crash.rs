@@ -101,6 +101,14 @@ async fn nothing_acknowledged_is_lost(url: &str) {
     let last = store.last_event().await.expect("readable");
     let events = store.events_after(0, 10_000).await.expect("readable");
     assert_eq!(events.len().min(10_000) as i64, last.min(10_000), "numbers have no gaps");
+    // What was confirmed is found too: the index is written with the words.
+    for (serial, n, entry_seq) in acknowledged.values().step_by(101).copied() {
+        let words = desk::search::question(&format!("words {n}"));
+        let filter = store::SearchFilter { words, limit: 200, ..store::SearchFilter::default() };
+        let found = store.search(filter).await.expect("a page").items;
+        let place = (Some(id(serial)), Some(entry_seq));
+        assert!(found.iter().any(|hit| (hit.conversation, hit.entry_seq) == place), "words {n} of {serial}");
+    }
     for (seq, (serial, n, entry_seq)) in acknowledged {
         let entries = store.entries(id(serial), entry_seq - 1, 1).await.expect("readable");
         assert_eq!(entries[0].entry.text, format!("words {n}"), "event {seq} was acknowledged");

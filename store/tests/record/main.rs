@@ -4,6 +4,7 @@ mod cluster;
 mod crash;
 mod restart;
 mod scratch;
+mod speed;
 mod upgrade;
 
 use std::sync::Arc;

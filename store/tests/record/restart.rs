@@ -69,3 +69,23 @@ async fn a_new_sqlite_file_is_readable_by_its_owner_alone() {
         assert_eq!(mode, 0o600, "{:?}", file.file_name());
     }
 }
+
+/// Sums and rows are thrown away and worked out anew from the record.
+const FORGET: &str = "DELETE FROM report_facts; DELETE FROM report_quarters; DELETE FROM report_agents; \
+    DELETE FROM report_tickets; UPDATE report_progress SET done = 0, goal = (SELECT MAX(seq) FROM events);";
+
+#[tokio::test]
+async fn reports_worked_out_anew_from_the_record_are_the_same() {
+    use sqlx::Connection;
+    let scratch = Scratch::new();
+    let url = scratch.sqlite();
+    let store = store::open(&url).await.expect("opens");
+    store::conformance::reports::record_month(&*store).await;
+    store::conformance::reports::check(&*store).await;
+    drop(store);
+    let mut conn = sqlx::SqliteConnection::connect(&url).await.expect("the file is there");
+    sqlx::raw_sql(FORGET).execute(&mut conn).await.expect("forgotten");
+    conn.close().await.expect("an orderly goodbye");
+    let store = store::open(&url).await.expect("opens, and counts");
+    store::conformance::reports::check(&*store).await;
+}

@@ -17,6 +17,12 @@ const LEFT: &str = r#"
     INSERT INTO persons (name, created_at) VALUES ('Jo', 5);
     INSERT INTO tickets (subject, state, person, channel, queue, assignee, created_at, updated_at)
         VALUES ('Where is my parcel', 'new', 1, 'chat', 'support', NULL, 6, 7);
+    INSERT INTO conversations (id, channel, state, person, called, caller, lang, started_at)
+        VALUES ('1-1', 'chat', 'flow', 1, 'chat', 'Jo', 'en', 5);
+    INSERT INTO entries (conversation, seq, event, at, speaker, kind, text)
+        VALUES ('1-1', 1, 2, 9, 'customer', 'message', 'my parcel 包裹 is late');
+    INSERT INTO events (seq, at, conversation, entry_seq, change) VALUES (2, 9, '1-1', 1,
+        '{"change":"entry_added","id":"1-1","entry":{"at":9,"leg":null,"speaker":"customer","author":null,"kind":"message","text":"my parcel 包裹 is late","detail":null,"start_ms":null,"end_ms":null,"dedupe":null}}');
     INSERT INTO events (seq, at, ticket, change) VALUES (1, 7, 1,
         '{"change":"ticket_edited","ticket":1,"subject":"Where is my parcel","assignee":null,"by":"sue","at":7}');
 "#;
@@ -41,7 +47,14 @@ async fn goes_on(url: &str) {
     assert_eq!((ticket.state, ticket.priority, ticket.person), (TicketState::New, Priority::Normal, Some(1)));
     let step = TicketMove { from: TicketState::New, to: TicketState::InProgress };
     let moved = Change::TicketMoved { ticket: 1, step, by: "alice".into(), at: 8 };
-    assert_eq!(store.append(8, vec![moved]).await.expect("recorded")[0].seq, 2);
+    assert_eq!(store.append(8, vec![moved]).await.expect("recorded")[0].seq, 3);
+    // What was said before there was a search is found too, and once.
+    for words in ["parcel", "包裹"] {
+        let words = desk::search::question(words);
+        let filter = store::SearchFilter { words, limit: 10, ..store::SearchFilter::default() };
+        let hits = store.search(filter).await.expect("a page").items;
+        assert_eq!(hits.iter().filter(|hit| hit.entry_seq == Some(1)).count(), 1);
+    }
     let ticket = store.ticket(1).await.expect("it is still there");
     assert_eq!((ticket.state, ticket.clocks.resolution.since), (TicketState::InProgress, Some(8)));
 }

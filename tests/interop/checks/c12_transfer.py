@@ -60,7 +60,7 @@ def up(d):
     if not m or m.code!=200: result(False,'customer: '+(m.start if m else 'no answer'))
     d.learn(m); d.ack2xx(m); a=m.sdp(); d.r.start((a[0],a[1])); d.r.pt=8
 def conversation(): 
-    c=[c for c in api('/conversations?limit=50')['items'] if c['ended_at'] is None and c['channel']=='voice']; return c
+    c=[c for c in api('/conversations?limit=50')['items'] if c['ended_at'] is None and c['channel']=='voice' and not c['caller'].startswith('aside')]; return c
 def first_open(t=8):
     end=time.time()+t   # what is said on the wire is in the record a moment later
     while time.time()<end:

@@ -4,8 +4,10 @@
 // whoever asked for it (`onSignedOut`). Leaves to others: the live socket, what the answers mean.
 
 import type {
+  Alert,
   Article,
   ArticleDraft,
+  ArticleUse,
   Audited,
   Command,
   Conversation,
@@ -19,12 +21,16 @@ import type {
   Page,
   Passage,
   Posted,
+  Report,
+  ReportOutline,
+  SearchHit,
   Session,
   Suggestions,
   Ticket,
   TicketChange,
   TicketDetail,
   TicketState,
+    Transcription, TrunkList,
   User,
   WatchMode,
 } from "./shapes";
@@ -140,6 +146,7 @@ export const api = {
   iceServers: () => ask<IceServers>("GET", "/ice-servers"),
   message: (id: string, text: string, dedupe: string) =>
     ask<Posted>("POST", `/conversations/${at(id)}/messages`, { text, dedupe }),
+  sendAgain: (id: string, seq: number) => ask<void>("POST", `/conversations/${at(id)}/messages/${seq}/send-again`),
   note: (id: string, text: string, dedupe: string) =>
     ask<Posted>("POST", `/conversations/${at(id)}/messages`, { text, dedupe, note: true }),
 
@@ -159,8 +166,11 @@ export const api = {
   mergeTicket: (id: number, into: number) => ask<TicketDetail>("POST", `/tickets/${id}/merge`, { into }),
   relateTickets: (id: number, other: number) =>
     ask<TicketDetail>("POST", `/tickets/${id}/relations`, { other, relation: "related" }),
+  transcription: () => ask<Transcription>("GET", "/asr"),
   setting: <T>(name: string) => ask<{ value: T | null }>("GET", `/settings/${at(name)}`),
   changeSetting: <T>(name: string, value: T) => ask<{ value: T | null }>("PUT", `/settings/${at(name)}`, { value }),
+  placeCall: (to: string) => ask<{ conversation: string }>("POST", "/calls", { to }),
+  trunks: () => ask<TrunkList>("GET", "/trunks"),
   audit: () => ask<Page<Audited>>("GET", "/audit"),
   macros: () => ask<{ value: { name: string }[] | null }>("GET", "/settings/macros"),
   applyMacro: (id: number, name: string) => ask<MacroDone>("POST", `/tickets/${id}/macros`, { name }),
@@ -175,6 +185,17 @@ export const api = {
   vote: (key: string, question: string, useful: boolean) =>
     ask<void>("POST", "/knowledge/votes", { key, question, useful }),
   gaps: () => ask<Page<Gap>>("GET", "/knowledge/gaps"),
+
+  search: (query: Readonly<Record<string, string>>) => ask<Page<SearchHit>>("GET", "/search", undefined, query),
+
+  reports: (lang: string) => ask<Page<ReportOutline>>("GET", "/reports", undefined, { lang }),
+  report: (name: string, query: Readonly<Record<string, string>>) =>
+    ask<Report>("GET", `/reports/${at(name)}`, undefined, query),
+  reportRows: (name: string, query: Readonly<Record<string, string>>) =>
+    ask<Page<Conversation>>("GET", `/reports/${at(name)}/rows`, undefined, query),
+  knowledgeUse: (query: Readonly<Record<string, string>>) =>
+    ask<Page<ArticleUse>>("GET", "/knowledge/use", undefined, query),
+  alerts: () => ask<Page<Alert>>("GET", "/alerts"),
 
   ready: (ready: boolean) => ask<void>("PUT", "/agents/me/ready", { ready }),
 } as const;

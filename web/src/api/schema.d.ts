@@ -69,6 +69,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is out of the bounds of the setting `alerts` now. */
+        get: operations["alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/app/{name}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lines of the newest conversation, oldest first. */
+        get: operations["app_lines"];
+        put?: never;
+        /** Write; a conversation begins if none is open. The header `Idempotency-Key` names the message: a repeat gets the first answer. */
+        post: operations["app_write"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/app/{name}/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A token for the live socket of the customer's open conversation. */
+        post: operations["app_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/asr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How transcription keeps up: model, streams that are live and behind, delays of the last five minutes, drops. */
+        get: operations["transcription"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -80,6 +149,23 @@ export interface paths {
         get: operations["audit"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call a customer. The answer comes before the call does: how it goes is seen in the conversation. */
+        post: operations["place_call"];
         delete?: never;
         options?: never;
         head?: never;
@@ -165,6 +251,23 @@ export interface paths {
         put?: never;
         /** Write to the customer, or add a note. */
         post: operations["write"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/messages/{seq}/send-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a message again that was given up. */
+        post: operations["send_again"];
         delete?: never;
         options?: never;
         head?: never;
@@ -265,6 +368,23 @@ export interface paths {
         };
         /** The live socket (WebSocket): `LiveMessage` from the server, `LiveRequest` to it. */
         get: operations["live_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{key}/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that came with a message, as its entry's `detail.files` names it. */
+        get: operations["file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -633,6 +753,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/knowledge/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How knowledge served: thumbs by article, the most judged first. What found nothing is in `/knowledge/gaps`. */
+        get: operations["knowledge_use"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/knowledge/votes": {
         parameters: {
             query?: never;
@@ -693,6 +830,94 @@ export interface paths {
         };
         /** A recording that was kept. */
         get: operations["recording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reports there are, with what their figures mean. */
+        get: operations["reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A report over days of a place. */
+        get: operations["report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{name}/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A report as a CSV file (RFC 4180, UTF-8): a line a row and the total. */
+        get: operations["report_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{name}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The conversations that a figure of a report, or of one of its rows, is made of; newest first. */
+        get: operations["report_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was said, written, noted, asked and explained with all of these words, newest first. A page may have fewer rows than
+         *     `limit`, even none, although `next` is there: go on with it.
+         */
+        get: operations["search"];
         put?: never;
         post?: never;
         delete?: never;
@@ -843,6 +1068,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/trunks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Carriers, how they stand, and what today's calls cost. Administrators only. */
+        get: operations["trunks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/voice": {
         parameters: {
             query?: never;
@@ -854,6 +1096,40 @@ export interface paths {
         put?: never;
         /** Hear a text in the voice of prompts. */
         post: operations["say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a call. It enters the flow when the page's media is connected. */
+        post: operations["open_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/calls/{id}/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring the page's media: at first, after every reload, and when the call's socket asks for it. */
+        post: operations["attach_call"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1002,6 +1278,52 @@ export interface components {
          * @enum {string}
          */
         AgentState: "offline" | "not_ready" | "ready" | "ringing" | "talking" | "wrapup";
+        /** @description Something on the floor is out of its bounds. */
+        Alert: {
+            /**
+             * Format: int32
+             * @description The bound.
+             */
+            limit: number;
+            /** @description In which queue. */
+            queue: string;
+            /**
+             * Format: int64
+             * @description What it is now.
+             */
+            value: number;
+            /** @description What: `waiting`, `longest_wait` (seconds), `service_level` (percent, of today) or `ready_agents`. */
+            what: string;
+        };
+        /** @description The customer's newest conversation. */
+        AppLines: components["schemas"]["Lines"] & {
+            /** @description Its id; null when there never was one. */
+            conversation: string | null;
+        };
+        /** @description What the customer writes. */
+        AppMessage: {
+            /** @description 1 to 10 000 characters. */
+            text: string;
+        };
+        /** @description A message is in the record. */
+        AppPosted: {
+            /** @description When it was recorded first. */
+            at: components["schemas"]["Stamp"];
+            /** @description The conversation it is in. */
+            conversation: string;
+            /**
+             * Format: int64
+             * @description Its position there.
+             */
+            seq: number;
+        };
+        /** @description What opens the live socket of the open conversation. */
+        AppSession: {
+            /** @description The conversation; use it with `/api/v1/widget/chats/{id}/events`. */
+            conversation: string;
+            /** @description The token for it. */
+            token: string;
+        };
         /** @description An article. */
         Article: {
             /** @description When. */
@@ -1025,6 +1347,21 @@ export interface components {
              * @description Counts what was saved, from 1.
              */
             version: number;
+        };
+        /** @description How an article was judged. */
+        ArticleUse: {
+            /** @description The article. */
+            key: string;
+            /**
+             * Format: int64
+             * @description Thumbs up.
+             */
+            useful: number;
+            /**
+             * Format: int64
+             * @description Thumbs down.
+             */
+            useless: number;
         };
         /**
          * @description Who may read an article.
@@ -1053,6 +1390,11 @@ export interface components {
         Call: {
             /** @description Whose. */
             agent: string;
+            /**
+             * Format: int32
+             * @description Grows when the page is to bring its media anew.
+             */
+            attach: number;
             /** @description Which conversation. */
             conversation: string;
             /** @description `browser` or `phone`. */
@@ -1074,8 +1416,15 @@ export interface components {
             since: components["schemas"]["Stamp"] | null;
             /** @description `connecting`, `talking`, `held`, `parked`, `ended`. */
             state: string;
+            /** @description Whether pictures belong to it. */
+            video: boolean;
             /** @description Supervisors who listen or speak. */
             watched_by: string[];
+        };
+        /** @description A call that was begun. */
+        CallBegun: {
+            /** @description Its conversation. */
+            conversation: string;
         };
         /** @description Somebody else in a call. */
         CallOther: {
@@ -1146,6 +1495,27 @@ export interface components {
             entry: components["schemas"]["Entry"];
             /** @enum {string} */
             what: "entry_added";
+        } | {
+            channel: string;
+            /** @enum {string} */
+            what: "thread_opened";
+        } | {
+            at: components["schemas"]["Stamp"];
+            channel: string;
+            /** @enum {string} */
+            what: "message_arrived";
+        } | {
+            at: components["schemas"]["Stamp"];
+            /**
+             * Format: int64
+             * @description The entry.
+             */
+            seq: number;
+            state: components["schemas"]["DeliveryState"];
+            /** @enum {string} */
+            what: "delivery_moved";
+            /** @description Why it waits or was given up. */
+            why: string | null;
         } | {
             assignee: string | null;
             at: components["schemas"]["Stamp"];
@@ -1230,7 +1600,7 @@ export interface components {
          * @description The road a customer came by.
          * @enum {string}
          */
-        Channel: "voice" | "video" | "chat";
+        Channel: "voice" | "video" | "chat" | "app" | "mail" | "wechat" | "webhook";
         /** @description What the server sends to the customer's page. */
         ChatMessage: {
             at: components["schemas"]["Stamp"];
@@ -1244,6 +1614,9 @@ export interface components {
             on: boolean;
             /** @enum {string} */
             type: "typing";
+        } | {
+            /** @enum {string} */
+            type: "bring_media";
         } | {
             state: components["schemas"]["ChatState"];
             /** @enum {string} */
@@ -1354,6 +1727,11 @@ export interface components {
             on: boolean;
         } | {
             /** @enum {string} */
+            command: "language";
+            /** @description `en` or `zh`. */
+            lang: string;
+        } | {
+            /** @enum {string} */
             command: "wrap_up_done";
         } | {
             /** @enum {string} */
@@ -1411,6 +1789,8 @@ export interface components {
         };
         /** @description A conversation with its entries. */
         ConversationDetail: components["schemas"]["Conversation"] & {
+            /** @description Where its messages that go out by a channel stand. */
+            deliveries: components["schemas"]["Delivery"][];
             /** @description Its entries, oldest first. */
             entries: components["schemas"]["Entry"][];
             /**
@@ -1418,12 +1798,53 @@ export interface components {
              * @description Ask on with `entries_after=` this; null when these are all.
              */
             entries_next: number | null;
+            writing: components["schemas"]["Writing"] | null;
         };
         /**
          * @description Where a conversation stands.
          * @enum {string}
          */
         ConversationState: "flow" | "waiting" | "ringing" | "talking" | "wrapup" | "ended";
+        /** @description A delay: its middle and its tail, in milliseconds. */
+        Delay: {
+            /**
+             * Format: int64
+             * @description Half are below it.
+             */
+            p50: number;
+            /**
+             * Format: int64
+             * @description 95 of 100 are below it.
+             */
+            p95: number;
+            /**
+             * Format: int64
+             * @description 99 of 100 are below it.
+             */
+            p99: number;
+        };
+        /** @description Where a message to a customer stands. */
+        Delivery: {
+            /**
+             * Format: int64
+             * @description The entry.
+             */
+            seq: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * Format: int64
+             * @description How often it was tried.
+             */
+            tries: number;
+            /** @description Why it waits or was given up: a stable code. */
+            why: string | null;
+        };
+        /**
+         * @description Where a message to a customer stands.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "sent" | "failed";
         /** @description Something said, typed, pressed, noted, or that happened. */
         Entry: {
             /** @description When (for speech: when it began). */
@@ -2056,6 +2477,28 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        ListView_Alert: {
+            /** @description Rows. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description The bound.
+                 */
+                limit: number;
+                /** @description In which queue. */
+                queue: string;
+                /**
+                 * Format: int64
+                 * @description What it is now.
+                 */
+                value: number;
+                /** @description What: `waiting`, `longest_wait` (seconds), `service_level` (percent, of today) or `ready_agents`. */
+                what: string;
+            }[];
+            /** @description Ask on with `after=` this; null at the end. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         ListView_Article: {
             /** @description Rows. */
             items: {
@@ -2080,6 +2523,26 @@ export interface components {
                  * @description Counts what was saved, from 1.
                  */
                 version: number;
+            }[];
+            /** @description Ask on with `after=` this; null at the end. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        ListView_ArticleUse: {
+            /** @description Rows. */
+            items: {
+                /** @description The article. */
+                key: string;
+                /**
+                 * Format: int64
+                 * @description Thumbs up.
+                 */
+                useful: number;
+                /**
+                 * Format: int64
+                 * @description Thumbs down.
+                 */
+                useless: number;
             }[];
             /** @description Ask on with `after=` this; null at the end. */
             next: string | null;
@@ -2301,6 +2764,22 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        ListView_ReportOutline: {
+            /** @description Rows. */
+            items: {
+                /** @description How its rows may be made, the usual way first. */
+                by: components["schemas"]["ReportBy"][];
+                /** @description Its figures. */
+                figures: components["schemas"]["ReportFigure"][];
+                /** @description Its name. */
+                name: string;
+                /** @description What it is called. */
+                title: string;
+            }[];
+            /** @description Ask on with `after=` this; null at the end. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         ListView_RoutingLine: {
             /** @description Rows. */
             items: {
@@ -2312,6 +2791,53 @@ export interface components {
                 what: string;
                 /** @description 简体中文。 */
                 zh: string;
+            }[];
+            /** @description Ask on with `after=` this; null at the end. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        ListView_SearchHit: {
+            /** @description Rows. */
+            items: {
+                /** @description The agent it is or was last with. */
+                agent: string | null;
+                /** @description The article's key, of articles. */
+                article: string | null;
+                /** @description When it was said, written or last changed. */
+                at: components["schemas"]["Stamp"];
+                /** @description The agent who said or wrote it. */
+                author: string | null;
+                /** @description The number or address the customer came from. */
+                caller: string | null;
+                channel: components["schemas"]["Channel"] | null;
+                /** @description The conversation, of what was said, written and noted. */
+                conversation: string | null;
+                /**
+                 * Format: int64
+                 * @description The entry's position there.
+                 */
+                entry_seq: number | null;
+                /** @description What it is. */
+                kind: components["schemas"]["SearchKind"];
+                /** @description The text around the first word that was found. */
+                parts: components["schemas"]["SearchPart"][];
+                /** @description The customer's name. */
+                person: string | null;
+                /**
+                 * Format: int64
+                 * @description The customer.
+                 */
+                person_id: number | null;
+                /** @description The queue. */
+                queue: string | null;
+                speaker: components["schemas"]["Speaker"] | null;
+                /**
+                 * Format: int64
+                 * @description The ticket, of tickets.
+                 */
+                ticket: number | null;
+                /** @description The article's title. */
+                title: string | null;
             }[];
             /** @description Ask on with `after=` this; null at the end. */
             next: string | null;
@@ -2421,6 +2947,10 @@ export interface components {
             type: "call";
         } | {
             conversation: string;
+            /** @enum {string} */
+            type: "bring_media";
+        } | {
+            conversation: string;
             on: boolean;
             speaker: components["schemas"]["Speaker"];
             /** @enum {string} */
@@ -2462,6 +2992,17 @@ export interface components {
              * @description Number of the other ticket.
              */
             into: number;
+        };
+        /** @description A call to a customer. */
+        NewCall: {
+            /** @description The agent who talks; oneself unless said. Another agent: only for supervisors, administrators and keys of theirs. */
+            agent?: string | null;
+            /** @description Who is called first; the agent unless said. */
+            first?: components["schemas"]["Side"];
+            /** @description The number of ours that the call is placed for: its language and flow hold. */
+            number?: string | null;
+            /** @description Number, or `sip:` address of a host that the configuration allows. */
+            to: string;
         };
         /** @description A draft to keep. */
         NewDraft: {
@@ -2606,14 +3147,36 @@ export interface components {
              */
             waited_ms: number;
         };
+        /** @description A customer calls. */
+        OpenCall: {
+            /** @description Language of the page. */
+            lang: components["schemas"]["Lang"];
+            /** @description Name they give, at most 80 characters. */
+            name?: string | null;
+            /** @description Whether pictures belong to it; else it is a voice call. */
+            video?: boolean;
+            /** @description Random text of 16 to 64 characters `A–Z a–z 0–9 _ -`, made once per browser. */
+            visitor: string;
+        };
         /** @description A customer opens a chat. */
         OpenChat: {
+            /** @description Who the visitor is, signed by the company's own site (JSON Web Token, HS256: `sub`, `exp`, `name`). */
+            identity?: string | null;
             /** @description Language of the page. */
             lang: components["schemas"]["Lang"];
             /** @description Name they give, at most 80 characters. */
             name?: string | null;
             /** @description Random text of 16 to 64 characters `A–Z a–z 0–9 _ -`, made once per browser. */
             visitor: string;
+        };
+        /** @description A call that waits for the page's media. */
+        OpenedCall: {
+            /** @description Its id. */
+            conversation: string;
+            /** @description STUN and TURN servers for `RTCPeerConnection`. */
+            ice_servers: components["schemas"]["IceServer"][];
+            /** @description What opens it: keep it, a page that is reloaded goes on with it. */
+            token: string;
         };
         /** @description An open chat. */
         OpenedChat: {
@@ -2767,6 +3330,60 @@ export interface components {
              */
             ticket: number;
         };
+        /** @description A report. */
+        Report: components["schemas"]["ReportOutline"] & {
+            /** @description It begins. */
+            from: components["schemas"]["Stamp"];
+            /** @description Rows. */
+            rows: components["schemas"]["ReportRow"][];
+            /** @description How its rows are made. */
+            rows_by: components["schemas"]["ReportBy"];
+            /** @description The figures of all of it. */
+            total: (number | null)[];
+            /** @description It ends. */
+            until: components["schemas"]["Stamp"];
+        };
+        /**
+         * @description How rows of a report are made.
+         * @enum {string}
+         */
+        ReportBy: "day" | "hour" | "channel" | "queue" | "flow" | "agent";
+        /** @description A figure and what it means. */
+        ReportFigure: {
+            /** @description What it means. */
+            definition: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Whether it opens to conversations. */
+            opens: boolean;
+            /** @description What it is called. */
+            title: string;
+            /** @description What kind of number it is: milliseconds, a hundredth, a score from 1 to 5, a count. */
+            unit: components["schemas"]["ReportUnit"];
+        };
+        /** @description A report without its numbers. */
+        ReportOutline: {
+            /** @description How its rows may be made, the usual way first. */
+            by: components["schemas"]["ReportBy"][];
+            /** @description Its figures. */
+            figures: components["schemas"]["ReportFigure"][];
+            /** @description Its name. */
+            name: string;
+            /** @description What it is called. */
+            title: string;
+        };
+        /** @description A row. */
+        ReportRow: {
+            /** @description What it is of: a day, an hour, a name; `FLOW VERSION` for flows. */
+            key: string;
+            /** @description The figures, in their order; null: there is nothing to divide by. */
+            values: (number | null)[];
+        };
+        /**
+         * @description What kind of number a figure of a report is.
+         * @enum {string}
+         */
+        ReportUnit: "count" | "millis" | "percent" | "score";
         /** @description Which version, and why. */
         Restore: {
             /** @description Why; up to 500 characters. */
@@ -2825,6 +3442,60 @@ export interface components {
             /** @description The text. */
             sdp: string;
         };
+        /** @description Something found. */
+        SearchHit: {
+            /** @description The agent it is or was last with. */
+            agent: string | null;
+            /** @description The article's key, of articles. */
+            article: string | null;
+            /** @description When it was said, written or last changed. */
+            at: components["schemas"]["Stamp"];
+            /** @description The agent who said or wrote it. */
+            author: string | null;
+            /** @description The number or address the customer came from. */
+            caller: string | null;
+            channel: components["schemas"]["Channel"] | null;
+            /** @description The conversation, of what was said, written and noted. */
+            conversation: string | null;
+            /**
+             * Format: int64
+             * @description The entry's position there.
+             */
+            entry_seq: number | null;
+            /** @description What it is. */
+            kind: components["schemas"]["SearchKind"];
+            /** @description The text around the first word that was found. */
+            parts: components["schemas"]["SearchPart"][];
+            /** @description The customer's name. */
+            person: string | null;
+            /**
+             * Format: int64
+             * @description The customer.
+             */
+            person_id: number | null;
+            /** @description The queue. */
+            queue: string | null;
+            speaker: components["schemas"]["Speaker"] | null;
+            /**
+             * Format: int64
+             * @description The ticket, of tickets.
+             */
+            ticket: number | null;
+            /** @description The article's title. */
+            title: string | null;
+        };
+        /**
+         * @description What is searched.
+         * @enum {string}
+         */
+        SearchKind: "speech" | "message" | "note" | "ticket" | "article";
+        /** @description A piece of a text. */
+        SearchPart: {
+            /** @description Whether it is what was looked for. */
+            hit: boolean;
+            /** @description The text. */
+            text: string;
+        };
         /** @description A session. */
         Session: {
             /** @description For `Authorization: Bearer`; the same is in the cookie. */
@@ -2842,6 +3513,11 @@ export interface components {
             /** @description Its value; null: not set. */
             value: Record<string, never>;
         };
+        /**
+         * @description Who is called first.
+         * @enum {string}
+         */
+        Side: "agent" | "customer";
         /** @description A sign-in. */
         SignIn: {
             /** @description Sign-in name. */
@@ -2974,6 +3650,96 @@ export interface components {
          * @enum {string}
          */
         TicketState: "new" | "in_progress" | "pending_confirmation" | "done" | "reopened";
+        /** @description What a destination cost today. */
+        Toll: {
+            /** @description Beginning of its numbers; empty: those without a rate. */
+            begins: string;
+            /**
+             * Format: int64
+             * @description Calls that were answered.
+             */
+            calls: number;
+            /**
+             * Format: double
+             * @description Minutes of talk.
+             */
+            minutes: number;
+            /**
+             * Format: double
+             * @description In the currency of the rates.
+             */
+            spend: number;
+        };
+        /** @description How transcription keeps up. */
+        Transcription: {
+            /**
+             * Format: double
+             * @description Seconds of audio that wait for text, of all of those.
+             */
+            backlog_seconds: number;
+            /**
+             * Format: int32
+             * @description Those of them whose text comes later: their audio waits on the disk.
+             */
+            behind: number;
+            /**
+             * Format: double
+             * @description Share of the last minute in which the decoding threads worked, 0 to 1.
+             */
+            busy: number;
+            final_delay_ms: components["schemas"]["Delay"] | null;
+            /**
+             * Format: int64
+             * @description Utterances without text since the start, because the recogniser failed.
+             */
+            finals_failed: number;
+            /**
+             * Format: int64
+             * @description Frames of 20 ms that were lost since the start.
+             */
+            frames_lost: number;
+            interim_delay_ms: components["schemas"]["Delay"] | null;
+            /**
+             * Format: int64
+             * @description Interim texts given up since the start.
+             */
+            interims_dropped: number;
+            /** @description Whether it was chosen by a measurement (`model = "auto"`). */
+            measured: boolean;
+            /** @description The speech model in use. */
+            model: string;
+            /**
+             * Format: double
+             * @description Seconds of work for a second of audio that was decoded.
+             */
+            real_time_factor: number | null;
+            /**
+             * Format: int32
+             * @description Legs that are transcribed now.
+             */
+            streams: number;
+            /**
+             * Format: int32
+             * @description Decoding threads.
+             */
+            threads: number;
+            /**
+             * Format: int32
+             * @description Utterances that wait to be decoded.
+             */
+            waiting_finals: number;
+            /**
+             * Format: int32
+             * @description Interim texts that wait to be decoded.
+             */
+            waiting_interims: number;
+        };
+        /** @description Whether calls are transcribed, and how it goes. */
+        TranscriptionState: {
+            /** @description Off: the configuration says so. */
+            enabled: boolean;
+            now: components["schemas"]["Transcription"] | null;
+        };
         /** @description Where a call goes on: `{"agent": "bob"}`, `{"queue": "sales"}` or `{"number": "+49…"}`. */
         TransferTarget: {
             /** @description Another agent, by name. */
@@ -2984,6 +3750,64 @@ export interface components {
         } | {
             /** @description A number or SIP URI. */
             number: string;
+        };
+        /** @description A trunk. */
+        Trunk: {
+            /**
+             * Format: int32
+             * @description Calls now.
+             */
+            calls: number;
+            /**
+             * Format: int32
+             * @description Calls that it may carry; null: no limit.
+             */
+            max_calls: number | null;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Lower is taken first.
+             */
+            priority: number;
+            /** @description The address where it was reached. */
+            remote: string | null;
+            /**
+             * Format: int64
+             * @description Seconds until it is tried again (from when it went down).
+             */
+            retry_s: number | null;
+            /** @description `registered`, `up`, `down` or `unknown` (never asked). */
+            state: string;
+            /**
+             * Format: int32
+             * @description What it said when it refused.
+             */
+            status: number | null;
+            /** @description Where it is. */
+            uri: string;
+            /**
+             * Format: int32
+             * @description Share among those of one priority.
+             */
+            weight: number;
+        };
+        /** @description Carriers and what today cost. */
+        TrunkList: {
+            /** @description Every trunk of the configuration. */
+            items: components["schemas"]["Trunk"][];
+            /**
+             * Format: int64
+             * @description Minutes that a day may see; null: no limit.
+             */
+            minutes_per_day: number | null;
+            /**
+             * Format: double
+             * @description What a day may cost; null: no limit.
+             */
+            spend_per_day: number | null;
+            /** @description What was used today (UTC). */
+            used: components["schemas"]["Toll"][];
         };
         /** @description Whether the customer types. */
         TypingNow: {
@@ -3027,6 +3851,22 @@ export interface components {
         Which: {
             /** @description Its name. */
             name: string;
+        };
+        /** @description What can be written on a channel. */
+        Writing: {
+            /** @description The channel's name in the configuration; null for the web chat. */
+            channel: string | null;
+            /** @description Files may be sent. */
+            files: boolean;
+            /**
+             * Format: int32
+             * @description Longest message, in characters.
+             */
+            longest: number;
+            /** @description Messages have a subject: this one, unless told otherwise. */
+            subject: string | null;
+            /** @description Typing is shown to the customer. */
+            typing: boolean;
         };
     };
     responses: never;
@@ -3194,6 +4034,206 @@ export interface operations {
             };
         };
     };
+    alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView_Alert"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    app_lines: {
+        parameters: {
+            query?: {
+                /** @description Only after this position; 0 unless said. */
+                after?: number;
+                /** @description 1 to 200; 50 unless said. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppLines"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    app_write: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppMessage"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppPosted"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    app_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppSession"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    transcription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptionState"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     audit: {
         parameters: {
             query?: {
@@ -3225,6 +4265,77 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    place_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCall"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallBegun"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3521,6 +4632,42 @@ export interface operations {
             };
         };
     };
+    send_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     call_recording: {
         parameters: {
             query?: never;
@@ -3794,6 +4941,44 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4939,6 +6124,56 @@ export interface operations {
             };
         };
     };
+    knowledge_use: {
+        parameters: {
+            query: {
+                /** @description The first day. */
+                from: string;
+                /** @description The last day. */
+                until: string;
+                /** @description The time zone whose days are meant. */
+                zone: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView_ArticleUse"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     vote: {
         parameters: {
             query?: never;
@@ -5112,6 +6347,346 @@ export interface operations {
             };
         };
     };
+    reports: {
+        parameters: {
+            query?: {
+                /** @description `en` (unless said) or `zh`. */
+                lang?: components["schemas"]["Lang"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView_ReportOutline"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    report: {
+        parameters: {
+            query: {
+                /** @description Rows: `next` of the page before. */
+                after?: string;
+                /** @description Only of this agent (report `agents`, and rows). */
+                agent?: string;
+                /** @description A row for each: `day`, `hour` (of the day), `channel`, `queue`, `flow` or `agent`; the report's usual way unless said. */
+                by?: string;
+                /** @description Only on this road. */
+                channel?: string;
+                /** @description Rows: the figure whose conversations are wanted. */
+                figure?: string;
+                /** @description Only that began in this flow. */
+                flow?: string;
+                /** @description The first day, e.g. `2026-11-01`. */
+                from: string;
+                /** @description Rows: only of this row of the report (its `key`). */
+                key?: string;
+                /** @description Language of titles and definitions: `en` or `zh`. */
+                lang?: components["schemas"]["Lang"];
+                /** @description Rows: 1 to 200; 50 unless said. */
+                limit?: number;
+                /** @description Only of this queue; empty: of those in none. */
+                queue?: string;
+                /** @description The last day. */
+                until: string;
+                /** @description Only in this version of it. */
+                version?: number;
+                /** @description The time zone whose days and hours are meant, e.g. `Europe/Berlin`. */
+                zone: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    report_csv: {
+        parameters: {
+            query: {
+                /** @description Rows: `next` of the page before. */
+                after?: string;
+                /** @description Only of this agent (report `agents`, and rows). */
+                agent?: string;
+                /** @description A row for each: `day`, `hour` (of the day), `channel`, `queue`, `flow` or `agent`; the report's usual way unless said. */
+                by?: string;
+                /** @description Only on this road. */
+                channel?: string;
+                /** @description Rows: the figure whose conversations are wanted. */
+                figure?: string;
+                /** @description Only that began in this flow. */
+                flow?: string;
+                /** @description The first day, e.g. `2026-11-01`. */
+                from: string;
+                /** @description Rows: only of this row of the report (its `key`). */
+                key?: string;
+                /** @description Language of titles and definitions: `en` or `zh`. */
+                lang?: components["schemas"]["Lang"];
+                /** @description Rows: 1 to 200; 50 unless said. */
+                limit?: number;
+                /** @description Only of this queue; empty: of those in none. */
+                queue?: string;
+                /** @description The last day. */
+                until: string;
+                /** @description Only in this version of it. */
+                version?: number;
+                /** @description The time zone whose days and hours are meant, e.g. `Europe/Berlin`. */
+                zone: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    report_rows: {
+        parameters: {
+            query: {
+                /** @description Rows: `next` of the page before. */
+                after?: string;
+                /** @description Only of this agent (report `agents`, and rows). */
+                agent?: string;
+                /** @description A row for each: `day`, `hour` (of the day), `channel`, `queue`, `flow` or `agent`; the report's usual way unless said. */
+                by?: string;
+                /** @description Only on this road. */
+                channel?: string;
+                /** @description Rows: the figure whose conversations are wanted. */
+                figure?: string;
+                /** @description Only that began in this flow. */
+                flow?: string;
+                /** @description The first day, e.g. `2026-11-01`. */
+                from: string;
+                /** @description Rows: only of this row of the report (its `key`). */
+                key?: string;
+                /** @description Language of titles and definitions: `en` or `zh`. */
+                lang?: components["schemas"]["Lang"];
+                /** @description Rows: 1 to 200; 50 unless said. */
+                limit?: number;
+                /** @description Only of this queue; empty: of those in none. */
+                queue?: string;
+                /** @description The last day. */
+                until: string;
+                /** @description Only in this version of it. */
+                version?: number;
+                /** @description The time zone whose days and hours are meant, e.g. `Europe/Berlin`. */
+                zone: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView_Conversation"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /** @description Cursor: `next` of the page before. */
+                after?: string;
+                /** @description Only of conversations and tickets of this agent, and what they wrote. */
+                agent?: string;
+                /** @description Only on this road. */
+                channel?: components["schemas"]["Channel"];
+                /** @description Not before (RFC 3339). */
+                from?: string;
+                /** @description Only of these kinds, with commas between: `speech`, `message`, `note`, `ticket`, `article`. */
+                kind?: string;
+                /** @description 1 to 200; 50 unless said. */
+                limit?: number;
+                /** @description Only of this person. */
+                person?: number;
+                /** @description Words in English or Chinese; all of them must be there. 1 to 500 characters. */
+                q: string;
+                /** @description Only of this queue. */
+                queue?: string;
+                /** @description Only before (RFC 3339). */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView_SearchHit"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     who_am_i: {
         parameters: {
             query?: never;
@@ -5239,7 +6814,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description `macros` or `sla` */
+                /** @description `alerts`, `macros`, `sla` or `targets` */
                 name: string;
             };
             cookie?: never;
@@ -5277,7 +6852,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description `macros` or `sla` */
+                /** @description `alerts`, `macros`, `sla` or `targets` */
                 name: string;
             };
             cookie?: never;
@@ -5731,6 +7306,41 @@ export interface operations {
             };
         };
     };
+    trunks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrunkList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     say: {
         parameters: {
             query?: never;
@@ -5777,6 +7387,118 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    open_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenCall"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedCall"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    attach_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sdp"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sdp"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -9,12 +9,12 @@ import {
   PlayCircleOutlined,
   TableOutlined,
 } from "@ant-design/icons";
-import { Alert, Button, Popover, Tooltip } from "antd";
+import { Alert, Button, Popover, Select, Tooltip } from "antd";
 import { useState } from "react";
 
 import type { Call } from "../api/shapes";
 import { useText } from "../i18n/language";
-import { millis } from "../live/store";
+import { millis, useLive } from "../live/store";
 import { duration, useNow } from "../ui/time";
 import { coded } from "../ui/words";
 import { useAudio, useDesk } from "./desk_context";
@@ -69,6 +69,7 @@ export function CallBar({ call }: { call: Call }) {
         </Button>
         <Keypad conversation={id} disabled={!talking} />
         <HandOn call={call} />
+        <Talked conversation={id} disabled={!connected || call.part !== "holder"} />
         <Button
           type="primary"
           danger
@@ -82,6 +83,28 @@ export function CallBar({ call }: { call: Call }) {
       <Company call={call} />
       <Trouble call={call} />
     </section>
+  );
+}
+
+/** The language that is talked, for the transcript. */
+function Talked({ conversation, disabled }: { conversation: string; disabled: boolean }) {
+  const text = useText();
+  const { order } = useDesk();
+  const lang = useLive((picture) => picture.conversations[conversation]?.lang);
+  return (
+    <Select
+      value={lang}
+      options={[
+        { value: "en", label: "English" },
+        { value: "zh", label: "中文" },
+      ]}
+      onChange={(next: string) => void order(conversation, { command: "language", lang: next })}
+      disabled={disabled}
+      aria-label={text("call.language")}
+      title={text("call.language")}
+      className="talked"
+      data-testid="talked"
+    />
   );
 }
 

@@ -6,19 +6,22 @@ import { useEffect, useRef, useState } from "react";
 
 import { api } from "../api/client";
 import { useText } from "../i18n/language";
+import { useLive } from "../live/store";
 import { draftOf, keepDraft, onDraft } from "./drafts";
 
-/** What the server accepts, in characters. */
+/** What the server accepts where the channel says nothing else, in characters. */
 const MAX_CHARS = 10_000;
 /** Typing is repeated to the customer this often (ms) while it goes on, and over after as long without a key. */
 const TYPING_EVERY_MS = 4_000;
 
 export function Composer({ conversation, send }: { conversation: string; send: (text: string) => void }) {
   const text = useText();
+  const writing = useLive((picture) => picture.writing[conversation]);
+  const most = writing?.longest ?? MAX_CHARS;
   const [draft, setDraft] = useState(() => draftOf(conversation));
-  const typing = useTyping(conversation);
+  const typing = useTyping(conversation, writing?.typing ?? true);
   const count = [...draft].length;
-  const tooLong = count > MAX_CHARS;
+  const tooLong = count > most;
   const ready = draft.trim() !== "" && !tooLong;
 
   useEffect(() => onDraft(conversation, setDraft), [conversation]);
@@ -65,7 +68,7 @@ export function Composer({ conversation, send }: { conversation: string; send: (
       </Button>
       {tooLong && (
         <p className="composer-error" role="alert">
-          {text("composer.too_long", { max: MAX_CHARS, count })}
+          {text("composer.too_long", { max: most, count })}
         </p>
       )}
     </form>
@@ -73,12 +76,13 @@ export function Composer({ conversation, send }: { conversation: string; send: (
 }
 
 /** Tells the customer that I type, not at every key. A typing mark that gets lost is no trouble worth a message. */
-function useTyping(conversation: string): (on: boolean) => void {
+function useTyping(conversation: string, shown: boolean): (on: boolean) => void {
   const said = useRef(0);
   const over = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(over.current), []);
 
   const tell = (on: boolean) => {
+    if (!shown) return;
     said.current = on ? Date.now() : 0;
     api.command(conversation, { command: "typing", on }).catch(() => undefined);
   };

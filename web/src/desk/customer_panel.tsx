@@ -1,21 +1,18 @@
 // Who the customer is and what came before.
 
-import { MessageOutlined, PhoneOutlined, UserOutlined } from "@ant-design/icons";
+import { UserOutlined } from "@ant-design/icons";
 import { Link } from "wouter";
 
 import { api } from "../api/client";
-import type { Channel, Conversation } from "../api/shapes";
+import type { Conversation } from "../api/shapes";
 import { useLanguage, useText } from "../i18n/language";
+import { ChannelIcon } from "../ui/channel";
 import { useFetched } from "../ui/fetched";
 import { day } from "../ui/time";
 import { address, customer } from "../ui/words";
 
 /** Earlier conversations shown beside the current one. */
 const EARLIER = 5;
-
-export function ChannelIcon({ channel }: { channel: Channel }) {
-  return channel === "chat" ? <MessageOutlined aria-hidden /> : <PhoneOutlined aria-hidden />;
-}
 
 export function CustomerPanel({ conversation }: { conversation: Conversation }) {
   const text = useText();

@@ -18,6 +18,7 @@ import { useLocation } from "wouter";
 import { api } from "../api/client";
 import type { Call, Command, Offer } from "../api/shapes";
 import { useText } from "../i18n/language";
+import { isWritten } from "../ui/channel";
 import { useLive, useLiveStore } from "../live/store";
 import { CallAudio, type AudioPicture } from "../media/call_audio";
 import { MicrophoneError } from "../media/microphone";
@@ -34,6 +35,8 @@ export interface Desk {
   readonly decline: (offer: Offer) => Promise<void>;
   /** Conversations whose answer is on its way. */
   readonly answering: string | undefined;
+  /** Calls a number; `false` when refused, and the person was told. */
+  readonly place: (to: string) => Promise<boolean>;
   /** `false` when refused; the person was told. */
   readonly order: (conversation: string, command: Command) => Promise<boolean>;
   readonly tell: (error: unknown) => void;
@@ -99,12 +102,12 @@ export function DeskProvider({ children }: { children: ReactNode }) {
     async (offer: Offer) => {
       setAnswering(offer.conversation);
       try {
-        if (offer.channel !== "chat") await audio.prepare();
+        if (!isWritten(offer.channel)) await audio.prepare();
         await api.command(offer.conversation, { command: "accept" });
         store.watch(offer.conversation);
         choose(offer.conversation);
         go("/desk");
-        if (offer.channel !== "chat") audio.want(offer.conversation);
+        if (!isWritten(offer.channel)) audio.want(offer.conversation, offer.channel === "video");
       } catch (error) {
         audio.standDown();
         tell(error);
@@ -122,9 +125,31 @@ export function DeskProvider({ children }: { children: ReactNode }) {
     [order],
   );
 
+  const place = useCallback(
+    async (to: string) => {
+      setAnswering("dial");
+      try {
+        await audio.prepare();
+        const { conversation } = await api.placeCall(to);
+        store.watch(conversation);
+        choose(conversation);
+        go("/desk");
+        audio.want(conversation);
+        return true;
+      } catch (error) {
+        audio.standDown();
+        tell(error);
+        return false;
+      } finally {
+        setAnswering(undefined);
+      }
+    },
+    [audio, store, go, tell],
+  );
+
   const desk = useMemo<Desk>(
-    () => ({ me, audio, chosen, choose, answer, decline, answering, order, tell }),
-    [me, audio, chosen, answer, decline, answering, order, tell],
+    () => ({ me, audio, chosen, choose, answer, decline, answering, place, order, tell }),
+    [me, audio, chosen, answer, decline, answering, place, order, tell],
   );
 
   return (
@@ -153,12 +178,13 @@ function useCarriedCall(audio: CallAudio, me: string) {
   const call = useLive((picture) => carriedCall(picture.calls, me));
   const link = useLive((picture) => picture.link);
   const id = call?.conversation;
+  const video = call?.video ?? false;
   const seen = useRef<string>(undefined);
 
   useEffect(() => {
     if (id !== undefined) {
       seen.current = id;
-      audio.want(id);
+      audio.want(id, video);
       return undefined;
     }
     // Without a live link nobody knows whether the call is over; the audio may still be fine.
@@ -166,7 +192,15 @@ function useCarriedCall(audio: CallAudio, me: string) {
     const isOver = audio.read().conversation === seen.current;
     const timer = setTimeout(() => audio.want(undefined), isOver ? 0 : GRACE_MS);
     return () => clearTimeout(timer);
-  }, [audio, id, link]);
+  }, [audio, id, video, link]);
+
+  // The server wants our media anew: pages have to agree on another codec.
+  const attach = call?.attach ?? 0;
+  const attached = useRef(attach);
+  useEffect(() => {
+    if (attach > attached.current) audio.again();
+    attached.current = attach;
+  }, [audio, attach]);
 
   const muted = call?.muted ?? false;
   useEffect(() => audio.mute(muted), [audio, muted, id]);

@@ -5,9 +5,10 @@ import { App, Button, Progress } from "antd";
 import { useEffect, useMemo, useRef, useState } from "react";
 
 import type { Offer } from "../api/shapes";
-import { useText } from "../i18n/language";
+import { useText, type Text } from "../i18n/language";
 import { millis, useLive } from "../live/store";
 import { Ring } from "../media/ring";
+import { ChannelIcon, isWritten } from "../ui/channel";
 import { useNow } from "../ui/time";
 import { address } from "../ui/words";
 import { useDesk } from "./desk_context";
@@ -26,7 +27,7 @@ export function Ringing() {
 
   const announcement = first
     ? text("offer.announce", {
-        title: text(first.channel === "chat" ? "offer.title_chat" : "offer.title"),
+        title: offerTitle(text, first),
         caller: first.name ?? address(text, first.caller),
         queue: first.queue ? text("offer.queue", { queue: first.queue }) : text("offer.direct"),
       })
@@ -48,6 +49,12 @@ export function Ringing() {
   );
 }
 
+function offerTitle(text: Text, offer: Offer): string {
+  if (!isWritten(offer.channel)) return text("offer.title");
+  if (offer.channel === "chat") return text("offer.title_chat");
+  return text("offer.title_message", { channel: text(`channel.${offer.channel}`) });
+}
+
 function useMyOffers(me: string): Offer[] {
   const offers = useLive((picture) => picture.offers);
   return useMemo(
@@ -62,17 +69,17 @@ function useMyOffers(me: string): Offer[] {
 function OfferCard({ offer }: { offer: Offer }) {
   const text = useText();
   const { answer, decline, answering } = useDesk();
-  const chat = offer.channel === "chat";
+  const chat = isWritten(offer.channel);
   const phone = useLive((picture) => picture.agents[offer.agent]?.phone ?? false);
   const caller = offer.name ?? address(text, offer.caller);
   return (
     <article className="offer" data-testid="offer-card" data-conversation={offer.conversation} data-channel={offer.channel}>
       <header className="offer-head">
         <span className="offer-icon" aria-hidden>
-          {chat ? <MessageFilled /> : <PhoneFilled />}
+          {offer.channel === "chat" ? <MessageFilled /> : chat ? <ChannelIcon channel={offer.channel} /> : <PhoneFilled />}
         </span>
         <div className="offer-who">
-          <p className="offer-kind">{text(chat ? "offer.title_chat" : "offer.title")}</p>
+          <p className="offer-kind">{offerTitle(text, offer)}</p>
           <p className="offer-caller" data-testid="offer-caller">
             {caller}
           </p>

@@ -4,7 +4,7 @@ import { api } from "../api/client";
 import { useLanguage, useText } from "../i18n/language";
 import { useFetched } from "../ui/fetched";
 import { day } from "../ui/time";
-import { ChannelIcon } from "./customer_panel";
+import { ChannelIcon } from "../ui/channel";
 import { DueBadge } from "./ticket_more";
 import { TicketStateTag } from "./ticket_panel";
 

@@ -10,6 +10,7 @@ import { api } from "../api/client";
 import type { Conversation, Passage } from "../api/shapes";
 import { useText } from "../i18n/language";
 import { useLive } from "../live/store";
+import { isWritten } from "../ui/channel";
 import { intoDraft } from "./drafts";
 
 /** Interim text comes several times a second; questions need not. */
@@ -18,7 +19,7 @@ const CALM_MS = 350;
 export function Suggestions({ conversation }: { conversation: Conversation }) {
   const text = useText();
   const id = conversation.id;
-  const writes = conversation.channel === "chat" && conversation.state === "talking";
+  const writes = isWritten(conversation.channel) && conversation.state === "talking";
   const { items, question } = useSuggestions(id);
   const [open, setOpen] = useState<string>();
 

@@ -4,7 +4,7 @@
 
 import { ArrowDownOutlined } from "@ant-design/icons";
 import { Button } from "antd";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react";
 
 import type { Conversation, Entry, Preview, Speaker } from "../api/shapes";
 import { useLanguage, useText } from "../i18n/language";
@@ -12,6 +12,9 @@ import { useLive, useLiveStore } from "../live/store";
 import { TYPING_MS } from "../live/state";
 import { clock, useNow } from "../ui/time";
 import { eventText } from "../ui/words";
+import { isWritten } from "../ui/channel";
+import { DeliveryMark } from "./delivery";
+import { Files } from "./files";
 import type { Unsent } from "./outbox";
 
 /** This close to the end (px) the reader is following along. */
@@ -29,11 +32,13 @@ export interface TranscriptProps {
   readonly steps?: boolean;
   /** Milliseconds of the conversation that the recording is at: the line being spoken is lit. */
   readonly heardAt?: number;
+  /** The entry that somebody came for: lit, and in view. */
+  readonly pointed?: number;
   /** Plays the recording from a line. */
   readonly play?: (ms: number) => void;
 }
 
-export function Transcript({ conversation, me, unsent = [], resend, steps = false, heardAt, play }: TranscriptProps) {
+export function Transcript({ conversation, me, unsent = [], resend, steps = false, heardAt, pointed, play }: TranscriptProps) {
   const text = useText();
   const store = useLiveStore();
   const id = conversation.id;
@@ -42,8 +47,8 @@ export function Transcript({ conversation, me, unsent = [], resend, steps = fals
   const previews = useLive((picture) => picture.previews[id]);
   const lines = useMemo(() => inOrder(entries, steps), [entries, steps]);
   const interim = useMemo(() => Object.values(previews ?? {}), [previews]);
-  const { box, follow, following } = useFollowing([lines, interim, unsent]);
-  const spoken = conversation.channel !== "chat";
+  const { box, follow, following } = useFollowing([lines, interim, unsent], pointed === undefined);
+  const spoken = !isWritten(conversation.channel);
 
   return (
     <div className="transcript-frame">
@@ -53,7 +58,15 @@ export function Transcript({ conversation, me, unsent = [], resend, steps = fals
         )}
         <div role="log" aria-live="polite" aria-relevant="additions" className="lines">
           {lines.map((entry) => (
-            <Line key={entry.seq} entry={entry} me={me} lit={isSpoken(entry, heardAt)} play={play} />
+            <Line
+              key={entry.seq}
+              conversation={id}
+              entry={entry}
+              me={me}
+              heardAt={isSpoken(entry, heardAt) ? heardAt : undefined}
+              pointed={entry.seq === pointed}
+              play={play}
+            />
           ))}
           {unsent.map((message) => (
             <UnsentLine key={message.dedupe} message={message} resend={resend} />
@@ -75,10 +88,13 @@ export function Transcript({ conversation, me, unsent = [], resend, steps = fals
   );
 }
 
-/** By the time at which they happened: speech settles after it was said. */
+/** By the time at which they happened: speech settles after it was said. A gap that was filled leaves no mark. */
 function inOrder(entries: readonly Entry[], steps: boolean): Entry[] {
+  const filled = (gap: Entry) =>
+    entries.some((entry) => entry.text === "speech_caught_up" && entry.kind === "event" && entry.leg === gap.leg && entry.seq > gap.seq);
   return entries
     .filter((entry) => steps || entry.kind !== "event" || entry.text !== "step")
+    .filter((entry) => entry.kind !== "event" || (entry.text !== "speech_caught_up" && !(entry.text === "speech_behind" && filled(entry))))
     .sort((a, b) => a.at.localeCompare(b.at) || a.seq - b.seq);
 }
 
@@ -88,14 +104,19 @@ function isSpoken(entry: Entry, at: number | undefined): boolean {
 }
 
 interface LineProps {
+  conversation: string;
   entry: Entry;
   me?: string;
-  lit: boolean;
+  /** Where in the recording one is, while this line is being said. */
+  heardAt?: number;
+  /** Somebody came for this line. */
+  pointed: boolean;
   play?: (ms: number) => void;
 }
 
-function Line({ entry, me, lit, play }: LineProps) {
+function Line({ conversation, entry, me, heardAt, pointed, play }: LineProps) {
   const text = useText();
+  const lit = pointed || heardAt !== undefined;
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (lit) box.current?.scrollIntoView({ block: "nearest" });
@@ -129,9 +150,47 @@ function Line({ entry, me, lit, play }: LineProps) {
           ? eventText(text, entry)
           : entry.kind === "digit"
             ? text("line.digit", { digit: entry.text })
-            : entry.text}
+            : heardAt !== undefined && entry.kind === "speech"
+              ? <LitWords entry={entry} at={heardAt} />
+              : entry.text}
       </span>
+      <Files entry={entry} />
+      {entry.kind === "message" && entry.speaker !== "customer" && <DeliveryMark conversation={conversation} seq={entry.seq} />}
     </div>
+  );
+}
+
+/** The words of a line, the one that is being said lit. Words that do not make up the line leave it as it is. */
+function LitWords({ entry, at }: { entry: Entry; at: number }) {
+  const words = wordsOf(entry);
+  const lit = words.findLastIndex((word) => word[1] <= at);
+  const pieces: ReactNode[] = [];
+  let done = 0;
+  for (const [n, [word]] of words.entries()) {
+    const from = entry.text.indexOf(word, done);
+    if (from < 0) return <>{entry.text}</>;
+    pieces.push(entry.text.slice(done, from));
+    pieces.push(
+      n === lit ? (
+        <mark key={n} className="lit-word" data-testid="lit-word">
+          {word}
+        </mark>
+      ) : (
+        word
+      ),
+    );
+    done = from + word.length;
+  }
+  pieces.push(entry.text.slice(done));
+  return <>{pieces}</>;
+}
+
+/** `[["hello", 0, 410], …]` of an utterance's detail. */
+function wordsOf(entry: Entry): [string, number, number][] {
+  const words: unknown = entry.detail?.["words"];
+  if (!Array.isArray(words)) return [];
+  return (words as unknown[]).filter(
+    (word): word is [string, number, number] => Array.isArray(word) && typeof word[0] === "string" && typeof word[1] === "number",
   );
 }
 
@@ -216,9 +275,9 @@ function TypingLine({ id }: { id: string }) {
 }
 
 /** Keeps the end in view while the reader is there; leaves them alone when they scrolled up. */
-function useFollowing(changes: readonly unknown[]) {
+function useFollowing(changes: readonly unknown[], first: boolean) {
   const box = useRef<HTMLDivElement>(null);
-  const [following, setFollowing] = useState(true);
+  const [following, setFollowing] = useState(first);
 
   useEffect(() => {
     const element = box.current;

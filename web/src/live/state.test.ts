@@ -55,7 +55,7 @@ function open(): LiveState {
   const begun = fold(EMPTY, hello(10), event(11, opening));
   const conversation = begun.conversations[ID];
   if (!conversation) throw new Error("the opening was not folded in");
-  return loaded(begun, { ...conversation, entries: [], entries_next: null });
+  return loaded(begun, { ...conversation, entries: [], entries_next: null, writing: null, deliveries: [] });
 }
 
 describe("numbered events", () => {
@@ -103,7 +103,7 @@ describe("entries", () => {
     expect(holed.stale).toEqual([ID]);
     const conversation = holed.conversations[ID];
     if (!conversation) throw new Error("lost");
-    const whole = loaded(holed, { ...conversation, entries: [entry(1), entry(2)], entries_next: null });
+    const whole = loaded(holed, { ...conversation, entries: [entry(1), entry(2)], entries_next: null, writing: null, deliveries: [] });
     expect(whole.entries[ID]?.map((one) => one.seq)).toEqual([1, 2, 3]);
     expect(whole.stale).toEqual([]);
   });
@@ -112,7 +112,7 @@ describe("entries", () => {
     const before = open();
     const conversation = before.conversations[ID];
     if (!conversation) throw new Error("lost");
-    const fetched = loaded(before, { ...conversation, entries: [entry(1)], entries_next: null });
+    const fetched = loaded(before, { ...conversation, entries: [entry(1)], entries_next: null, writing: null, deliveries: [] });
     expect(fold(fetched, spoken(12, entry(1))).entries[ID]).toHaveLength(1);
   });
 });
@@ -197,6 +197,8 @@ describe("offers, calls and typing", () => {
     may_record: false,
     watched_by: [],
     quality: [],
+    video: false,
+    attach: 0,
   };
 
   it("an ended call disappears", () => {

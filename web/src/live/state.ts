@@ -10,6 +10,7 @@ import type {
   Change,
   Conversation,
   ConversationDetail,
+  Delivery,
   Entry,
   Live,
   Offer,
@@ -19,6 +20,7 @@ import type {
   RecordEvent,
   Snapshot,
   Speaker,
+  Writing,
 } from "../api/shapes";
 
 export interface LiveState {
@@ -29,6 +31,10 @@ export interface LiveState {
   readonly conversations: Readonly<Record<string, Conversation>>;
   /** Entries of conversations that were opened on this page, in order. */
   readonly entries: Readonly<Record<string, readonly Entry[]>>;
+  /** What can be written in a conversation, of those that were opened on this page; null where nothing is. */
+  readonly writing: Readonly<Record<string, Writing | null>>;
+  /** Where messages that leave by a channel stand, by conversation and entry. */
+  readonly deliveries: Readonly<Record<string, Readonly<Record<number, Delivery>>>>;
   /** Interim text by conversation and leg. */
   readonly previews: Readonly<Record<string, Readonly<Record<number, Preview>>>>;
   /** By `partKey`. */
@@ -53,6 +59,8 @@ export const EMPTY: LiveState = {
   skew: 0,
   conversations: {},
   entries: {},
+  writing: {},
+  deliveries: {},
   previews: {},
   offers: {},
   calls: {},
@@ -106,12 +114,15 @@ export function partKey(of: { conversation: string; agent: string }): string {
 
 /** Puts a fetched conversation in place; entries that the socket told meanwhile are kept. */
 export function loaded(state: LiveState, detail: ConversationDetail): LiveState {
-  const { entries, ...conversation } = detail;
+  const { entries, writing, deliveries, ...conversation } = detail;
+  const bySeq = Object.fromEntries(deliveries.map((one) => [one.seq, one]));
   const merged = mergeEntries(state.entries[detail.id] ?? [], entries);
   return {
     ...state,
     conversations: { ...state.conversations, [detail.id]: conversation },
     entries: { ...state.entries, [detail.id]: merged },
+    writing: { ...state.writing, [detail.id]: writing },
+    deliveries: { ...state.deliveries, [detail.id]: bySeq },
     stale: state.stale.filter((id) => id !== detail.id),
   };
 }
@@ -205,11 +216,22 @@ function applyChange(state: LiveState, id: string, event: RecordEvent): LiveStat
       }));
     case "entry_added":
       return entryAdded(state, id, change.entry);
+    case "delivery_moved":
+      return delivered(state, id, change);
     case "ticket_for":
       return edit(state, id, (old) => ({ ...old, ticket_id: event.ticket ?? old.ticket_id }));
     default:
       return state;
   }
+}
+
+type Step = Extract<Change, { what: "delivery_moved" }>;
+
+function delivered(state: LiveState, id: string, { seq, state: to, why }: Step): LiveState {
+  const known = state.deliveries[id];
+  if (!known) return state;
+  const tries = (known[seq]?.tries ?? 0) + 1;
+  return { ...state, deliveries: { ...state.deliveries, [id]: { ...known, [seq]: { seq, state: to, tries, why } } } };
 }
 
 type Opening = Extract<Change, { what: "conversation_opened" }>;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { CallAudio } from "./call_audio";
+import { Camera } from "./camera";
 import { Microphone } from "./microphone";
 import type { LockNews } from "./tab_lock";
 
@@ -21,6 +22,14 @@ class FakePeer extends EventTarget {
   }
   addTrack() {
     this.tracks += 1;
+  }
+  sent: unknown;
+  addTransceiver(track: unknown) {
+    this.sent = track;
+    return { sender: { replaceTrack: async (next: unknown) => void (this.sent = next) } };
+  }
+  getSenders() {
+    return [];
   }
   async createOffer() {
     return { type: "offer", sdp: `offer ${FakePeer.all.length}` };
@@ -53,16 +62,21 @@ function audioWith(exchange: (id: string, sdp: string) => Promise<string>, refus
   });
   const microphone = new Microphone({ getUserMedia } as unknown as MediaDevices);
   let lockNews: LockNews | undefined;
+  const picture = { ...track(), contentHint: "" };
+  const camera = new Camera({
+    getUserMedia: async () => ({ getVideoTracks: () => [picture] }),
+  } as unknown as MediaDevices);
   const audio = new CallAudio({
     exchange,
     microphone,
+    camera,
     peer: () => new FakePeer() as unknown as RTCPeerConnection,
     lock: (news) => {
       lockNews = news;
       return { ask: () => news.got(), release: () => undefined };
     },
   });
-  return { audio, microphoneTrack, getUserMedia, taken: () => lockNews?.elsewhere() };
+  return { audio, microphoneTrack, picture, getUserMedia, taken: () => lockNews?.elsewhere() };
 }
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
@@ -181,5 +195,41 @@ describe("the audio of a call", () => {
     await settle();
     expect(FakePeer.all[0]?.remote).toBeUndefined();
     expect(audio.read().phase).toBe("off");
+  });
+
+  it("a voice call offers no pictures, a video call does before there is one to show", async () => {
+    const { audio } = audioWith(async () => "answer");
+    audio.want("0-1");
+    await settle();
+    expect(FakePeer.all[0]?.sent).toBeUndefined();
+    audio.want(undefined);
+    audio.want("0-2", true);
+    await settle();
+    expect(FakePeer.all[1]?.sent).toBe("video");
+  });
+
+  it("the camera is shown and hidden without a new connection, and shown again after one", async () => {
+    vi.stubGlobal("MediaStream", class {});
+    const { audio, picture } = audioWith(async () => "answer");
+    audio.want("0-1", true);
+    await settle();
+    await audio.show("camera");
+    expect(FakePeer.all).toHaveLength(1);
+    expect(FakePeer.all[0]?.sent).toBe(picture);
+    expect(audio.read().showing).toBe("camera");
+    audio.again();
+    await settle();
+    expect(FakePeer.all[1]?.sent).toBe(picture);
+    await audio.show(undefined);
+    expect(FakePeer.all[1]?.sent).toBeNull();
+    expect(picture.stop).toHaveBeenCalled();
+  });
+
+  it("a screen that this browser does not give out is said so, and the call goes on", async () => {
+    const { audio } = audioWith(async () => "answer");
+    audio.want("0-1", true);
+    await settle();
+    await audio.show("screen");
+    expect(audio.read()).toMatchObject({ showing: undefined, camera: { code: "insecure" } });
   });
 });

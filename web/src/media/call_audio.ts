@@ -1,9 +1,11 @@
-// The audio of the one call this page carries: microphone up, the customer's voice down, over one peer connection.
+// The media of the one call this page carries: microphone up and the other's voice down, and in a video call the camera or
+// the screen up and the other's picture down, over one peer connection.
 //
 // Promises: `want(id)` is repeatable and never attaches twice; a connection that breaks is replaced by a new one while the
 // call lasts (the server keeps the caller on music meanwhile); the microphone is given back when no call is wanted.
 // Leaves to others: deciding which call (use_call_audio.ts), commands to the server, what is shown.
 
+import { Camera, CameraError, type Showing } from "./camera";
 import { Microphone, MicrophoneError } from "./microphone";
 import { tabLock, type TabLock } from "./tab_lock";
 
@@ -17,12 +19,17 @@ export interface AudioPicture {
   readonly label: string;
   /** The browser holds the sound back until the person clicks. */
   readonly blocked: boolean;
+  /** What this page shows of itself, in a video call. */
+  readonly showing: Showing | undefined;
+  /** Set when it could not be shown. */
+  readonly camera: CameraError | undefined;
 }
 
 export interface AudioNeeds {
   /** Sends our offer, gives the server's answer. */
   readonly exchange: (conversation: string, sdp: string) => Promise<string>;
   readonly microphone?: Microphone;
+  readonly camera?: Camera;
   /** STUN and TURN servers for this call; none where nothing is needed. */
   readonly iceServers?: () => Promise<RTCIceServer[]>;
   readonly peer?: (iceServers: RTCIceServer[]) => RTCPeerConnection;
@@ -43,6 +50,8 @@ const OFF: AudioPicture = {
   microphone: undefined,
   label: "",
   blocked: false,
+  showing: undefined,
+  camera: undefined,
 };
 
 export class CallAudio {
@@ -54,6 +63,14 @@ export class CallAudio {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private speaker: HTMLAudioElement | undefined;
   private remote: MediaStream | undefined;
+  private readonly camera: Camera;
+  private video = false;
+  /** Sends our picture; takes another track without a new connection. */
+  private sender: RTCRtpSender | undefined;
+  private shown: MediaStreamTrack | undefined;
+  private screen: HTMLVideoElement | undefined;
+  private mirror: HTMLVideoElement | undefined;
+  private seen: MediaStream | undefined;
   private tries = 0;
   private muted = false;
   /** Grows with every new try, so that late answers to older ones are ignored. */
@@ -61,8 +78,9 @@ export class CallAudio {
 
   constructor(private readonly needs: AudioNeeds) {
     this.microphone = needs.microphone ?? new Microphone();
+    this.camera = needs.camera ?? new Camera();
     const news = { got: () => this.connect(), elsewhere: () => this.yieldToOtherTab() };
-    this.lock = (needs.lock ?? tabLock)(news);
+    this.lock = (needs.lock ?? ((news) => tabLock(news)))(news);
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -77,6 +95,32 @@ export class CallAudio {
     this.speaker = speaker ?? undefined;
     if (this.remote) this.play();
   };
+
+  /** The element that shows the other's picture. */
+  readonly showOn = (screen: HTMLVideoElement | null): void => {
+    this.screen = screen ?? undefined;
+    draw(this.screen, this.seen);
+  };
+
+  /** The element that shows our own picture. */
+  readonly showOwnOn = (mirror: HTMLVideoElement | null): void => {
+    this.mirror = mirror ?? undefined;
+    draw(this.mirror, this.shown && new MediaStream([this.shown]));
+  };
+
+  /** Shows the camera or the screen (`undefined`: nothing). */
+  async show(what: Showing | undefined): Promise<void> {
+    if (what === undefined) return this.showTrack(undefined, undefined);
+    try {
+      const track = await this.camera.open(what);
+      // The person ended it in the browser, or the device went away.
+      track.onended = () => this.shown === track && void this.show(undefined);
+      await this.showTrack(track, what);
+    } catch (error) {
+      if (!(error instanceof CameraError)) throw error;
+      this.put({ camera: error });
+    }
+  }
 
   /** Opens the microphone before a call is taken, so that nobody answers a call they cannot speak on. */
   async prepare(): Promise<void> {
@@ -94,15 +138,17 @@ export class CallAudio {
     if (this.picture.conversation === undefined) this.microphone.close();
   }
 
-  /** Carry this call's audio (`undefined`: none). */
-  want(conversation: string | undefined): void {
+  /** Carry this call's audio (`undefined`: none), and its pictures if it has any. */
+  want(conversation: string | undefined, video = false): void {
     if (conversation === this.picture.conversation) return;
+    this.video = video;
     this.closePeer();
     this.tries = 0;
     this.round += 1;
     if (conversation === undefined) {
       this.lock.release();
       this.microphone.close();
+      void this.showTrack(undefined, undefined);
       this.picture = { ...OFF, microphone: this.picture.microphone };
       this.put({ microphone: undefined });
       return;
@@ -173,11 +219,17 @@ export class CallAudio {
       peer.addTrack(track, stream);
       track.onended = () => round === this.round && this.connect();
     }
+    if (this.video) {
+      // Also without a picture of ours, so that one can be shown later without a new connection.
+      const options: RTCRtpTransceiverInit = { direction: "sendrecv", streams: [stream] };
+      this.sender = peer.addTransceiver(this.shown ?? "video", options).sender;
+    }
     await peer.setLocalDescription(await peer.createOffer());
     await gathered(peer);
     const answer = await this.needs.exchange(conversation, peer.localDescription?.sdp ?? "");
     if (round !== this.round) return;
     await peer.setRemoteDescription({ type: "answer", sdp: answer });
+    if (this.video) await preferSound(peer);
     if (peer.connectionState !== "connected") this.after(CONNECT_MS, () => this.tryLater("lost"));
   }
 
@@ -193,7 +245,11 @@ export class CallAudio {
   private listen(peer: RTCPeerConnection, round: number): void {
     peer.ontrack = (event) => {
       if (round !== this.round) return;
-      this.remote = event.streams[0] ?? new MediaStream([event.track]);
+      if (event.track.kind === "video") {
+        this.seen = new MediaStream([event.track]);
+        return draw(this.screen, this.seen);
+      }
+      this.remote = new MediaStream([event.track]);
       this.play();
     };
     peer.onconnectionstatechange = () => {
@@ -232,6 +288,7 @@ export class CallAudio {
     this.closePeer();
     this.round += 1;
     this.microphone.close();
+    void this.showTrack(undefined, undefined);
     this.put({ phase: "elsewhere" });
   }
 
@@ -240,11 +297,22 @@ export class CallAudio {
     const peer = this.peer;
     this.peer = undefined;
     this.remote = undefined;
+    this.seen = undefined;
+    this.sender = undefined;
     if (this.speaker) this.speaker.srcObject = null;
+    draw(this.screen, undefined);
     if (!peer) return;
     peer.ontrack = null;
     peer.onconnectionstatechange = null;
     peer.close();
+  }
+
+  private async showTrack(track: MediaStreamTrack | undefined, showing: Showing | undefined): Promise<void> {
+    this.shown = track;
+    if (!track) this.camera.close();
+    draw(this.mirror, track && new MediaStream([track]));
+    this.put({ showing, camera: undefined });
+    await this.sender?.replaceTrack(track ?? null);
   }
 
   private after(wait: number, act: () => void): void {
@@ -255,6 +323,27 @@ export class CallAudio {
   private put(part: Partial<AudioPicture>): void {
     this.picture = { ...this.picture, ...part };
     for (const listener of this.listeners) listener();
+  }
+}
+
+function draw(element: HTMLVideoElement | undefined, stream: MediaStream | undefined): void {
+  if (!element) return;
+  element.srcObject = stream ?? null;
+  // A muted picture may always play; what cannot is tried again with the next stream.
+  if (stream) element.play().catch(() => undefined);
+}
+
+/** Where not everything gets through, the browser sends our voice before our picture. */
+async function preferSound(peer: RTCPeerConnection): Promise<void> {
+  for (const sender of peer.getSenders()) {
+    if (sender.track?.kind !== "audio") continue;
+    const parameters = sender.getParameters();
+    for (const encoding of parameters.encodings) {
+      encoding.priority = "high";
+      encoding.networkPriority = "high";
+    }
+    // A wish only: what a browser does not know it may refuse.
+    await sender.setParameters(parameters).catch(() => undefined);
   }
 }
 

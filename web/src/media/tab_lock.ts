@@ -16,9 +16,9 @@ export interface LockNews {
   readonly elsewhere: () => void;
 }
 
-export function tabLock(news: LockNews, locks: LockManager | undefined = navigator.locks): TabLock {
+export function tabLock(news: LockNews, locks: LockManager | undefined = navigator.locks, name = NAME): TabLock {
   if (!locks) return { ask: () => news.got(), release: () => undefined };
-  return new WebLock(news, locks);
+  return new WebLock(news, locks, name);
 }
 
 class WebLock implements TabLock {
@@ -28,6 +28,7 @@ class WebLock implements TabLock {
   constructor(
     private readonly news: LockNews,
     private readonly locks: LockManager,
+    private readonly name: string,
   ) {}
 
   ask(steal: boolean): void {
@@ -41,7 +42,7 @@ class WebLock implements TabLock {
     };
     const options: LockOptions = steal ? { steal: true } : { signal: waiting.signal };
     this.locks
-      .request(NAME, options, () => {
+      .request(this.name, options, () => {
         clearTimeout(slow);
         if (!this.isCurrent(round)) return undefined;
         return new Promise<void>((resolve) => {

@@ -2,7 +2,7 @@
 
 import { Result, Spin, Table } from "antd";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { Link } from "wouter";
+import { Link, useSearch } from "wouter";
 
 import { api } from "../api/client";
 import type { Conversation, Leg } from "../api/shapes";
@@ -45,6 +45,7 @@ function Detail({ conversation }: { conversation: Conversation }) {
   const { ended_at, started_at } = conversation;
   const [heardAt, at] = useState<number>();
   const seek = useRef<(ms: number) => void>(undefined);
+  const entry = Number(new URLSearchParams(useSearch()).get("entry"));
   const playback = useMemo<Playback>(() => ({ at, seek }), []);
   const play = useCallback((ms: number) => seek.current?.(ms), []);
   return (
@@ -57,7 +58,7 @@ function Detail({ conversation }: { conversation: Conversation }) {
         <section className="card timeline-card" aria-labelledby="timeline">
           <h2 id="timeline">{text("conversations.timeline")}</h2>
           <Recording conversation={conversation} playback={playback} />
-          <Transcript conversation={conversation} steps heardAt={heardAt} play={play} />
+          <Transcript conversation={conversation} steps heardAt={heardAt} pointed={entry > 0 ? entry : undefined} play={play} />
         </section>
         <div>
           <section className="card">

@@ -6,7 +6,7 @@ import { Link } from "wouter";
 
 import { api } from "../api/client";
 import type { Conversation, ConversationState } from "../api/shapes";
-import { ChannelIcon } from "../desk/customer_panel";
+import { ChannelIcon } from "../ui/channel";
 import { useLanguage, useText } from "../i18n/language";
 import { millis, useLive } from "../live/store";
 import { ListFrame, useList } from "../ui/list";

@@ -8,9 +8,11 @@ import { api } from "../api/client";
 import type { Agent, Conversation } from "../api/shapes";
 import { CallBar } from "../desk/call_bar";
 import { Composer } from "../desk/composer";
-import { ChannelIcon, CustomerPanel } from "../desk/customer_panel";
+import { CustomerPanel } from "../desk/customer_panel";
 import { useDesk } from "../desk/desk_context";
+import { DialPad } from "../desk/dial_pad";
 import { useOutbox } from "../desk/outbox";
+import { Pictures } from "../desk/pictures";
 import { offersIn } from "../desk/reason";
 import { Suggestions } from "../desk/suggestions";
 import { TicketPanel } from "../desk/ticket_panel";
@@ -19,6 +21,7 @@ import { Why } from "../desk/why";
 import { useText } from "../i18n/language";
 import { partKey } from "../live/state";
 import { millis, useLive, useLiveStore, workOf } from "../live/store";
+import { ChannelIcon, isWritten } from "../ui/channel";
 import { duration, useNow } from "../ui/time";
 import { coded, customer } from "../ui/words";
 
@@ -98,6 +101,7 @@ function MyWork({ work, current }: { work: readonly Conversation[]; current: str
   return (
     <section className="my-work" aria-labelledby="my-work-title">
       <h2 id="my-work-title">{text("work.title")}</h2>
+      <DialPad />
       {work.length === 0 ? (
         <p className="quiet">{text(ready ? "work.none_ready" : "work.none_not_ready")}</p>
       ) : (
@@ -165,7 +169,8 @@ function InHand({ conversation }: { conversation: Conversation }) {
   const { me, order, tell } = useDesk();
   const call = useLive((picture) => picture.calls[partKey({ conversation: conversation.id, agent: me })]);
   const { unsent, send, resend } = useOutbox(conversation.id, tell);
-  const chat = conversation.channel === "chat";
+  const chat = isWritten(conversation.channel);
+  const account = useLive((picture) => picture.writing[conversation.id]?.channel);
   const mine = conversation.agent === me && conversation.state === "talking";
   const over = conversation.ended_at !== null;
   const heading = useRef<HTMLHeadingElement>(null);
@@ -179,7 +184,7 @@ function InHand({ conversation }: { conversation: Conversation }) {
         <div>
           <h2 ref={heading} tabIndex={-1} data-testid="in-hand-caller">{customer(text, conversation)}</h2>
           <p className="quiet small">
-            {text(`channel.${conversation.channel}`)} · {conversation.called}
+            {text(`channel.${conversation.channel}`)} · {account ?? conversation.called}
             {conversation.queue ? ` · ${text("offer.queue", { queue: conversation.queue })}` : ""}
           </p>
         </div>
@@ -200,6 +205,7 @@ function InHand({ conversation }: { conversation: Conversation }) {
         )}
       </header>
       {call && <CallBar call={call} />}
+      {call && <Pictures call={call} />}
       {over && <WrapUp conversation={conversation} />}
       <Transcript conversation={conversation} me={me} unsent={unsent} resend={resend} />
       {chat && mine && <Composer conversation={conversation.id} send={send} />}

@@ -2,12 +2,14 @@
 
 import { Empty, Table } from "antd";
 import { useMemo, useState } from "react";
+import { Link } from "wouter";
 
 import type { Agent, Conversation, Queue } from "../api/shapes";
-import { ChannelIcon } from "../desk/customer_panel";
+import { ChannelIcon } from "../ui/channel";
 import { Transcript } from "../desk/transcript";
 import { useText } from "../i18n/language";
 import { millis, useLive } from "../live/store";
+import { useSession } from "../session";
 import { AgentStateTag } from "../ui/shell";
 import { duration, useNow } from "../ui/time";
 import { address, customer } from "../ui/words";
@@ -17,11 +19,17 @@ import { Watching } from "./watching";
 
 export function FloorPage() {
   const text = useText();
+  const { user } = useSession();
   const [reading, setReading] = useState<string>();
   return (
     <div className="page floor">
       <header className="page-head">
         <h1>{text("floor.title")}</h1>
+        {user.role !== "agent" && (
+          <Link href="/wallboard" data-testid="open-wallboard">
+            {text("floor.wallboard")}
+          </Link>
+        )}
       </header>
       <Queues />
       <div className="two wide-left">
@@ -83,7 +91,7 @@ function QueueCard({ queue }: { queue: Queue }) {
             const known = conversations[one.conversation];
             return (
               <li key={one.conversation} data-testid="waiting" data-conversation={one.conversation}>
-                <ChannelIcon channel={one.medium === "chat" ? "chat" : "voice"} />
+                <ChannelIcon channel={one.medium === "task" ? "chat" : one.medium} />
                 <span className="grow">{known ? customer(text, known) : one.conversation}</span>
                 {one.offered_to !== null && <span className="quiet small">{text("floor.offered_to", { agent: one.offered_to })}</span>}
                 <time>{duration(now - millis(one.since))}</time>

@@ -79,7 +79,7 @@ export function KnowledgePage() {
 function Articles({ round, edit }: { round: number; edit: ((key: string) => void) | undefined }) {
   const text = useText();
   const { language } = useLanguage();
-  const [asked, setAsked] = useState("");
+  const [asked, setAsked] = useState(() => new URLSearchParams(location.search).get("q") ?? "");
   const all = useFetched(`articles ${round}`, () => api.articles());
   const found = useFetched(asked ? `search ${asked} ${round}` : undefined, () => api.searchKnowledge(asked));
   return (
@@ -88,6 +88,7 @@ function Articles({ round, edit }: { round: number; edit: ((key: string) => void
         allowClear
         placeholder={text("knowledge.search")}
         aria-label={text("knowledge.search")}
+        defaultValue={asked}
         onSearch={(value) => setAsked(value.trim())}
         enterButton
         data-testid="knowledge-search"

@@ -1,15 +1,17 @@
 // What administrators set in the browser: promises about tickets, macros; and who changed what, when, and what it was before.
 
-import { App, Button, Input, InputNumber, Select, Table } from "antd";
+import { Button, Input, InputNumber, Select, Table } from "antd";
 import { useEffect, useState } from "react";
 
 import { api } from "../api/client";
 import type { Audited, Priority, TicketState } from "../api/shapes";
 import { useLanguage, useText } from "../i18n/language";
 import { useSession } from "../session";
-import { failureText } from "../ui/failure";
 import { useFetched } from "../ui/fetched";
 import { day } from "../ui/time";
+import { AlertBounds, WaitingTargets } from "../reports/bounds";
+import { useSetting } from "./setting";
+import { Trunks } from "./trunks";
 
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 const PRIORITIES: readonly Priority[] = ["urgent", "high", "normal", "low"];
@@ -51,34 +53,13 @@ export function SettingsPage() {
         <h1>{text("settings.title")}</h1>
       </header>
       {user.role === "admin" && <Promises saved={saved} />}
+      {user.role === "admin" && <WaitingTargets saved={saved} />}
+      <AlertBounds saved={saved} />
       <Macros saved={saved} />
+      {user.role === "admin" && <Trunks />}
       {user.role === "admin" && <Audit round={round} />}
     </div>
   );
-}
-
-/** A setting that is fetched, edited here, and saved as a whole. */
-function useSetting<T>(name: string, empty: T, saved: () => void) {
-  const text = useText();
-  const { message } = App.useApp();
-  const fetched = useFetched(name, () => api.setting<T>(name));
-  const [draft, setDraft] = useState<T>();
-  const [busy, setBusy] = useState(false);
-  const value = draft ?? fetched.value?.value ?? empty;
-  const save = async () => {
-    setBusy(true);
-    try {
-      fetched.put(await api.changeSetting(name, value));
-      setDraft(undefined);
-      saved();
-      void message.success(text("settings.saved"));
-    } catch (error) {
-      void message.error(failureText(text, error));
-    } finally {
-      setBusy(false);
-    }
-  };
-  return { value, set: setDraft, save, busy, changed: draft !== undefined, loaded: fetched.value !== undefined };
 }
 
 function Promises({ saved }: { saved: () => void }) {

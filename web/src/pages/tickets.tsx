@@ -6,7 +6,7 @@ import { Link } from "wouter";
 
 import { api } from "../api/client";
 import type { Ticket, TicketState } from "../api/shapes";
-import { ChannelIcon } from "../desk/customer_panel";
+import { ChannelIcon } from "../ui/channel";
 import { DueBadge, PriorityTag } from "../desk/ticket_more";
 import { TicketStateTag } from "../desk/ticket_panel";
 import { useLanguage, useText } from "../i18n/language";

@@ -6,12 +6,14 @@ import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { api } from "../api/client";
 import type { Conversation, WatchMode } from "../api/shapes";
 import { Sound } from "../desk/hand_on";
+import { Seen } from "../desk/pictures";
 import { useText } from "../i18n/language";
 import { partKey } from "../live/state";
 import { useLive } from "../live/store";
 import { CallAudio } from "../media/call_audio";
 import { MicrophoneError } from "../media/microphone";
 import { useSession } from "../session";
+import { isWritten } from "../ui/channel";
 import { failureText } from "../ui/failure";
 
 const MODES = ["listen", "whisper", "barge"] as const;
@@ -29,7 +31,8 @@ export function Watching({ conversation }: { conversation: Conversation }) {
   const watching = useRef(false);
   watching.current = takesPart;
 
-  useEffect(() => audio.want(takesPart ? id : undefined), [audio, id, takesPart]);
+  const video = conversation.channel === "video";
+  useEffect(() => audio.want(takesPart ? id : undefined, video), [audio, id, takesPart, video]);
   // Nothing leaves this page while it listens; the server would not pass it on either.
   const speaks = mine?.part === "whisper" || mine?.part === "barge";
   useEffect(() => audio.mute(!speaks), [audio, speaks, phase]);
@@ -57,7 +60,7 @@ export function Watching({ conversation }: { conversation: Conversation }) {
     }
   };
 
-  if (conversation.channel === "chat" || conversation.state !== "talking") return null;
+  if (isWritten(conversation.channel) || conversation.state !== "talking") return null;
   return (
     <div className="watching" data-testid="watching" data-mode={mine?.part ?? "off"} data-audio={phase}>
       <div className="call-actions" role="group" aria-label={text("watch.title")}>
@@ -82,6 +85,11 @@ export function Watching({ conversation }: { conversation: Conversation }) {
         {mine && <Sound call={mine} />}
       </div>
       {mine && <Alert type={speaks ? "warning" : "info"} showIcon title={text(`watch.${mine.part as (typeof MODES)[number]}_hint`)} />}
+      {mine && video && (
+        <div className="picture-stage">
+          <Seen audio={audio} testid="watch-video" />
+        </div>
+      )}
       <audio ref={audio.playOn} autoPlay className="remote-audio" data-testid="watch-audio" />
     </div>
   );

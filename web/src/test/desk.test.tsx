@@ -121,7 +121,7 @@ function serve(address: string, init: RequestInit): Response {
   if (path.startsWith("/tickets?")) return reply(200, { items: [], next: null });
   if (path.startsWith("/conversations?")) return reply(200, { items: [], next: null });
   if (path.startsWith(`/conversations/${ID}?`)) {
-    return reply(200, { ...conversation, entries: [entry(1, { text: "Hello" })], entries_next: null });
+    return reply(200, { ...conversation, entries: [entry(1, { text: "Hello" })], entries_next: null, writing: null, deliveries: [] });
   }
   if (path.endsWith("/messages")) return reply(messageStatus, { seq: 2, at: AT });
   return reply(204, undefined);

@@ -38,7 +38,7 @@ export function AgentStateTag({ state, testId }: { state: AgentState; testId?: s
 export function Shell({ children }: { children: ReactNode }) {
   const text = useText();
   const { user } = useSession();
-  const [path] = useLocation();
+  const [path, go] = useLocation();
   const main = useRef<HTMLElement>(null);
   const [first, setFirst] = useState(path);
 
@@ -48,6 +48,19 @@ export function Shell({ children }: { children: ReactNode }) {
     setFirst(path);
     main.current?.focus({ preventScroll: true });
   }, [path, first]);
+
+  // As everywhere: / is search, unless somebody is writing.
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      const at = event.target instanceof HTMLElement ? event.target : document.body;
+      const writing = at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName);
+      if (event.key !== "/" || writing || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      go("/search");
+    };
+    document.addEventListener("keydown", pressed);
+    return () => document.removeEventListener("keydown", pressed);
+  }, [go]);
 
   return (
     <div className="shell">
@@ -83,8 +96,10 @@ function Navigation({ path }: { path: string }) {
     ["/tickets", "nav.tickets"],
     ["/conversations", "nav.conversations"],
     ["/knowledge", "nav.knowledge"],
+    ["/search", "nav.search"],
     ["/floor", "nav.floor"],
-    ...(user.role === "agent" ? [] : ([["/flows", "nav.flows"], ["/settings", "nav.settings"]] as [string, TextKey][])),
+    ...(user.role === "agent" ? [] : ([["/reports", "nav.reports"], ["/flows", "nav.flows"], ["/settings", "nav.settings"]] as [string, TextKey][])),
+    ...(user.role === "admin" ? [["/transcription", "nav.transcription"] as [string, TextKey]] : []),
   ];
   const nav = useRef<HTMLElement>(null);
   // On a narrow screen the bar scrolls: the page one is on stays in sight.

@@ -7,7 +7,9 @@ import { isTextKey, type Text, type Values } from "../i18n/language";
 export function address(text: Text, raw: string): string {
   const visitor = /^(?:chat:|visitor )([\w-]{1,6})/.exec(raw);
   if (visitor) return text("customer.visitor", { id: visitor[1] ?? "" });
-  return raw.replace(/^(tel|sips?):/, "");
+  const wechat = /^(?:wechat:[^/]*\/|WeChat )(.+)$/.exec(raw);
+  if (wechat) return text("customer.wechat", { id: (wechat[1] ?? "").slice(-6) });
+  return raw.replace(/^(tel|sips?|mailto|user):/, "").replace(/^webhook:[^/]*\//, "");
 }
 
 /** How the customer of a conversation is called. */

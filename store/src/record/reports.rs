@@ -1,0 +1,426 @@
+//! The numbers of the reports, kept in the transaction of what they count.
+//!
+//! Promises: after every append a conversation counts as `desk::reports::Fact` says of what the record then holds, and the
+//! sums by quarter of an hour are the sums of those numbers; what is rolled back was never counted. What was recorded before
+//! there were reports is counted once, when the record is opened. Leaves to others: what counts (`desk::reports`).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use desk::reports::{
+    AGENT_COLUMNS, COLUMNS, Fact, Happening, Outline, Speech, Stretch, Targets, TicketView, quarter_of,
+};
+use desk::{Change, EntryKind, Speaker, TicketState, WallMillis};
+use kernel::{AgentName, InteractionId};
+
+use super::ledger::Ledger;
+use crate::codes::{code, decode};
+use crate::session::{Dialect, Session, Value};
+use crate::{Event, StoreError};
+
+/// The setting under which the promises about waiting are kept.
+const TARGETS: &str = "targets";
+/// Columns of an agent's quarters that come from conversations: the first of `AGENT_COLUMNS`.
+const FROM_CONVERSATIONS: usize = 4;
+/// The first step of a flow is among so many entries.
+const EARLY: i64 = 5;
+
+/// Conversations and tickets whose numbers may have changed.
+#[derive(Default)]
+pub struct Touched {
+    conversations: BTreeSet<InteractionId>,
+    /// All of their conversations.
+    tickets: BTreeSet<i64>,
+    /// Tickets that got one more conversation.
+    joined: BTreeSet<i64>,
+}
+
+/// Notes what an event touches.
+pub async fn touch<D: Dialect>(
+    session: &mut Session<'_, D>,
+    ledger: &mut Ledger,
+    event: &Event,
+) -> Result<(), StoreError> {
+    match &event.change {
+        Change::ConversationOpened { id, .. } | Change::ConversationMoved { id, .. } => {
+            ledger.touched().conversations.insert(*id);
+        }
+        Change::ConversationEnded { id, .. } => {
+            ledger.touched().conversations.insert(*id);
+            ledger.over(*id);
+        }
+        // The step it begins with; the first answer of a chat.
+        Change::EntryAdded { id, entry }
+            if (entry.kind == EntryKind::Event
+                && entry.text == "step"
+                && event.entry_seq.is_some_and(|seq| seq <= EARLY))
+                || (entry.kind == EntryKind::Message && entry.speaker == Speaker::Agent) =>
+        {
+            ledger.touched().conversations.insert(*id);
+        }
+        // Words that were still being decoded when it ended.
+        Change::EntryAdded { id, .. } if ledger.is_over(session, *id).await? => {
+            ledger.touched().conversations.insert(*id);
+        }
+        Change::TicketFor { id, .. } => {
+            ledger.touched().conversations.insert(*id);
+            ledger.touched().joined.extend(event.ticket);
+        }
+        Change::TicketMoved { ticket, step, at, .. } => {
+            moved(session, *ticket, step.from, step.to, *at).await?;
+            ledger.touched().tickets.insert(*ticket);
+        }
+        Change::TicketMerged { into, .. } => {
+            ledger.touched().tickets.insert(*into);
+        }
+        Change::EntryAdded { .. }
+        | Change::LegChanged { .. }
+        | Change::ThreadOpened { .. }
+        | Change::MessageArrived { .. }
+        | Change::DeliveryMoved { .. }
+        | Change::TicketOpened { .. }
+        | Change::TicketEdited { .. }
+        | Change::TicketRelated { .. }
+        | Change::TicketEscalated { .. }
+        | Change::FlowPublished(_)
+        | Change::ArticleSaved { .. }
+        | Change::SettingChanged { .. }
+        | Change::KnowledgeVoted { .. }
+        | Change::KnowledgeMissed { .. } => {}
+    }
+    Ok(())
+}
+
+async fn moved<D: Dialect>(
+    session: &mut Session<'_, D>,
+    ticket: i64,
+    from: TicketState,
+    to: TicketState,
+    at: WallMillis,
+) -> Result<(), StoreError> {
+    const PUT: &str = "INSERT INTO report_tickets (ticket, solved_at, came_back) VALUES ($1, $2, $3) \
+        ON CONFLICT (ticket) DO UPDATE SET \
+        solved_at = CASE WHEN excluded.solved_at IS NULL THEN NULL ELSE COALESCE(report_tickets.solved_at, excluded.solved_at) END, \
+        came_back = CASE WHEN excluded.came_back <> 0 THEN 1 ELSE report_tickets.came_back END";
+    let is_solved = |state| matches!(state, TicketState::PendingConfirmation | TicketState::Done);
+    let came_back = is_solved(from) && !is_solved(to);
+    let args = vec![ticket.into(), is_solved(to).then_some(at).into(), i64::from(came_back).into()];
+    session.exec(PUT, args).await.map(drop)
+}
+
+/// Sums that are to be added, by their key.
+#[derive(Default)]
+struct Sums {
+    quarters: BTreeMap<(i64, String, String, String, i64), Vec<i64>>,
+    agents: BTreeMap<(i64, String), Vec<i64>>,
+}
+
+/// Counts anew what was touched. Everything that the ledger holds must be flushed.
+pub async fn settle<D: Dialect>(session: &mut Session<'_, D>, ledger: &mut Ledger) -> Result<(), StoreError> {
+    const MEMBERS: &str = "SELECT id FROM conversations WHERE ticket = $1";
+    // Of a ticket that is joined only the first conversation's numbers can change: it is no longer the only one.
+    const FIRST: &str = "SELECT id FROM conversations WHERE ticket = $1 LIMIT 3";
+    let Touched { mut conversations, tickets, joined } = core::mem::take(ledger.touched());
+    for (sql, tickets) in [(MEMBERS, tickets), (FIRST, joined)] {
+        for ticket in tickets {
+            let rows = session.rows(sql, vec![ticket.into()]).await?;
+            if sql == FIRST && rows.len() > 2 {
+                continue;
+            }
+            for row in rows {
+                conversations.insert(crate::read::id_of(&row.text(0)?)?);
+            }
+        }
+    }
+    let mut sums = Sums::default();
+    for id in conversations {
+        count(session, id, &mut sums).await?;
+    }
+    add(session, sums).await
+}
+
+/// A conversation as it is counted.
+struct Counted {
+    quarter: i64,
+    channel: String,
+    queue: String,
+    flow: String,
+    version: i64,
+    agent: String,
+    numbers: Vec<i64>,
+}
+
+async fn count<D: Dialect>(
+    session: &mut Session<'_, D>,
+    id: InteractionId,
+    sums: &mut Sums,
+) -> Result<(), StoreError> {
+    let id = id.to_string();
+    let Some((outline, ticket)) = outline(session, &id).await? else { return Ok(()) };
+    let happened = happened(session, &id).await?;
+    let (written_at, speech) = said(session, &id, outline.started_at).await?;
+    // While it goes on, more comes with every sentence: it is counted at the end.
+    let speech = if outline.ended_at.is_some() { speech } else { Speech::default() };
+    let ticket = match ticket {
+        Some(ticket) => self::ticket(session, ticket).await?,
+        None => None,
+    };
+    let targets = targets(session, outline.started_at).await?;
+    let fact = Fact::of(&outline, &happened, written_at, speech, ticket.as_ref(), &targets);
+    let Value::Text(Some(channel)) = code(&outline.channel) else { return Ok(()) };
+    let now = Counted {
+        quarter: quarter_of(fact.started_at),
+        channel,
+        queue: fact.queue.clone().unwrap_or_default(),
+        flow: fact.flow.clone().unwrap_or_default(),
+        version: fact.version,
+        agent: fact.agent.as_ref().map(|agent| agent.as_str().to_owned()).unwrap_or_default(),
+        numbers: fact.numbers(),
+    };
+    let before = counted(session, &id).await?;
+    if let Some(before) = &before {
+        sums.take(before, -1);
+    }
+    sums.take(&now, 1);
+    let Counted { quarter, channel, queue, flow, version, agent, numbers } = now;
+    let mut row: Vec<Value> = vec![
+        id.as_str().into(),
+        fact.started_at.into(),
+        quarter.into(),
+        channel.as_str().into(),
+        queue.as_str().into(),
+        flow.as_str().into(),
+        version.into(),
+        agent.as_str().into(),
+    ];
+    row.extend(numbers.into_iter().map(Value::from));
+    session.exec(&PUT_FACT, row).await.map(drop)
+}
+
+impl Sums {
+    fn take(&mut self, one: &Counted, times: i64) {
+        let key = (one.quarter, one.channel.clone(), one.queue.clone(), one.flow.clone(), one.version);
+        let sums = self.quarters.entry(key).or_insert_with(|| vec![0; COLUMNS.len()]);
+        sums.iter_mut().zip(&one.numbers).for_each(|(sum, number)| *sum += times * number);
+        if one.agent.is_empty() {
+            return;
+        }
+        let sums = self
+            .agents
+            .entry((one.quarter, one.agent.clone()))
+            .or_insert_with(|| vec![0; AGENT_COLUMNS.len()]);
+        for (sum, name) in sums.iter_mut().zip(AGENT_COLUMNS).take(FROM_CONVERSATIONS) {
+            let at = COLUMNS.iter().position(|(column, _)| column == name);
+            *sum += times * at.and_then(|at| one.numbers.get(at)).copied().unwrap_or(0);
+        }
+    }
+}
+
+async fn add<D: Dialect>(session: &mut Session<'_, D>, sums: Sums) -> Result<(), StoreError> {
+    let changed = |sums: &Vec<i64>| sums.iter().any(|sum| *sum != 0);
+    for ((quarter, channel, queue, flow, version), sums) in sums.quarters {
+        if changed(&sums) {
+            let mut row: Vec<Value> = vec![
+                quarter.into(),
+                channel.as_str().into(),
+                queue.as_str().into(),
+                flow.as_str().into(),
+                version.into(),
+            ];
+            row.extend(sums.into_iter().map(Value::from));
+            session.exec(&ADD_QUARTER, row).await?;
+        }
+    }
+    for ((quarter, agent), sums) in sums.agents {
+        if changed(&sums) {
+            add_agent(session, quarter, &agent, sums).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn add_agent<D: Dialect>(
+    session: &mut Session<'_, D>,
+    quarter: i64,
+    agent: &str,
+    sums: Vec<i64>,
+) -> Result<(), StoreError> {
+    let mut row: Vec<Value> = vec![quarter.into(), agent.into()];
+    row.extend(sums.into_iter().map(Value::from));
+    session.exec(&ADD_AGENT, row).await.map(drop)
+}
+
+/// An agent does something else from `at` on (`pause`: the reason of a break); nothing is kept when it is the same.
+pub async fn agent_state<D: Dialect>(
+    session: &mut Session<'_, D>,
+    agent: &AgentName,
+    state: &str,
+    pause: Option<&str>,
+    at: WallMillis,
+) -> Result<(), StoreError> {
+    const OPEN: &str = "SELECT since, state, pause FROM agent_states WHERE agent = $1 AND until IS NULL";
+    const CLOSE: &str = "UPDATE agent_states SET until = $1 WHERE agent = $2 AND until IS NULL";
+    const BEGIN: &str = "INSERT INTO agent_states (agent, since, until, state, pause) VALUES ($1, $2, NULL, $3, $4) \
+        ON CONFLICT (agent, since) DO UPDATE SET until = NULL, state = excluded.state, pause = excluded.pause";
+    let mut at = at;
+    if let Some(row) = session.row(OPEN, vec![agent.as_str().into()]).await? {
+        let (since, before) = (row.int(0)?, row.text(1)?);
+        if before == state && row.maybe_text(2)?.as_deref() == pause {
+            return Ok(());
+        }
+        at = at.max(since);
+        session.exec(CLOSE, vec![at.into(), agent.as_str().into()]).await?;
+        let stretch = Stretch { state: before, from: since, until: at };
+        if let Some(at) =
+            stretch.column().and_then(|name| AGENT_COLUMNS.iter().position(|column| *column == name))
+        {
+            for (quarter, spent) in stretch.quarters().collect::<Vec<_>>() {
+                let mut sums = vec![0; AGENT_COLUMNS.len()];
+                sums.iter_mut().skip(at).take(1).for_each(|sum| *sum = spent);
+                add_agent(session, quarter, agent.as_str(), sums).await?;
+            }
+        }
+    }
+    let args = vec![agent.as_str().into(), at.into(), state.into(), pause.into()];
+    session.exec(BEGIN, args).await.map(drop)
+}
+
+/// The process begins: whatever agents were doing when the last one ended, they did until its last event.
+pub async fn agents_gone<D: Dialect>(
+    session: &mut Session<'_, D>,
+    now: WallMillis,
+) -> Result<(), StoreError> {
+    const OPEN: &str = "SELECT agent FROM agent_states WHERE until IS NULL AND state <> 'offline'";
+    const LAST: &str = "SELECT at FROM events ORDER BY seq DESC LIMIT 1";
+    let last = session.row(LAST, vec![]).await?.map_or(Ok(now), |row| row.int(0))?;
+    for row in session.rows(OPEN, vec![]).await? {
+        agent_state(session, &AgentName::new(row.text(0)?), "offline", None, last.min(now)).await?;
+    }
+    Ok(())
+}
+
+async fn outline<D: Dialect>(
+    session: &mut Session<'_, D>,
+    id: &str,
+) -> Result<Option<(Outline, Option<i64>)>, StoreError> {
+    const SQL: &str =
+        "SELECT channel, queue, agent, started_at, ended_at, reason, ticket FROM conversations WHERE id = $1";
+    let Some(row) = session.row(SQL, vec![id.into()]).await? else { return Ok(None) };
+    let outline = Outline {
+        channel: decode(&row.text(0)?)?,
+        queue: row.maybe_text(1)?,
+        agent: row.maybe_text(2)?.map(AgentName::new),
+        started_at: row.int(3)?,
+        ended_at: row.maybe_int(4)?,
+        reason: row.maybe_text(5)?,
+    };
+    Ok(Some((outline, row.maybe_int(6)?)))
+}
+
+async fn happened<D: Dialect>(session: &mut Session<'_, D>, id: &str) -> Result<Vec<Happening>, StoreError> {
+    const SQL: &str = "SELECT at, text, detail FROM entries WHERE conversation = $1 AND kind = 'event' AND text IN \
+        ('step', 'queued', 'unavailable', 'offered', 'connected', 'calling_back', 'callback_failed', 'survey') ORDER BY seq";
+    let rows = session.rows(SQL, vec![id.into()]).await?;
+    rows.iter()
+        .map(|row| Ok(Happening { at: row.int(0)?, code: row.text(1)?, detail: row.maybe_text(2)? }))
+        .collect()
+}
+
+/// When an agent first wrote, and what was recognised.
+async fn said<D: Dialect>(
+    session: &mut Session<'_, D>,
+    id: &str,
+    began: WallMillis,
+) -> Result<(Option<WallMillis>, Speech), StoreError> {
+    const SQL: &str = "SELECT MIN(s.written), CAST(SUM(s.spoken) AS BIGINT), CAST(SUM(s.delay) AS BIGINT), \
+        CAST(SUM(CASE WHEN s.delay > 3000 THEN 1 ELSE 0 END) AS BIGINT) FROM ( \
+        SELECT CASE WHEN e.kind = 'message' AND e.speaker = 'agent' THEN e.at END AS written, \
+        CASE WHEN e.kind = 'speech' THEN 1 ELSE 0 END AS spoken, \
+        CASE WHEN e.kind = 'speech' AND v.at > $2 + e.end_ms THEN v.at - $2 - e.end_ms ELSE 0 END AS delay \
+        FROM entries e JOIN events v ON v.seq = e.event WHERE e.conversation = $1 AND e.kind IN ('message', 'speech')) s";
+    let Some(row) = session.row(SQL, vec![id.into(), began.into()]).await? else {
+        return Ok(Default::default());
+    };
+    let speech = Speech {
+        utterances: row.maybe_int(1)?.unwrap_or(0),
+        delay_ms: row.maybe_int(2)?.unwrap_or(0),
+        late: row.maybe_int(3)?.unwrap_or(0),
+    };
+    Ok((row.maybe_int(0)?, speech))
+}
+
+async fn ticket<D: Dialect>(
+    session: &mut Session<'_, D>,
+    number: i64,
+) -> Result<Option<TicketView>, StoreError> {
+    const SQL: &str = "SELECT t.state, r.solved_at, r.came_back, (SELECT COUNT(*) FROM conversations c WHERE c.ticket = t.id) \
+        FROM tickets t LEFT JOIN report_tickets r ON r.ticket = t.id WHERE t.id = $1";
+    let Some(row) = session.row(SQL, vec![number.into()]).await? else { return Ok(None) };
+    Ok(Some(TicketView {
+        state: decode(&row.text(0)?)?,
+        solved_at: row.maybe_int(1)?,
+        came_back: row.maybe_int(2)?.unwrap_or(0) != 0,
+        conversations: row.int(3)?,
+    }))
+}
+
+/// The promises at a moment: what is promised later does not change what was kept before.
+async fn targets<D: Dialect>(session: &mut Session<'_, D>, at: WallMillis) -> Result<Targets, StoreError> {
+    const SQL: &str = "SELECT after FROM audit WHERE key = $1 AND at <= $2 ORDER BY event DESC LIMIT 1";
+    let row = session.row(SQL, vec![TARGETS.into(), at.into()]).await?;
+    let text = row.map(|row| row.maybe_text(0)).transpose()?.flatten();
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+}
+
+async fn counted<D: Dialect>(session: &mut Session<'_, D>, id: &str) -> Result<Option<Counted>, StoreError> {
+    let Some(row) = session.row(&COUNTED, vec![id.into()]).await? else { return Ok(None) };
+    let numbers = (0..COLUMNS.len()).map(|at| row.int(at + 6)).collect::<Result<_, _>>()?;
+    Ok(Some(Counted {
+        quarter: row.int(0)?,
+        channel: row.text(1)?,
+        queue: row.text(2)?,
+        flow: row.text(3)?,
+        version: row.int(4)?,
+        agent: row.text(5)?,
+        numbers,
+    }))
+}
+
+fn columns() -> Vec<&'static str> {
+    COLUMNS.iter().map(|(name, _)| *name).collect()
+}
+
+static COUNTED: LazyLock<String> = LazyLock::new(|| {
+    let columns = columns().join(", ");
+    format!(
+        "SELECT quarter, channel, queue, flow, version, agent, {columns} FROM report_facts WHERE conversation = $1"
+    )
+});
+static PUT_FACT: LazyLock<String> = LazyLock::new(|| {
+    let key = ["conversation", "started_at", "quarter", "channel", "queue", "flow", "version", "agent"];
+    let columns = [&key[1..], columns().as_slice()].concat();
+    let set: Vec<String> = columns.iter().map(|name| format!("{name} = excluded.{name}")).collect();
+    insert("report_facts", &key[..1], &columns, &set.join(", "))
+});
+static ADD_QUARTER: LazyLock<String> = LazyLock::new(|| {
+    adding("report_quarters", &["quarter", "channel", "queue", "flow", "version"], &columns())
+});
+static ADD_AGENT: LazyLock<String> =
+    LazyLock::new(|| adding("report_agents", &["quarter", "agent"], AGENT_COLUMNS));
+
+fn adding(table: &str, key: &[&str], columns: &[&str]) -> String {
+    let set: Vec<String> =
+        columns.iter().map(|name| format!("{name} = {table}.{name} + excluded.{name}")).collect();
+    insert(table, key, columns, &set.join(", "))
+}
+
+fn insert(table: &str, key: &[&str], columns: &[&str], set: &str) -> String {
+    let all = [key, columns].concat();
+    let places: Vec<String> = (1..=all.len()).map(|n| format!("${n}")).collect();
+    format!(
+        "INSERT INTO {table} ({}) VALUES ({}) ON CONFLICT ({}) DO UPDATE SET {set}",
+        all.join(", "),
+        places.join(", "),
+        key.join(", ")
+    )
+}

@@ -1,0 +1,163 @@
+// Letters to and from the shop, and alice's browser: see mail.sh.
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+const { HTTP, ROOT, API_KEY, ALICE_PASSWORD, SCREENSHOTS, WORK, SMTP, PHASE } = process.env;
+/** Where the pages are: another server of them while they are worked on. */
+const PAGES = process.env.PAGES ?? HTTP;
+const { chromium } = createRequire(join(ROOT, 'web/package.json'))('playwright-core');
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+async function until(what, check, ms = 15000) {
+  const end = Date.now() + ms;
+  let last;
+  while (Date.now() < end) {
+    try { last = await check(); if (last) return last; } catch (error) { last = error; }
+    await pause(100);
+  }
+  throw new Error(`not within ${ms} ms: ${what} (last: ${last instanceof Error ? last.message : JSON.stringify(last)})`);
+}
+const step = (text) => console.log(`  ${text}`);
+const id = (name, more = '') => `[data-testid="${name}"]${more}`;
+const field = (name) => ['input', 'textarea'].map((kind) => `${id(name)} ${kind}, ${kind}${id(name)}`).join(', ');
+async function api(path) {
+  const response = await fetch(`${HTTP}/api/v1${path}`, { headers: { Authorization: `Bearer ${API_KEY}` } });
+  assert.ok(response.ok, `${path}: ${response.status}`);
+  return response.json();
+}
+/** A customer's mail program. */
+function posts(lines, from = 'ann@customer.example', to = 'help@shop.example') {
+  const said = ['HELO customer.example', `MAIL FROM:<${from}>`, `RCPT TO:<${to}>`, 'DATA', `${lines.join('\r\n').replace(/^\./gm, '..')}\r\n.`, 'QUIT'];
+  return new Promise((done, failed) => {
+    const socket = createConnection(Number(SMTP), '127.0.0.1');
+    let rest = '';
+    socket.on('data', (chunk) => {
+      rest += chunk;
+      for (let at = rest.indexOf('\r\n'); at >= 0; at = rest.indexOf('\r\n')) {
+        const line = rest.slice(0, at);
+        rest = rest.slice(at + 2);
+        if (!/^[23]/.test(line)) { socket.destroy(); return failed(new Error(line)); }
+        if (line[3] === '-') continue;
+        const next = said.shift();
+        if (next === undefined) { socket.destroy(); return done(); }
+        socket.write(`${next}\r\n`);
+      }
+    }).on('error', failed);
+  });
+}
+/** Letters in a mailbox, as they lie there. */
+function mailbox(user) {
+  const letters = [];
+  for (const folder of ['new', 'cur']) {
+    try { for (const name of readdirSync(join(WORK, 'mail', user, folder)).sort()) letters.push(readFileSync(join(WORK, 'mail', user, folder, name), 'utf8').replace(/\r?\n/g, '\n')); } catch { /* none yet */ }
+  }
+  return letters;
+}
+const header = (letter, name) => new RegExp(`^${name}: ((?:.*)(?:\n[ \t].*)*)`, 'mi').exec(letter.split('\n\n')[0])?.[1].replace(/\n\s+/g, ' ');
+const body = (letter) => Buffer.from(letter.split('\n\n').slice(1).join('').replace(/\s/g, ''), 'base64').toString();
+const decoded = (text) => text.replace(/\?=\s+=\?utf-8\?B\?/gi, '?==?utf-8?B?').replace(/=\?utf-8\?B\?([^?]*)\?=/gi, (_, base64) => Buffer.from(base64, 'base64').toString());
+const messages = async (conversation, speaker) => (await api(`/conversations/${conversation}`)).entries.filter((entry) => entry.kind === 'message' && entry.speaker === speaker);
+const open = async () => (await api('/conversations?open=true')).items.filter((one) => one.channel === 'mail');
+
+mkdirSync(SCREENSHOTS, { recursive: true });
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: ['--no-sandbox', '--disable-gpu', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'] });
+const errors = [];
+const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, locale: 'en-US' });
+const page = await context.newPage();
+page.on('pageerror', (error) => errors.push(error.message));
+const shoot = (name) => pause(300).then(() => page.screenshot({ path: join(SCREENSHOTS, `mail-${name}.png`) }));
+await page.goto(PAGES);
+await page.fill(field('name'), 'alice');
+await page.fill(field('password'), ALICE_PASSWORD);
+await page.click(id('sign-in'));
+await page.waitForSelector(id('live-link', '[data-link="live"]'));
+if ((await page.getAttribute(id('ready-switch'), 'aria-checked')) !== 'true') await page.click(id('ready-switch'));
+const writes = async (text) => {
+  await page.fill(field('composer'), text);
+  await page.click(id('send'));
+};
+const takes = async () => {
+  await page.waitForSelector(id('offer-card', '[data-channel="mail"]'));
+  const conversation = await page.getAttribute(id('offer-card'), 'data-conversation');
+  await page.click(id('answer'));
+  await page.waitForSelector(id('in-hand', `[data-conversation="${conversation}"]`));
+  return conversation;
+};
+
+if (PHASE === '1') {
+  await posts([
+    'From: Ann Example <ann@customer.example>', 'To: help@shop.example', 'Subject: =?utf-8?B?54Gv5Z2P5LqG?= broken lamp', 'Message-ID: <a1@customer.example>', 'MIME-Version: 1.0',
+    'Content-Type: multipart/mixed; boundary=b', '', '--b', 'Content-Type: text/html; charset=utf-8', '', '<p>My <b>lamp</b> broke.</p><script>document.title="owned"</script><img src=x onerror="document.title=\'owned\'">',
+    '--b', 'Content-Type: text/plain; name=receipt.txt', 'Content-Disposition: attachment; filename="receipt.txt"', '', 'bought yesterday', '--b--',
+  ]);
+  const conversation = await takes();
+  await page.waitForSelector('text=My lamp broke.');
+  assert.ok(!(await page.title()).includes('owned'), 'nothing of the HTML ran');
+  const detail = await api(`/conversations/${conversation}`);
+  assert.deepEqual([detail.person.name, detail.person.addresses, detail.writing.subject], ['Ann Example', ['mailto:ann@customer.example'], '灯坏了 broken lamp']);
+  const file = await page.getAttribute(`${id('files')} a`, 'href');
+  const kept = await context.request.get(`${HTTP}${file}`);
+  assert.deepEqual([await kept.text(), kept.headers()['content-disposition'], kept.headers()['content-type']], ['bought yesterday', 'attachment', 'application/octet-stream']);
+  assert.equal((await fetch(`${HTTP}${file}`)).status, 401, 'files are for staff');
+  assert.equal(mailbox('ann').length, 0, 'the flow writes no letters');
+  step('a letter with a file rings at alice as its text, and the file is kept');
+
+  await writes('We send a new one.\n.\n您好');
+  const answer = await until('the answer is in her mailbox', () => mailbox('ann')[0]);
+  assert.equal(body(answer), 'We send a new one.\r\n.\r\n您好');
+  assert.match(decoded(header(answer, 'Subject')), /^Re: 灯坏了 broken lamp \[#[0-9a-f]+-[0-9a-f]+-[0-9a-f]{12}\]$/);
+  assert.equal(header(answer, 'In-Reply-To'), '<a1@customer.example>');
+  assert.match(decoded(header(answer, 'From')), /^Shop 客服 <help@shop.example>$/);
+  await page.waitForSelector(id('delivery', '[data-state="sent"]'));
+  const ours = header(answer, 'Message-ID');
+  const thanks = ['From: ann@customer.example', 'To: help@shop.example', `Subject: Re: whatever`, 'Message-ID: <a2@customer.example>', `In-Reply-To: ${ours}`, `References: <a1@customer.example> ${ours}`, '', 'Thank you!', '', 'On Monday Shop wrote:', '> We send a new one.'];
+  for (let again = 0; again < 3; again += 1) await posts(thanks);
+  await until('her thanks are there', async () => (await messages(conversation, 'customer')).length === 2);
+  // A program that loses references keeps the subject.
+  await posts(['From: ann@customer.example', 'To: help@shop.example', `Subject: ${header(answer, 'Subject')}`, 'Message-ID: <a3@customer.example>', '', 'One more thing.']);
+  await until('the subject alone brings it there', async () => (await messages(conversation, 'customer')).length === 3);
+  assert.deepEqual((await messages(conversation, 'customer')).map((entry) => entry.text), ['My lamp broke.', 'Thank you!', 'One more thing.']);
+  step('her answers come into the same conversation, by references and by subject, once, without what they quote');
+
+  await posts(['From: ann@customer.example', 'To: help@shop.example', 'Subject: Away', 'Message-ID: <away@customer.example>', 'Auto-Submitted: auto-replied', `In-Reply-To: ${ours}`, '', 'I am away.']);
+  await posts(['From: bot@customer.example', 'To: help@shop.example', 'Subject: News', 'Message-ID: <news@customer.example>', 'Precedence: bulk', '', 'Buy!'], 'bot@customer.example');
+  await posts(answer.split('\n'), 'help@shop.example');
+  await until('the machines are known', async () => (await api(`/conversations/${conversation}`)).entries.some((entry) => entry.text === 'mail_automatic'));
+  await pause(1500);
+  assert.equal((await open()).length, 1, 'no conversation with a machine');
+  assert.equal((await messages(conversation, 'customer')).length, 3);
+  assert.equal(mailbox('ann').length, 1, 'and no answer to one');
+  await shoot('desk');
+  await page.click(id('hang-up'));
+  step('an out-of-office answer is noted, a list and our own letter are passed over, nothing is answered');
+
+  // A customer whose mailbox is gone: the letter comes back, and the agent sees it.
+  await posts(['From: moved@customer.example', 'To: help@shop.example', 'Subject: Question', 'Message-ID: <m1@customer.example>', '', 'Are you there?'], 'moved@customer.example');
+  await takes();
+  await writes('Yes.');
+  await page.waitForSelector(id('delivery', '[data-state="failed"][data-why^="bounced"]'), { timeout: 20000 });
+  await shoot('bounced');
+  step('a letter that comes back marks the message that did not arrive');
+  await page.click(id('hang-up'));
+
+  // The last thing before the kill: a letter that waits for an answer.
+  await posts(['From: ann@customer.example', 'To: help@shop.example', 'Subject: Second', 'Message-ID: <a9@customer.example>', '', 'Before the kill']);
+  const last = await takes();
+  writeFileSync(join(WORK, 'last'), last);
+} else {
+  const last = readFileSync(join(WORK, 'last'), 'utf8');
+  await page.waitForSelector(id('work-item', `[data-conversation="${last}"]`));
+  await page.click(id('work-item', `[data-conversation="${last}"]`));
+  await writes('After the kill');
+  const answer = await until('the answer arrives', () => mailbox('ann').find((letter) => body(letter) === 'After the kill'));
+  assert.equal(header(answer, 'In-Reply-To'), '<a9@customer.example>');
+  assert.deepEqual((await messages(last, 'customer')).map((entry) => entry.text), ['Before the kill']);
+  assert.equal((await open()).length, 1, 'no letter was taken twice');
+  const tickets = (await api('/tickets')).items.filter((one) => one.channel === 'mail');
+  assert.ok(tickets.length >= 2, 'tickets of letters');
+  step('after kill -9 the conversation goes on, and no letter came twice');
+}
+assert.deepEqual(errors, []);
+await browser.close();

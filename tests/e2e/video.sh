@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# A customer's page and two agents' pages in three headless Chromiums with cameras, each with a voice of their own: a video call through a queue,
+# a transfer in mid-call, pages that are reloaded. Judged by the pictures that were decoded and drawn, and by the audio each of them received.
+set -uo pipefail
+. "$(dirname "$0")/demo.sh"
+WORK=$(mktemp -d)
+say() { # say NAME VOICE TEXT: $WORK/NAME.wav, and NAME_long.wav for a browser's microphone
+  espeak-ng -v "$2" -s 150 --stdout "$3" >"$WORK/$1_raw.wav"
+  sox -q "$WORK/$1_raw.wav" -r 48000 -c 1 -b 16 "$WORK/$1.wav" norm -6
+  sox -q "$WORK/$1.wav" "$WORK/$1_long.wav" pad 0 0.4 repeat 12
+}
+say customer en-us "Hello, I ordered a reading lamp last Monday, and the shade arrived broken. Can you see the crack here at the bottom, close to the switch?"
+say alice en-gb "Thank you for waiting. My name is Alice, and I am happy to help. Could you give me the number of the order, and tell me which of the lamps was damaged?"
+say bob en-us+m3 "Good morning, this is the workshop. We repaired seventeen bicycles yesterday, and every wheel turns quietly again. Shall I put your name on the list?"
+start_demo || exit 1
+trap 'stop_demo; [ -n "${KEEP:-}" ] && echo "kept $WORK $DATA" || rm -rf "$WORK" "$DATA"' EXIT
+export WORK HTTP API_KEY ROOT SCREENSHOTS=${SCREENSHOTS:-$ROOT/out/screenshots}
+passwords alice bob
+timeout ${VIDEO_SECONDS:-150} node "$ROOT/tests/e2e/video.mjs"
+result=$?
+[ $result = 0 ] || { tail -n 15 "$LOG"; exit $result; }
+failed=0
+audible() { # audible WHO FILE NAME yes|no: whether the voice of NAME is in what WHO received
+  local said
+  if [ "$4" = yes ]; then
+    said=$("$PYV" "$INTEROP/bin/audiochk.py" "$2" "$WORK/$3.wav" --min 0.54) || failed=1
+  else
+    said=$("$PYV" "$INTEROP/bin/audiochk.py" "$2" "$WORK/$3.wav" --min 0.56 | sed 's/^FAIL/absent/; s/^PASS/FAIL, PRESENT/')
+    case $said in FAIL*) failed=1 ;; esac
+  fi
+  echo "  $1 hears $3 ($4): $said"
+}
+audible "the customer" "$WORK/customer_heard.wav" alice yes; audible "the customer" "$WORK/customer_heard.wav" customer no
+audible "alice" "$WORK/alice_heard.wav" customer yes
+audible "bob" "$WORK/bob_heard.wav" customer yes; audible "bob" "$WORK/bob_heard.wav" alice no
+grep -aE 'panicked' "$LOG" && failed=1
+exit $failed
