@@ -93,7 +93,7 @@ const NUMBER: &str = "[[numbers]]\nnumber = \"chat\"\nflow = \"flow.toml\"\n";
 
 fn channels(text: &str) -> Result<Config, Vec<String>> {
     let folder = Folder::new(&format!("{NUMBER}{text}"));
-    let flow = "[entries]\nchat = { step = \"end\", text = true }\n[steps.end]\nkind = \"hangup\"\n";
+    let flow = "[flow]\nname = \"chat\"\n[entries]\nchat = { step = \"end\", text = true }\n[steps.end]\nkind = \"hangup\"\n";
     std::fs::write(folder.0.join("flow.toml"), flow).expect("written");
     folder.read(&Flags::default())
 }
