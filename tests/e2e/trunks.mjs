@@ -29,7 +29,7 @@ try {
   await dial('0171 123456');
   await until('the call is being placed', async () => (await page.getAttribute(id('call-state'), 'data-state')) !== null);
   await pause(1500);
-  await record(page, 2.4, join(WORK, 'early.wav'));
+  await record(page, 3.6, join(WORK, 'early.wav'));
   await until('the call is connected', async () => (await page.getAttribute(id('call-state'), 'data-state')) === 'talking');
   step('answered');
   assert.equal((await trunk()).calls, 1);

@@ -3,6 +3,7 @@
 # a transfer in mid-call, pages that are reloaded. Judged by the pictures that were decoded and drawn, and by the audio each of them received.
 set -uo pipefail
 . "$(dirname "$0")/demo.sh"
+INTEROP=$ROOT/tests/interop
 WORK=$(mktemp -d)
 say() { # say NAME VOICE TEXT: $WORK/NAME.wav, and NAME_long.wav for a browser's microphone
   espeak-ng -v "$2" -s 150 --stdout "$3" >"$WORK/$1_raw.wav"
@@ -23,9 +24,9 @@ failed=0
 audible() { # audible WHO FILE NAME yes|no: whether the voice of NAME is in what WHO received
   local said
   if [ "$4" = yes ]; then
-    said=$("$PYV" "$INTEROP/bin/audiochk.py" "$2" "$WORK/$3.wav" --min 0.54) || failed=1
+    said=$("$PYV" "$INTEROP/bin/audiochk.py" "$2" "$WORK/$3.wav" --min 0.6) || failed=1
   else
-    said=$("$PYV" "$INTEROP/bin/audiochk.py" "$2" "$WORK/$3.wav" --min 0.56 | sed 's/^FAIL/absent/; s/^PASS/FAIL, PRESENT/')
+    said=$("$PYV" "$INTEROP/bin/audiochk.py" "$2" "$WORK/$3.wav" --min 0.6 | sed 's/^FAIL/absent/; s/^PASS/FAIL, PRESENT/')
     case $said in FAIL*) failed=1 ;; esac
   fi
   echo "  $1 hears $3 ($4): $said"
