@@ -76,6 +76,7 @@ fn mistakes_name_their_line_and_what_would_be_right() {
         ("[turn]\nurls = [\"http://x\"]\nsecret = \"s\"\n", 2, "turn:HOST:PORT"),
         ("[turn]\nurls = []\nsecret = \"\"\n", 3, "an empty secret"),
         ("[turn]\nurls = []\nsecret = \"s\"\nlifetime = 5\n", 4, "60 to 604800"),
+        ("[speech]\nmodel = \"huge\"\n", 2, "auto, "),
         ("[web_calls]\nnumber = \"1003\"\n", 2, "one of the [[numbers]]"),
         ("[web_calls]\nnumber = \"1003\"\nvideo = [\"vp8\", \"h263\"]\n", 3, "one of VP8, H264, VP9, AV1"),
     ] {

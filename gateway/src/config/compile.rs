@@ -17,6 +17,7 @@ use super::channels;
 use super::outside;
 use super::raw::{self, Raw, Text};
 use super::web;
+use crate::speech_model::AUTO;
 use super::{
     Config, Files, FlowFile, KeyConfig, ModelConfig, Number, RtpRange, Speech, TlsConfig, UserConfig,
 };
@@ -36,7 +37,9 @@ pub fn compile(files: &Files) -> Result<Config, Vec<Problem>> {
     let raw: Raw = toml::from_str(&text).map_err(|error| vec![syntax(&file, &text, &error)])?;
     let mut work = Compiler { file: &file, text: &text, problems: Vec::new() };
     let config = work.config(raw, files);
-    if work.problems.is_empty() { Ok(config) } else { Err(work.problems) }
+    let mut problems = work.problems;
+    problems.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
+    if problems.is_empty() { Ok(config) } else { Err(problems) }
 }
 
 /// Reads `--rtp` and `listen.rtp`: `ADDR:FIRST-LAST`.
@@ -344,8 +347,12 @@ impl Compiler<'_> {
             }
             Some(n)
         });
-        let models = raw.models.into_iter().filter_map(|model| self.model(&model)).collect();
-        let model = raw.model.map_or_else(|| crate::speech_model::AUTO.to_owned(), Spanned::into_inner);
+        let models: Vec<ModelConfig> =
+            raw.models.into_iter().filter_map(|model| self.model(&model)).collect();
+        if let Some(model) = &raw.model {
+            self.known_model(model, &models);
+        }
+        let model = raw.model.map_or_else(|| AUTO.to_owned(), Spanned::into_inner);
         let mut vocabulary = Vec::new();
         for name in raw.vocabulary {
             let length = name.get_ref().trim().chars().count();
@@ -360,6 +367,21 @@ impl Compiler<'_> {
             vocabulary.push(name.into_inner().trim().to_owned());
         }
         Speech { enabled: raw.enabled, model, threads, vocabulary, models }
+    }
+
+    fn known_model(&mut self, name: &Text, own: &[ModelConfig]) {
+        let shipped: Vec<String> =
+            asr_whisper::models::known().iter().map(|model| model.name.to_string()).collect();
+        let mut names = own.iter().map(|model| &model.name).chain(&shipped);
+        if name.get_ref() == AUTO || names.any(|known| known == name.get_ref()) {
+            return;
+        }
+        let known = shipped.join(", ");
+        self.wrong(
+            name.span(),
+            format!("the speech model \"{}\"", name.get_ref()),
+            format!("{AUTO}, {known}, or the name of one under [[speech.models]]"),
+        );
     }
 
     fn model(&mut self, raw: &raw::Model) -> Option<ModelConfig> {
