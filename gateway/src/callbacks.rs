@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 use crate::admission::Admission;
 use crate::interaction_task::{self, Beginning};
 use crate::shared::Shared;
+use crate::stop::Stop;
 
 /// A wish, and what the call was in which it was made.
 #[derive(Clone, Debug)]
@@ -25,9 +26,19 @@ pub struct Wish {
     pub lang: Lang,
 }
 
-/// Takes wishes until the process ends.
-pub async fn run(mut wishes: mpsc::Receiver<Wish>, shared: Arc<Shared>, admission: Arc<Admission>) {
-    while let Some(wish) = wishes.recv().await {
+/// Takes wishes until told to stop: what it shares holds the other end of its inbox, so that this never closes by itself.
+pub async fn run(
+    mut wishes: mpsc::Receiver<Wish>,
+    shared: Arc<Shared>,
+    admission: Arc<Admission>,
+    mut stop: Stop,
+) {
+    loop {
+        let wish = tokio::select! {
+            wish = wishes.recv() => wish,
+            () = stop.stopped() => None,
+        };
+        let Some(wish) = wish else { return };
         begin(&shared, &admission, wish);
     }
 }

@@ -74,7 +74,7 @@ pub fn run(args: ModelsArgs) -> Result<ExitCode> {
 /// When it is not, or its name is not known.
 pub fn find(speech: &Speech, models: Option<&Path>) -> Result<PathBuf> {
     let known = known(Some(speech))?;
-    present(pick(&known, &speech.model)?, &dir(models)?)
+    present(pick(&known, &speech.model)?, models)
 }
 
 /// The file of a model that we know without a configuration; it must be there.
@@ -82,7 +82,7 @@ pub fn find(speech: &Speech, models: Option<&Path>) -> Result<PathBuf> {
 /// # Errors
 /// When it is not, or its name is not known.
 pub fn find_known(name: &str, models: Option<&Path>) -> Result<PathBuf> {
-    present(pick(&known(None)?, name)?, &dir(models)?)
+    present(pick(&known(None)?, name)?, models)
 }
 
 /// Every model that is here, with its file.
@@ -95,11 +95,12 @@ pub fn present_models(speech: &Speech, models: Option<&Path>) -> Result<Vec<(Str
     Ok(files.filter(|(_, file)| file.is_file()).collect())
 }
 
-fn present(model: &Model, dir: &Path) -> Result<PathBuf> {
-    let file = model.path(dir);
+fn present(model: &Model, models: Option<&Path>) -> Result<PathBuf> {
+    let file = model.path(&dir(models)?);
     if !file.is_file() {
+        let place = models.map(|dir| format!(" --models {}", dir.display())).unwrap_or_default();
         bail!(
-            "the speech model {} is not at {}; `voxdesk models pull {}` fetches it",
+            "the speech model {} is not at {}; `voxdesk models pull {}{place}` fetches it",
             model.name,
             file.display(),
             model.name

@@ -144,7 +144,7 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
         let _full = to_left.try_send(conversation);
     }
     tokio::spawn(catching_up::run(left, Arc::clone(&shared), stop.clone()));
-    tokio::spawn(callbacks::run(wishes, Arc::clone(&shared), Arc::clone(&admission)));
+    tokio::spawn(callbacks::run(wishes, Arc::clone(&shared), Arc::clone(&admission), stop.clone()));
     tokio::spawn(sip_events::run(events, Arc::clone(&shared), Arc::clone(&admission)));
     tokio::spawn(escalation::run(Arc::clone(&store), shared.recorder.clone(), clock, stop.clone()));
 

@@ -308,12 +308,7 @@ impl Interaction {
         self.note(cx.now, Note::of("transferred").leg(heir.leg).detail(detail.to_string()), out);
         self.moved(ConversationState::Talking, None, None, heir.agent.clone(), out);
         if let Some(agent) = &heir.agent {
-            out.emit(Out::Record(Change::TicketFor {
-                id: self.id,
-                subject: self.subject(),
-                assignee: Some(agent.clone()),
-                at: self.wall(cx.now),
-            }));
+            self.ticket_for(Some(agent.clone()), cx.now, out);
         }
         out.emit(Out::Media(heir.leg, MediaOut::StopPlay));
         self.stage = Stage::Talking(Talk {

@@ -49,7 +49,11 @@ impl Interaction {
             return;
         }
         match &self.stage {
-            Stage::Waiting(_) => self.leave_queue(cx, out),
+            Stage::Waiting(_) => {
+                self.keep_unread(cx.now, out);
+                self.leave_queue(cx, out);
+            }
+            Stage::Flow if self.gave_up.is_some() => self.keep_unread(cx.now, out),
             Stage::Talking(_) => drop(self.leave_talk(cx, Fault::None, reason, out)),
             _ => {}
         }
@@ -87,6 +91,13 @@ impl Interaction {
             self.timers.set(Timer::Closing, cx.now + self.settings.timings.closing);
         } else {
             self.close_the_record(out);
+        }
+    }
+
+    /// Who wrote, waited and was answered by nobody left us something to do.
+    fn keep_unread(&mut self, now: kernel::Time, out: &mut impl Effects<Out>) {
+        if core::mem::take(&mut self.unread) && !self.is_spoken() {
+            self.ticket_for(None, now, out);
         }
     }
 

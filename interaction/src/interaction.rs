@@ -284,6 +284,8 @@ pub struct Interaction {
     pub(crate) recording: bool,
     /// The last wait that the flow gave up: a callback keeps its place.
     pub(crate) gave_up: Option<Waiting>,
+    /// The customer wrote what nobody has read yet.
+    pub(crate) unread: bool,
     /// For somebody who is called back: how far that is.
     pub(crate) callback: Option<crate::callback::Stage>,
     /// We called (a callback is asked for by the customer, and is not meant).
@@ -377,6 +379,8 @@ impl Interaction {
                 ..Talk::with(Some(agent), 1, Device::Text, Line::Open)
             });
         } else if let Some(waiting) = waiting {
+            // Whether they wrote is in the record alone; hardly anybody waits without.
+            this.unread = true;
             this.wait(waiting, out);
         } else {
             this.restart_flow(&restored.opening, cx, out);
@@ -411,6 +415,7 @@ impl Interaction {
             guard: Guard::default(),
             recording: false,
             gave_up: None,
+            unread: false,
             callback: None,
             outgoing: false,
             called: opening.called.clone(),

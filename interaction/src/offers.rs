@@ -242,12 +242,8 @@ impl Interaction {
         out.emit(Out::Route(routing::In::Accepted { work: self.id, agent: agent.clone() }));
         self.note(cx.now, Note::of("accepted").leg(leg).detail(Self::detail("agent", agent.as_str())), out);
         self.moved(ConversationState::Talking, None, None, Some(agent.clone()), out);
-        out.emit(Out::Record(Change::TicketFor {
-            id: self.id,
-            subject: self.subject(),
-            assignee: Some(agent.clone()),
-            at: self.wall(cx.now),
-        }));
+        self.unread = false;
+        self.ticket_for(Some(agent.clone()), cx.now, out);
         // Who was handed over goes back to the queue they came from, should this agent be lost.
         let waited = match waited {
             Some(Waiting { handed: Some(handed), target: routing::Target::Agent(_), .. }) => {
@@ -257,6 +253,17 @@ impl Interaction {
         };
         self.stage = Stage::Talking(Talk { waited, ..Talk::with(Some(agent), leg, device, line) });
         self.show_call(out);
+    }
+
+    /// The conversation gets its ticket, with whoever is on it.
+    pub(crate) fn ticket_for(
+        &self,
+        assignee: Option<AgentName>,
+        now: kernel::Time,
+        out: &mut impl Effects<Out>,
+    ) {
+        let at = self.wall(now);
+        out.emit(Out::Record(Change::TicketFor { id: self.id, subject: self.subject(), assignee, at }));
     }
 
     pub(crate) fn subject(&self) -> String {

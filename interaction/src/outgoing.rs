@@ -89,12 +89,7 @@ impl Interaction {
             queue: None,
         }));
         self.moved(ConversationState::Talking, None, None, Some(agent.clone()), out);
-        out.emit(Out::Record(Change::TicketFor {
-            id: self.id,
-            subject: self.subject(),
-            assignee: Some(agent.clone()),
-            at: self.wall(cx.now),
-        }));
+        self.ticket_for(Some(agent.clone()), cx.now, out);
         self.stage = Stage::Talking(Talk::with(Some(agent.clone()), leg, device, Line::Connecting));
         out.emit(Out::Leg(
             leg,

@@ -65,12 +65,7 @@ impl Interaction {
         if ms >= MESSAGE_MS {
             let detail = serde_json::json!({ "file": name, "ms": ms }).to_string();
             self.note(cx.now, Note::of("voicemail").leg(CUSTOMER).detail(detail), out);
-            out.emit(Out::Record(Change::TicketFor {
-                id: self.id,
-                subject: self.subject(),
-                assignee: None,
-                at: self.wall(cx.now),
-            }));
+            self.ticket_for(None, cx.now, out);
         }
         if matches!(self.stage, Stage::Closing) && !self.is_anything_open() {
             self.close_the_record(out);

@@ -122,12 +122,7 @@ impl Interaction {
             queue: self.queue(),
         }));
         self.moved(ConversationState::Talking, None, None, Some(agent.clone()), out);
-        out.emit(Out::Record(Change::TicketFor {
-            id: self.id,
-            subject: self.subject(),
-            assignee: Some(agent),
-            at: self.wall(cx.now),
-        }));
+        self.ticket_for(Some(agent), cx.now, out);
     }
 
     /// This phone hangs up by itself, soon. One that should have done so before is hung up.

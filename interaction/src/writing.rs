@@ -62,6 +62,7 @@ impl Interaction {
             dedupe,
             particulars: None,
         };
+        self.unread |= !matches!(self.stage, Stage::Talking(_));
         self.write(cx, written, out);
         out.emit(Out::Reply(reply, Ok(())));
         if matches!(self.stage, Stage::Flow | Stage::Waiting(_)) {
@@ -105,6 +106,7 @@ impl Interaction {
         particulars: Option<String>,
         out: &mut impl Effects<Out>,
     ) {
+        self.unread |= !matches!(self.stage, Stage::Talking(_));
         let dedupe = Some(arrival.external.clone());
         out.emit(Out::Record(Change::MessageArrived { id: self.id, arrival }));
         let (leg, speaker, kind) = (Some(CUSTOMER), Speaker::Customer, EntryKind::Message);

@@ -14,6 +14,8 @@ use ivr::{Flow, Known};
 use kernel::{AgentName, Context, Fault, InteractionId, Lang, QueueName, Rng, Time};
 use routing::OfferReason;
 
+#[path = "stories/holding.rs"]
+mod holding;
 #[path = "stories/outgoing.rs"]
 mod outgoing;
 #[path = "stories/video.rs"]
@@ -390,6 +392,36 @@ fn in_a_chat_prompts_are_messages_and_the_same_queue_serves() {
     let confirmed = out.iter().position(|o| *o == Out::Reply(Reply(90), Ok(())));
     assert!(recorded.expect("recorded") < confirmed.expect("confirmed"), "recorded before it is confirmed");
     assert_eq!(world.orders("alice", AgentOrder::Hold), Err(Refused::NotACall));
+}
+
+#[test]
+fn who_wrote_and_left_before_anybody_answered_leaves_a_ticket() {
+    let tickets = |out: &[Out]| {
+        out.iter()
+            .filter_map(|o| match o {
+                Out::Record(Change::TicketFor { assignee, .. }) => Some(assignee.clone()),
+                _ => None,
+            })
+            .collect::<Vec<_>>()
+    };
+    let writes = |world: &mut World| {
+        world.hears(In::CustomerWrote { text: "My order?".to_owned(), dedupe: None, reply: Reply(70) });
+    };
+    let leaves = |world: &mut World| {
+        world.hears(In::CustomerLeft { reply: Reply(71) });
+        world.take()
+    };
+    let mut world = World::arrives(Channel::Chat, "chat");
+    writes(&mut world);
+    assert_eq!(tickets(&leaves(&mut world)), [None], "somebody has to answer it");
+    let mut world = World::arrives(Channel::Chat, "chat");
+    assert!(tickets(&leaves(&mut world)).is_empty(), "nothing was asked");
+    let mut world = World::arrives(Channel::Chat, "chat");
+    writes(&mut world);
+    world.offered("alice", true, true);
+    world.orders("alice", AgentOrder::Accept).expect("accepted");
+    world.take();
+    assert!(tickets(&leaves(&mut world)).is_empty(), "alice has the ticket");
 }
 
 const WORK: InteractionId = InteractionId { node: 1, serial: 7 };

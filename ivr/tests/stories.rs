@@ -311,6 +311,10 @@ fn ringing_for_some_seconds_leads_on() {
     let (mut customer, orders) = Customer::calls(steps);
     assert_eq!(orders, [at("ring"), Out::Ring]);
     assert_eq!(customer.waits(3), [at("bye"), Out::Answer, say(&["bye"], 1)]);
+    let steps = "[entries]\nin = \"ring\"\nbye = \"bye\"\n[steps.ring]\nkind = \"ring\"\n";
+    let (mut customer, orders) = Customer::calls(steps);
+    assert_eq!(orders, [at("ring"), Out::Ring]);
+    assert_eq!(customer.waits(600), [Out::End(FlowEnd::Refused(480))], "a caller who vanished is let go");
 }
 
 #[test]

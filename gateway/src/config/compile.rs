@@ -21,6 +21,7 @@ use super::{
     Config, Files, FlowFile, KeyConfig, ModelConfig, Number, RtpRange, Speech, TlsConfig, UserConfig,
 };
 use super::{recording, trunks};
+use crate::speech_model::AUTO;
 
 /// How long TURN credentials last unless told otherwise: a shift, with overtime.
 const TURN_SECONDS: u32 = 12 * 3600;
@@ -34,9 +35,11 @@ pub fn compile(files: &Files) -> Result<Config, Vec<Problem>> {
     let text =
         files.main_text().map_err(|error| vec![whole(&file, &error, "a readable TOML file under 1 MiB")])?;
     let raw: Raw = toml::from_str(&text).map_err(|error| vec![syntax(&file, &text, &error)])?;
-    let mut work = Compiler { file: &file, text: &text, problems: Vec::new() };
+    let mut work = Compiler { file: &file, text: &text, problems: Vec::new(), lost: BTreeSet::new() };
     let config = work.config(raw, files);
-    if work.problems.is_empty() { Ok(config) } else { Err(work.problems) }
+    let mut problems = work.problems;
+    problems.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
+    if problems.is_empty() { Ok(config) } else { Err(problems) }
 }
 
 /// Reads `--rtp` and `listen.rtp`: `ADDR:FIRST-LAST`.
@@ -77,6 +80,8 @@ pub(super) struct Compiler<'a> {
     file: &'a str,
     text: &'a str,
     problems: Vec<Problem>,
+    /// Numbers that are written down and came to nothing; why is told where they are.
+    lost: BTreeSet<String>,
 }
 
 impl Compiler<'_> {
@@ -344,8 +349,12 @@ impl Compiler<'_> {
             }
             Some(n)
         });
-        let models = raw.models.into_iter().filter_map(|model| self.model(&model)).collect();
-        let model = raw.model.map_or_else(|| crate::speech_model::AUTO.to_owned(), Spanned::into_inner);
+        let models: Vec<ModelConfig> =
+            raw.models.into_iter().filter_map(|model| self.model(&model)).collect();
+        if let Some(model) = &raw.model {
+            self.known_model(model, &models);
+        }
+        let model = raw.model.map_or_else(|| AUTO.to_owned(), Spanned::into_inner);
         let mut vocabulary = Vec::new();
         for name in raw.vocabulary {
             let length = name.get_ref().trim().chars().count();
@@ -360,6 +369,21 @@ impl Compiler<'_> {
             vocabulary.push(name.into_inner().trim().to_owned());
         }
         Speech { enabled: raw.enabled, model, threads, vocabulary, models }
+    }
+
+    fn known_model(&mut self, name: &Text, own: &[ModelConfig]) {
+        let shipped: Vec<String> =
+            asr_whisper::models::known().iter().map(|model| model.name.to_string()).collect();
+        let mut names = own.iter().map(|model| &model.name).chain(&shipped);
+        if name.get_ref() == AUTO || names.any(|known| known == name.get_ref()) {
+            return;
+        }
+        let known = shipped.join(", ");
+        self.wrong(
+            name.span(),
+            format!("the speech model \"{}\"", name.get_ref()),
+            format!("{AUTO}, {known}, or the name of one under [[speech.models]]"),
+        );
     }
 
     fn model(&mut self, raw: &raw::Model) -> Option<ModelConfig> {
@@ -490,14 +514,18 @@ impl Compiler<'_> {
                     None => drop(broken.insert(name.clone())),
                 }
             }
-            let Some(file) = flows.get(name) else { continue };
+            let Some(file) = flows.get(name) else {
+                self.lost.insert(number.number.get_ref().clone());
+                continue;
+            };
             let entry = number.entry.as_ref().unwrap_or(&number.number);
             if !file.flow.entries().any(|step| step == entry.get_ref()) {
                 self.wrong(
                     entry.span(),
                     format!("the entry \"{}\", which {name} does not have", entry.get_ref()),
-                    "the name of one of its steps",
+                    "the name of one of its [entries]",
                 );
+                self.lost.insert(number.number.get_ref().clone());
                 continue;
             }
             let lang = self.lang(number.lang.as_ref());
@@ -566,6 +594,9 @@ impl Compiler<'_> {
     }
 
     pub(super) fn known_number(&mut self, text: &Text, numbers: &BTreeMap<String, Number>) -> Option<String> {
+        if self.lost.contains(text.get_ref()) {
+            return None;
+        }
         if !numbers.contains_key(text.get_ref()) {
             self.wrong(
                 text.span(),

@@ -50,13 +50,14 @@ async fn wake_callback(
         return close(shared, &conversation).await;
     };
     let dialled = conversation.caller.clone();
+    let name = name_of(shared, &conversation).await?;
     let opening = Opening {
         id: conversation.id,
         channel: conversation.channel,
         arrives: Arrives::AtOnce,
         address: format!("tel:{dialled}"),
         caller: dialled.clone(),
-        name: None,
+        name,
         called: conversation.called.clone(),
         entry: number.entry.clone(),
         lang: Lang::from_code(&conversation.lang).unwrap_or_default(),
@@ -69,6 +70,13 @@ async fn wake_callback(
     let beginning = Beginning::Callback(Box::new(opening), wish, Begin::Again);
     interaction_task::spawn(Arc::clone(shared), Arc::clone(served), beginning, admission.count());
     Ok(())
+}
+
+/// What the person is called, if more is known than where they wrote or called from.
+async fn name_of(shared: &Shared, conversation: &Conversation) -> Result<Option<String>> {
+    let Some(person) = conversation.person else { return Ok(None) };
+    let name = shared.store.person(person).await?.name;
+    Ok(Some(name).filter(|name| *name != conversation.caller))
 }
 
 /// A call cannot survive its process: its legs and itself end now, because of the restart.
@@ -108,13 +116,14 @@ async fn wake(shared: &Arc<Shared>, admission: &Admission, conversation: Convers
         return close(shared, &conversation).await;
     };
     let with_agent = conversation.state == ConversationState::Talking;
+    let name = name_of(shared, &conversation).await?;
     let opening = Opening {
         id: conversation.id,
         channel: conversation.channel,
         arrives: Arrives::AtOnce,
         caller: address.strip_prefix("chat:").unwrap_or(&address).to_owned(),
         address,
-        name: None,
+        name,
         called: conversation.called.clone(),
         entry: number.entry.clone(),
         lang: Lang::from_code(&conversation.lang).unwrap_or_default(),

@@ -3,16 +3,22 @@
 use std::time::Duration;
 
 use crate::given::Given;
+use crate::io::FlowEnd;
 use crate::node::{By, Complaint, Help, Kind, Media, Next, Node, Param, Takes};
 use crate::scene::Scene;
+
+/// Rings no longer than this: a caller who vanished sends no CANCEL, and would be waited for as long as the process runs.
+const LONGEST: Duration = Duration::from_secs(600);
+/// Temporarily unavailable (RFC 3261 21.4.18): what a phone shows that rang out.
+const UNAVAILABLE: u16 = 480;
 
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "ring",
     media: Media::Voice,
     help: Help {
-        en: "Lets the caller's phone ring (180) without answering: for some seconds and then on to `next`, or for ever.",
-        zh: "让主叫听到振铃（180）而不接听：振铃若干秒后进入 `next`，不写 `seconds` 则一直振铃。",
+        en: "Lets the caller's phone ring (180) without answering: for some seconds and then on to `next`, or until they give up (ten minutes at most).",
+        zh: "让主叫听到振铃（180）而不接听：振铃若干秒后进入 `next`，不写 `seconds` 则直到主叫挂断（最长十分钟）。",
     },
     params: &[
         Param {
@@ -28,8 +34,8 @@ pub const KIND: Kind = Kind {
             takes: Takes::Seconds { min: 1, max: 600 },
             required: false,
             help: Help {
-                en: "How long it rings. Without it: until the caller gives up.",
-                zh: "振铃时长（秒）。不写则直到主叫挂断。",
+                en: "How long it rings. Without it: until the caller gives up, ten minutes at most.",
+                zh: "振铃时长（秒）。不写则直到主叫挂断，最长十分钟。",
             },
         },
     ],
@@ -50,11 +56,11 @@ fn make(given: &mut Given) -> Result<Box<dyn Node>, Complaint> {
         (Some(span), Some(next)) => Ok(Box::new(Ring { on: Some((span, next)) })),
         (None, None) => Ok(Box::new(Ring { on: None })),
         (Some(_), None) => {
-            Err(Complaint::dead_end("add `next = \"STEP\"`, or leave out `seconds` to ring for ever"))
+            Err(Complaint::dead_end("add `next = \"STEP\"`, or leave out `seconds` to ring until the caller gives up"))
         }
         (None, Some(_)) => Err(Complaint::about(
             "next",
-            "`next` of a step that rings for ever is never reached",
+            "`next` of a step that rings until the caller gives up is never reached",
             "add `seconds = N`, or leave out `next`",
         )),
     }
@@ -62,7 +68,7 @@ fn make(given: &mut Given) -> Result<Box<dyn Node>, Complaint> {
 
 #[derive(Debug)]
 struct Ring {
-    /// How long, and what then; `None`: for ever.
+    /// How long, and what then; `None`: until the caller gives up.
     on: Option<(Duration, String)>,
 }
 
@@ -71,13 +77,13 @@ impl Node for Ring {
         scene.ring();
         match &self.on {
             Some((span, _)) => scene.wait(*span),
-            None => scene.stay(),
+            None => scene.wait(LONGEST),
         }
         Next::Stay
     }
 
     fn elapsed(&self, _scene: &mut Scene<'_>) -> Next {
-        self.on.as_ref().map_or(Next::Stay, |(_, next)| Next::Go(next.clone()))
+        self.on.as_ref().map_or(Next::End(FlowEnd::Refused(UNAVAILABLE)), |(_, next)| Next::Go(next.clone()))
     }
 
     fn serves_text(&self) -> bool {
