@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use super::compile::Compiler;
 use super::raw::{self, Text};
-use super::{Outbound, VoiceConfig};
+use super::VoiceConfig;
 use crate::errands::HttpConfig;
 use crate::http_voice::HttpVoiceConfig;
 
