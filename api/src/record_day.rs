@@ -54,10 +54,9 @@ pub async fn customers_of_day(
         let chance = (rng.below(1 << 32) as f64 + 0.5) / (1_u64 << 32) as f64;
         if guess.patience > 0.0 { -guess.patience * chance.ln() } else { ENDLESS }
     };
-    let all = conversations_since(store, begin).await?;
+    let all = conversations_of_day(store, begin).await?;
     let queued = all.iter().filter_map(|one| Some((one, one.queued_at?, one.queue.clone()?)));
-    let day = queued.filter(|(_, at, _)| (begin..begin + DAY).contains(at));
-    let mut customers: Vec<_> = day
+    let mut customers: Vec<_> = queued
         .map(|(one, at, queue)| Customer {
             at: Duration::from_millis(u64::try_from(at - begin).unwrap_or(0)),
             queue,
@@ -75,14 +74,15 @@ pub async fn customers_of_day(
     Ok(customers)
 }
 
-/// Ended conversations, newest first, back to those that began before `begin`.
-async fn conversations_since(store: &dyn Store, begin: i64) -> Result<Vec<Conversation>, StoreError> {
+/// Ended conversations that entered a queue on the day, of those that began on it or shortly before.
+async fn conversations_of_day(store: &dyn Store, begin: i64) -> Result<Vec<Conversation>, StoreError> {
     let (mut all, mut after) = (Vec::new(), None);
+    let (day, open, before) = (begin..begin + DAY, Some(false), Some(begin + DAY));
     loop {
-        let filter = ConversationFilter { open: Some(false), after, limit: PAGE, ..Default::default() };
+        let filter = ConversationFilter { open, before, after, limit: PAGE, ..Default::default() };
         let page = store.conversations(filter).await?;
         let older = page.items.last().is_none_or(|last| last.started_at < begin);
-        all.extend(page.items);
+        all.extend(page.items.into_iter().filter(|one| one.queued_at.is_some_and(|at| day.contains(&at))));
         after = page.next;
         if older || after.is_none() {
             return Ok(all);

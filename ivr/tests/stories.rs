@@ -379,6 +379,7 @@ announce = "silent"
 place = "place"
 wait = "likely"
 every = 20
+failed = "bye"
 skills = { german = 4 }
 tier = "crm_tier"
 agent = "'alice'"

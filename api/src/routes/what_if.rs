@@ -161,6 +161,8 @@ pub(crate) async fn what_if(
     ] {
         within(field, value, least, 86_400.0)?;
     }
+    let full = || ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "full", "another question is worked on");
+    let permit = app.what_ifs.clone().try_acquire_owned().map_err(|_| full())?;
     let question = question(&app, &wish).await?;
     let setups = setups(&app, &wish, &question)?;
     let each = match &question.days {
@@ -175,8 +177,6 @@ pub(crate) async fn what_if(
         let message = format!("{found:.0} customers in all; at most {CUSTOMERS}: fewer days or staffings");
         return Err(ApiError::field("made", message));
     }
-    let full = || ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "full", "another question is worked on");
-    let permit = app.what_ifs.clone().try_acquire_owned().map_err(|_| full())?;
     let target = wish.target;
     let work = tokio::task::spawn_blocking(move || {
         let _permit = permit;
