@@ -6,9 +6,9 @@ use std::ops::Range;
 use kernel::{Lang, Secret};
 use toml::Spanned;
 
+use super::VoiceConfig;
 use super::compile::Compiler;
 use super::raw::{self, Text};
-use super::VoiceConfig;
 use crate::errands::HttpConfig;
 use crate::http_voice::HttpVoiceConfig;
 

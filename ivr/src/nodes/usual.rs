@@ -16,9 +16,9 @@ impl Lasting {
         match (given.seconds("seconds"), given.step("next")) {
             (Some(span), Some(next)) => Ok(Self(Some((span, next)))),
             (None, None) => Ok(Self(None)),
-            (Some(_), None) => {
-                Err(Complaint::dead_end("add `next = \"STEP\"`, or leave out `seconds` to last until the customer leaves"))
-            }
+            (Some(_), None) => Err(Complaint::dead_end(
+                "add `next = \"STEP\"`, or leave out `seconds` to last until the customer leaves",
+            )),
             (None, Some(_)) => Err(Complaint::about(
                 "next",
                 "`next` of a step that lasts until the customer leaves is never reached",
