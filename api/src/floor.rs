@@ -417,6 +417,20 @@ pub struct TollNow {
     pub spend: f64,
 }
 
+/// What is to become of a callback that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallbackOrder {
+    /// The customer is not called.
+    Withdraw,
+    /// Its place stays.
+    Move {
+        /// To this queue; `None`: where it is.
+        queue: Option<QueueName>,
+        /// Not to be dialled before.
+        not_before: Option<WallMillis>,
+    },
+}
+
 /// Held by a live desk socket: while one exists, the agent has a desk. Dropping it says the page went away.
 pub trait DeskGuard: Send + Sync {}
 
@@ -431,6 +445,9 @@ pub trait Floor: Send + Sync {
 
     /// A desk page of this agent is there (its socket is live and answers pings).
     fn desk(&self, agent: AgentName) -> Box<dyn DeskGuard>;
+
+    /// Agents, queues and rules as configured.
+    fn setup(&self) -> routing::Setup;
 
     /// Every agent.
     async fn agents(&self) -> Vec<AgentStatus>;
@@ -484,6 +501,13 @@ pub trait Floor: Send + Sync {
     fn transcription(&self) -> Option<Transcription> {
         None
     }
+
+    /// Somebody of the staff withdraws a callback that waits, or moves it.
+    async fn change_callback(
+        &self,
+        conversation: InteractionId,
+        change: CallbackOrder,
+    ) -> Result<(), Refusal>;
 
     /// The recording of a conversation that began then; `None`: there is none. Blocks for a moment (a file is opened).
     fn recording(

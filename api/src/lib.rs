@@ -13,6 +13,7 @@ mod openapi;
 mod pages;
 mod password;
 mod reception;
+mod record_day;
 mod request;
 mod router;
 mod routes;
@@ -25,15 +26,16 @@ mod view;
 
 pub use alerts::{alert_rules, alerts_now};
 pub use floor::{
-    AgentCommand, CallOpening, CallOrder, CallView, ChatOpening, DelayView, DeskGuard, Floor, Live,
-    OfferView, OtherView, Posted, QualityView, RecordingFile, Refusal, TollNow, Transcription,
+    AgentCommand, CallOpening, CallOrder, CallView, CallbackOrder, ChatOpening, DelayView, DeskGuard, Floor,
+    Live, OfferView, OtherView, Posted, QualityView, RecordingFile, Refusal, TollNow, Transcription,
     TransferTarget, TrunkBoard, TrunkNow, WatchMode, WidgetLine,
 };
 pub use password::{hash_password, new_token, token_hash};
 pub use reception::{Reception, Taken};
+pub use record_day::{Guess, customers_of_day, day_begin};
 pub use router::{openapi_json, router};
 pub use routes::ice::Turn;
 pub use state::{ApiConfig, ApiState, Clock};
 pub use story::{StoryLine, story};
-pub use studio::{FlowNow, Publication, Recording, Studio, Unpublished};
+pub use studio::{FlowNow, Publication, Recording, Studio, TestNumber, TestWish, Unpublished};
 pub use throttle::Rate;

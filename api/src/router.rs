@@ -16,8 +16,8 @@ use crate::error::ApiError;
 use crate::live::{staff, visitor};
 use crate::openapi::{self, Frame};
 use crate::routes::{
-    app, asr, calls, conversations, files, floor, flows, hooks, ice, knowledge, macros, outbound, probes,
-    recordings, reports, search, sessions, settings, story, tickets, widget,
+    app, asr, callbacks, calls, conversations, files, floor, flows, hooks, ice, knowledge, macros, outbound,
+    probes, recordings, reports, search, sessions, settings, story, tickets, what_if, widget,
 };
 use crate::state::{ApiState, App, Shared};
 use crate::{pages, shell};
@@ -69,6 +69,7 @@ fn staff_routes() -> OpenApiRouter<App> {
         .routes(routes!(asr::transcription))
         .routes(routes!(outbound::place))
         .routes(routes!(outbound::trunks))
+        .routes(routes!(callbacks::change))
         .routes(routes!(conversations::list))
         .routes(routes!(conversations::one))
         .routes(routes!(conversations::transcript))
@@ -110,6 +111,7 @@ fn staff_routes() -> OpenApiRouter<App> {
         .routes(routes!(tickets::note))
         .routes(routes!(tickets::relate))
         .routes(routes!(tickets::one, tickets::change))
+        .routes(routes!(what_if::what_if))
 }
 
 /// Routes that authorise by themselves: signing in, and the socket, which may do so in its first message.

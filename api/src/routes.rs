@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod asr;
+pub(crate) mod callbacks;
 pub(crate) mod calls;
 pub(crate) mod conversations;
 pub(crate) mod files;
@@ -21,4 +22,5 @@ pub(crate) mod sessions;
 pub(crate) mod settings;
 pub(crate) mod story;
 pub(crate) mod tickets;
+pub(crate) mod what_if;
 pub(crate) mod widget;

@@ -112,6 +112,8 @@ pub(crate) struct Shared {
     pub chat_posts: Throttle,
     pub sockets: Arc<Semaphore>,
     pub open_sockets: Arc<Semaphore>,
+    /// What-ifs take a processor for seconds: one at a time.
+    pub what_ifs: Arc<Semaphore>,
     /// The OpenAPI document, as text.
     pub openapi: String,
 }
@@ -137,6 +139,7 @@ impl Shared {
             chat_posts: Throttle::new(config.chat_posts),
             sockets: Arc::new(Semaphore::new(config.sockets)),
             open_sockets: Arc::new(Semaphore::new(config.open_sockets)),
+            what_ifs: Arc::new(Semaphore::new(1)),
             store: state.store,
             floor: state.floor,
             reception: state.reception,

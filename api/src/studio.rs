@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use desk::{FlowOrigin, FlowVersion};
+use desk::{FlowOrigin, FlowVersion, WallMillis};
 use ivr::{Known, Wrong};
 use kernel::Lang;
 
@@ -54,6 +54,28 @@ pub enum Unpublished {
     Refused(Refusal),
 }
 
+/// A text that somebody wants to call before it is published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TestWish {
+    /// The flow; it may be new.
+    pub flow: String,
+    /// The text.
+    pub source: String,
+    /// Where the caller comes in.
+    pub entry: String,
+    /// The language they begin with.
+    pub lang: Lang,
+}
+
+/// A number that leads into a text that is not in service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TestNumber {
+    /// To be dialled; nobody can guess it.
+    pub number: String,
+    /// Until then.
+    pub until: WallMillis,
+}
+
 /// A recording that can be named in a flow.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recording {
@@ -78,6 +100,13 @@ pub trait Studio: Send + Sync {
     /// Checks a version, gives its prompts their voices, records it, and lets new customers have it. Customers who are in the
     /// flow keep the version they began with.
     async fn publish(&self, wish: Publication) -> Result<FlowVersion, Unpublished>;
+
+    /// Checks a text, gives its prompts their voices, and lets whoever has the number call it for a while. Nothing that is in
+    /// service changes.
+    async fn test_number(&self, wish: TestWish) -> Result<TestNumber, Unpublished>;
+
+    /// Where the callers of a test number are; `None` when there is no such number any more.
+    fn tested(&self, number: &str) -> Option<BTreeMap<String, usize>>;
 
     /// The sound of a prompt of the version in service: a wav file.
     async fn prompt(&self, flow: &str, prompt: &str, lang: Lang) -> Option<Vec<u8>>;

@@ -1,24 +1,12 @@
-//! Business hours: how much open time lies between two moments, and when so much of it will have passed.
+//! Business hours as settings have them: read into the calendar of `kernel::hours`, or day and night.
 //!
-//! Promises: pure and total; a day that a change of daylight saving makes shorter or longer counts by the hours that really
-//! passed; hours that never open give no due time instead of looping. Zones come from the table inside the program.
-//! Leaves to others: who keeps the hours (`store`), what the clocks are for (`sla`).
+//! Promises: a mistake is named by its field, with what would be right. Leaves to others: the calendar, who keeps the hours
+//! (`store`), what the clocks are for (`sla`).
 
-use std::collections::BTreeSet;
-
-use jiff::civil::{Date, Time};
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan as _};
+use kernel::hours::{self, Calendar, DAYS, Holiday, Interval, Week};
 use serde::{Deserialize, Serialize};
 
 use crate::WallMillis;
-
-/// Days looked ahead for open time: a longer closure is a mistake, not a holiday.
-const HORIZON_DAYS: usize = 3_700;
-/// Days of a week, Monday first, as settings name them.
-const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-/// The last minute's end, which no clock shows.
-const MIDNIGHT: &str = "24:00";
 
 /// Business hours as people write them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,7 +16,7 @@ pub struct HoursText {
     pub zone: String,
     /// When it is open; a day without a line is closed.
     pub open: Vec<OpenText>,
-    /// Dates that are closed whatever the day, `YYYY-MM-DD`.
+    /// Dates that are closed whatever the day, `YYYY-MM-DD`, or `MM-DD` for every year.
     #[serde(default)]
     pub closed: Vec<String>,
 }
@@ -63,17 +51,8 @@ pub enum Hours {
     /// Day and night.
     #[default]
     Always,
-    /// By the week.
-    Weekly(Week),
-}
-
-/// A week of open stretches in one zone.
-#[derive(Clone, Debug)]
-pub struct Week {
-    zone: TimeZone,
-    /// Per weekday, Monday first: from and to, `None` for the end of the day.
-    open: [Vec<(Time, Option<Time>)>; 7],
-    closed: BTreeSet<Date>,
+    /// By a calendar.
+    By(Box<Calendar>),
 }
 
 impl Hours {
@@ -83,47 +62,35 @@ impl Hours {
     /// The first field that cannot be used, and what would be right.
     pub fn parse(text: &HoursText) -> Result<Hours, BadHours> {
         let bad = |field: String, found: &str, right| BadHours { field, found: found.to_owned(), right };
-        let zone = jiff::tz::db()
-            .get(&text.zone)
+        let zone = hours::zone(&text.zone)
             .map_err(|_| bad("zone".into(), &text.zone, "IANA time zone such as Europe/Berlin"))?;
-        let mut open: [Vec<(Time, Option<Time>)>; 7] = Default::default();
+        let mut days: [Vec<Interval>; 7] = Default::default();
         for (n, line) in text.open.iter().enumerate() {
-            let day = DAYS.iter().position(|day| *day == line.day).ok_or_else(|| {
+            let day = DAYS.iter().zip(&mut days).find(|(day, _)| **day == line.day).ok_or_else(|| {
                 bad(format!("open[{n}].day"), &line.day, "day: mon, tue, wed, thu, fri, sat or sun")
             })?;
-            let from = time(&line.from)
+            let from = hours::minutes(&line.from)
                 .ok_or_else(|| bad(format!("open[{n}].from"), &line.from, "time such as 09:00"))?;
-            let to =
-                match line.to.as_str() {
-                    MIDNIGHT => None,
-                    other => Some(time(other).filter(|to| *to > from).ok_or_else(|| {
-                        bad(format!("open[{n}].to"), other, "time after `from`, up to 24:00")
-                    })?),
-                };
-            if let Some(stretches) = open.get_mut(day) {
-                stretches.push((from, to));
-            }
+            hours::minutes(&line.to)
+                .filter(|to| *to > from)
+                .ok_or_else(|| bad(format!("open[{n}].to"), &line.to, "time after `from`, up to 24:00"))?;
+            let interval = Interval::parse(&format!("{}-{}", line.from, line.to));
+            day.1.push(interval.map_err(|_| bad(format!("open[{n}].to"), &line.to, "time such as 17:00"))?);
         }
-        for (day, stretches) in DAYS.iter().zip(&mut open) {
-            stretches.sort_unstable();
-            let overlaps = |pair: &[(Time, Option<Time>)]| matches!(pair, [(_, end), (next, _)] if end.is_none_or(|end| end > *next));
-            if stretches.windows(2).any(overlaps) {
-                return Err(bad(
-                    format!("open ({day})"),
-                    "overlapping stretches",
-                    "row of stretches one after the other",
-                ));
-            }
+        let mut week = Week::default();
+        for (day, open) in DAYS.into_iter().zip(days) {
+            let overlap = |_| {
+                let (field, right) = (format!("open ({day})"), "row of stretches one after the other");
+                bad(field, "overlapping stretches", right)
+            };
+            let open = hours::intervals(open).map_err(overlap)?;
+            week.open(day, &open).map_err(overlap)?;
         }
-        let closed = text
-            .closed
-            .iter()
-            .enumerate()
-            .map(|(n, date)| {
-                date.parse::<Date>().map_err(|_| bad(format!("closed[{n}]"), date, "date such as 2026-12-24"))
-            })
-            .collect::<Result<_, _>>()?;
-        Ok(Hours::Weekly(Week { zone, open, closed }))
+        let closed = text.closed.iter().enumerate().map(|(n, date)| {
+            Holiday::parse(date).map_err(|_| bad(format!("closed[{n}]"), date, "date such as 2026-12-24"))
+        });
+        let holidays = closed.collect::<Result<_, _>>()?;
+        Ok(Hours::By(Box::new(Calendar { zone, week, holidays })))
     }
 
     /// Open milliseconds from `from` to `to`; 0 when `to` is not later.
@@ -131,69 +98,24 @@ impl Hours {
     pub fn between(&self, from: WallMillis, to: WallMillis) -> i64 {
         match self {
             Hours::Always => to.saturating_sub(from).max(0),
-            Hours::Weekly(week) => week
-                .stretches(from)
-                .take_while(|(start, _)| *start < to)
-                .map(|(start, end)| end.min(to).saturating_sub(start.max(from)).max(0))
-                .sum(),
+            Hours::By(calendar) => calendar.between(from, to),
         }
     }
 
     /// When `span` open milliseconds will have passed since `from`; `None` when that is beyond ten years.
     #[must_use]
     pub fn after(&self, from: WallMillis, span: i64) -> Option<WallMillis> {
-        if span <= 0 {
-            return Some(from);
+        match self {
+            Hours::Always => from.checked_add(span.max(0)),
+            Hours::By(calendar) => calendar.after(from, span),
         }
-        let Hours::Weekly(week) = self else { return from.checked_add(span) };
-        let mut left = span;
-        for (start, end) in week.stretches(from) {
-            let start = start.max(from);
-            let room = end.saturating_sub(start).max(0);
-            if room >= left {
-                return Some(start + left);
-            }
-            left -= room;
-        }
-        None
     }
-}
-
-impl Week {
-    /// Open stretches from the day of `from` on, in order, as wall milliseconds.
-    fn stretches(&self, from: WallMillis) -> impl Iterator<Item = (WallMillis, WallMillis)> {
-        let first = Timestamp::from_millisecond(from).map(|at| at.to_zoned(self.zone.clone()).date());
-        let days = first.into_iter().flat_map(|first| first.series(1.day()).take(HORIZON_DAYS));
-        days.filter(|date| !self.closed.contains(date)).flat_map(move |date| {
-            let day = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or_default();
-            let lines = self.open.get(day).map(Vec::as_slice).unwrap_or_default();
-            lines.iter().filter_map(move |(from, to)| {
-                let start = self.moment(date, *from)?;
-                let end = match to {
-                    Some(to) => self.moment(date, *to)?,
-                    None => self.moment(date.tomorrow().ok()?, Time::midnight())?,
-                };
-                (end > start).then_some((start, end))
-            })
-        })
-    }
-
-    /// The wall time of a local time; one that a clock change skips is taken at the same distance after the change.
-    fn moment(&self, date: Date, time: Time) -> Option<WallMillis> {
-        let zoned = self.zone.to_ambiguous_zoned(date.to_datetime(time)).compatible().ok()?;
-        Some(zoned.timestamp().as_millisecond())
-    }
-}
-
-/// `HH:MM`.
-fn time(text: &str) -> Option<Time> {
-    let (hour, minute) = text.split_once(':')?;
-    let two = |part: &str| (part.len() == 2).then(|| part.parse::<i8>().ok()).flatten();
-    Time::new(two(hour)?, two(minute)?, 0, 0).ok()
 }
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
 
     const HOUR: i64 = 3_600_000;

@@ -83,8 +83,8 @@ impl Admission {
             return self.replace(call, dialog).await;
         }
         let call = self.by_trunk(call);
-        let board = self.shared.flows.board();
-        let Some((number, served)) = board.find(&call.called) else {
+        let Some((number, served)) = self.shared.flows.find(&call.called, self.shared.clock.wall_millis())
+        else {
             return self.refuse(&call, 404, None, "no such number").await;
         };
         if self.is_closed() {
@@ -121,7 +121,7 @@ impl Admission {
         let (dialog, towards) = (call.dialog, call.path.remote.ip());
         let phone = IncomingPhone { dialog, towards, offer, text: call.sdp.clone(), came_by };
         let beginning = Beginning::Call(Box::new(opening), Box::new(phone));
-        interaction_task::spawn(Arc::clone(&self.shared), Arc::clone(served), beginning, self.count());
+        interaction_task::spawn(Arc::clone(&self.shared), served, beginning, self.count());
     }
 
     /// Numbers as a trunk writes them, read as ours; what is none of ours goes where the trunk's calls go.

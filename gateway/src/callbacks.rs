@@ -56,8 +56,7 @@ fn begin(shared: &Arc<Shared>, admission: &Admission, wish: Wish) {
         tracing::info!("a callback was asked for again; the first one keeps its place");
         return;
     }
-    let board = shared.flows.board();
-    let Some((number, served)) = board.find(&called) else {
+    let Some((number, served)) = shared.flows.find(&called, shared.clock.wall_millis()) else {
         tracing::error!("a callback was lost: its number leads into no flow any more");
         return;
     };
@@ -76,5 +75,5 @@ fn begin(shared: &Arc<Shared>, admission: &Admission, wish: Wish) {
         placed_by: None,
     };
     let beginning = Beginning::Callback(Box::new(opening), wish, Begin::New);
-    interaction_task::spawn(Arc::clone(shared), Arc::clone(served), beginning, admission.count());
+    interaction_task::spawn(Arc::clone(shared), served, beginning, admission.count());
 }

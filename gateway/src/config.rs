@@ -20,7 +20,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ivr::{Flow, Known, Problem};
-use kernel::Lang;
+use kernel::hours::Calendar;
+use kernel::{Lang, QueueName};
 use media::video::VideoCodec;
 use signaling::sdp::SrtpUse;
 use signaling::{Algorithm, Network};
@@ -69,6 +70,8 @@ pub struct Config {
     pub speech: Speech,
     /// Queues.
     pub queues: Vec<::routing::QueueSetup>,
+    /// When queues are open; those that are not in it always are.
+    pub queue_hours: BTreeMap<QueueName, Calendar>,
     /// Customer tiers, and how much earlier than they came such customers count as come.
     pub tiers: BTreeMap<String, Duration>,
     /// What may come on top of what.
@@ -89,6 +92,8 @@ pub struct Config {
     pub flows: BTreeMap<String, FlowFile>,
     /// What may be dialled outside, and how.
     pub outbound: Option<Outbound>,
+    /// Voices of prompts; the others are espeak-ng's.
+    pub voices: BTreeMap<Lang, VoiceConfig>,
     /// Carriers.
     pub trunks: Vec<TrunkConfig>,
     /// Name servers for carriers' names; none: the system's.
@@ -105,6 +110,15 @@ pub struct Config {
     pub channels: BTreeMap<String, desk::channels::Account>,
     /// The secret with which the company's own site signs who its visitors are.
     pub identity: Option<kernel::Secret<String>>,
+}
+
+/// Whose voice the prompts of a language have.
+#[derive(Clone, Debug)]
+pub enum VoiceConfig {
+    /// A program with its arguments.
+    Program(Vec<String>),
+    /// A service.
+    Service(crate::http_voice::HttpVoiceConfig),
 }
 
 /// The way out of the house.
@@ -265,6 +279,7 @@ impl Config {
         Known {
             queues: self.queues.iter().map(|queue| queue.name.clone()).collect(),
             agents: self.agents().map(|user| user.name.as_str().into()).collect(),
+            skills: skills(&self.users),
             hosts: self.http_requests.hosts.clone(),
             secrets: self.http_requests.secrets.keys().cloned().collect(),
             anything: false,
@@ -275,6 +290,13 @@ impl Config {
     pub fn agents(&self) -> impl Iterator<Item = &UserConfig> {
         self.users.iter().filter(|user| user.role == UserRole::Agent)
     }
+}
+
+/// Skills that some agent has.
+fn skills(users: &[UserConfig]) -> Vec<String> {
+    let agents = users.iter().filter(|user| user.role == UserRole::Agent);
+    let all: std::collections::BTreeSet<&String> = agents.flat_map(|user| user.skills.keys()).collect();
+    all.into_iter().cloned().collect()
 }
 
 impl UserConfig {

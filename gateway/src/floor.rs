@@ -7,11 +7,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use api::{
-    AgentCommand, CallOpening, CallOrder, CallView, ChatOpening, DelayView, DeskGuard, Floor, Live,
-    OfferView, Posted, RecordingFile, Refusal, Transcription, TransferTarget, TrunkBoard, WatchMode,
+    AgentCommand, CallOpening, CallOrder, CallView, CallbackOrder, ChatOpening, DelayView, DeskGuard, Floor,
+    Live, OfferView, Posted, RecordingFile, Refusal, Transcription, TransferTarget, TrunkBoard, WatchMode,
 };
 use async_trait::async_trait;
-use interaction::{AgentDevice, AgentOrder, First, In, Recording, Reply, TransferTo, Watch};
+use interaction::{AgentDevice, AgentOrder, CallbackChange, First, In, Recording, Reply, TransferTo, Watch};
 use kernel::{AgentName, Fault, InteractionId};
 use routing::{AgentStatus, QueueStatus};
 use store::{Event, StoreError};
@@ -19,7 +19,7 @@ use tokio::sync::{broadcast, oneshot};
 
 use crate::admission::{Admission, PlacedCall};
 use crate::asr_pool::Delay;
-use crate::clock::{Clock, wall_of};
+use crate::clock::{Clock, time_of_wall, wall_of};
 use crate::interaction_task::Msg;
 use crate::recording::Played;
 use crate::router_task::{RouterHandle, RouterMsg};
@@ -94,6 +94,10 @@ impl Floor for Center {
 
     fn desk(&self, agent: AgentName) -> Box<dyn DeskGuard> {
         Box::new(Desks::enter(&self.desks, agent))
+    }
+
+    fn setup(&self) -> routing::Setup {
+        self.shared.config.routing()
     }
 
     async fn agents(&self) -> Vec<AgentStatus> {
@@ -292,6 +296,20 @@ impl Floor for Center {
             finals_failed: performance.finals_failed,
             frames_lost: performance.frames_lost,
         })
+    }
+
+    async fn change_callback(
+        &self,
+        conversation: InteractionId,
+        change: CallbackOrder,
+    ) -> Result<(), Refusal> {
+        let change = match change {
+            CallbackOrder::Withdraw => CallbackChange::Withdraw,
+            CallbackOrder::Move { queue, not_before } => {
+                CallbackChange::Move { queue, not_before: not_before.map(time_of_wall) }
+            }
+        };
+        self.command_to(conversation, move |reply| In::Callback { change, reply }).await.map(drop)
     }
 
     fn recording(

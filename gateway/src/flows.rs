@@ -7,11 +7,13 @@ mod here;
 mod open;
 mod publish;
 mod studio;
+mod test_numbers;
 mod workshop;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use desk::WallMillis;
 use ivr::{Flow, Whose, Wrong};
 use kernel::Lang;
 
@@ -19,6 +21,8 @@ pub use self::here::{AtStep, Here};
 pub use self::open::open;
 pub use self::studio::FlowStudio;
 pub use self::workshop::Workshop;
+
+use self::test_numbers::TestNumbers;
 
 use crate::config::Number;
 use crate::prompts::Sounds;
@@ -76,13 +80,16 @@ pub struct Flows {
     publishing: tokio::sync::Mutex<()>,
     /// What versions are made with.
     workshop: Workshop,
+    /// Texts that are called before they are published.
+    tests: TestNumbers,
 }
 
 impl Flows {
     /// Flows that are in service.
     #[must_use]
     pub fn new(board: Board, workshop: Workshop) -> Self {
-        Self { board: RwLock::new(Arc::new(board)), publishing: tokio::sync::Mutex::new(()), workshop }
+        let (board, publishing) = (RwLock::new(Arc::new(board)), tokio::sync::Mutex::new(()));
+        Self { board, publishing, workshop, tests: TestNumbers::default() }
     }
 
     /// What is in service now.
@@ -90,6 +97,14 @@ impl Flows {
     pub fn board(&self) -> Arc<Board> {
         // The lock is held for a copy of a handle: a panic cannot leave it half done.
         Arc::clone(&self.board.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What a number leads to, now.
+    #[must_use]
+    pub fn find(&self, called: &str, now: WallMillis) -> Option<(Number, Arc<Served>)> {
+        let board = self.board();
+        let served = board.find(called).map(|(number, served)| (number.clone(), Arc::clone(served)));
+        served.or_else(|| self.tests.find(called, now))
     }
 
     fn replace(&self, board: Board) {

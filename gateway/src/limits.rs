@@ -183,6 +183,11 @@ pub const STOPPING: Duration = Duration::from_secs(5);
 /// How often overdue tickets are looked for: people react in minutes.
 pub const ESCALATION_EVERY: std::time::Duration = std::time::Duration::from_secs(10);
 
+/// How long a text that is not in service can be called.
+pub const TEST_NUMBER: Duration = Duration::from_secs(600);
+/// Texts that are not in service and can be called. One more: the oldest gives way.
+pub const TEST_NUMBERS: usize = 16;
+
 /// How often the floor is looked at for what is out of bounds: a wait grows by seconds.
 pub const ALERTS_EVERY: Duration = Duration::from_secs(5);
 /// News of alerts that wait for their webhook; beyond it the oldest is dropped (`alerts_dropped_total`).

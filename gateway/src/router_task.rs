@@ -5,6 +5,7 @@
 //! hold although it is over is noticed. Leaves to others: the decisions (`routing`).
 
 mod keeper;
+mod opening_hours;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,12 +13,14 @@ use std::time::Instant;
 
 use api::Live;
 use interaction::RouterIn;
-use kernel::{AgentName, Context, InteractionId, Rng};
+use kernel::hours::Calendar;
+use kernel::{AgentName, Context, InteractionId, QueueName, Rng};
 use routing::{AgentStatus, QueueStatus, Router, Waiting, Wants};
 use store::Store;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use self::keeper::{Keep, Keeper};
+use self::opening_hours::OpeningHours;
 use crate::clock::Clock;
 use crate::limits;
 use crate::recorder::Recorder;
@@ -114,12 +117,14 @@ pub struct RouterTask {
     shown: Instant,
     /// Whether something happened since.
     unshown: bool,
+    hours: OpeningHours,
 }
 
 impl RouterTask {
     /// Starts the task. Agents want after a restart what they wanted before.
     pub async fn start(
         setup: routing::Setup,
+        hours: BTreeMap<QueueName, Calendar>,
         registry: Arc<Registry>,
         live: broadcast::Sender<Live>,
         store: Arc<dyn Store>,
@@ -144,7 +149,9 @@ impl RouterTask {
             to_keep: Vec::new(),
             shown: Instant::now(),
             unshown: true,
+            hours: OpeningHours::new(hours),
         };
+        task.open_and_close();
         for agent in agents {
             if agent.always_ready {
                 task.reach.insert(agent.name.clone(), Reach { desk: false, phone: true });
@@ -162,19 +169,23 @@ impl RouterTask {
         let mut reconcile = tokio::time::interval(limits::ROUTER_RECONCILES);
         loop {
             // Pictures wait for a moment without work, but not for long.
-            if self.unshown && (inbox.is_empty() || self.shown.elapsed() >= limits::ROUTER_SHOWS) {
+            while self.unshown && (inbox.is_empty() || self.shown.elapsed() >= limits::ROUTER_SHOWS) {
                 self.show();
             }
             for keep in std::mem::take(&mut self.to_keep) {
                 self.keeper.keep(keep).await;
             }
-            let due = self.router.next_timeout().map(|at| self.clock.instant_of(at));
+            let due = self.router.next_timeout().into_iter().chain(self.hours.next()).min();
+            let due = due.map(|at| self.clock.instant_of(at));
             tokio::select! {
                 message = inbox.recv() => match message {
                     None => return,
                     Some(message) => self.on_message(message),
                 },
-                () = sleep_until(due) => self.feed(routing::In::Elapsed),
+                () = sleep_until(due) => {
+                    self.open_and_close();
+                    self.feed(routing::In::Elapsed);
+                }
                 _ = reconcile.tick() => self.reconcile(),
             }
         }
@@ -238,6 +249,13 @@ impl RouterTask {
         }
     }
 
+    /// Queues whose hours began or ended.
+    fn open_and_close(&mut self) {
+        for (queue, open) in self.hours.look(self.clock.now()) {
+            self.feed(routing::In::Opened { queue, open });
+        }
+    }
+
     /// What agents hold and what waits belongs to an interaction that lives; else its end was lost, and is told now.
     fn reconcile(&mut self) {
         let is_over = |work: &InteractionId| self.registry.find(*work).is_none();
@@ -267,8 +285,8 @@ impl RouterTask {
     fn show(&mut self) {
         let mut out = Vec::new();
         let cx = Context { now: self.clock.now(), rng: &mut self.rng };
-        self.router.show(&cx, &mut out);
-        (self.shown, self.unshown) = (Instant::now(), false);
+        self.unshown = self.router.show(&cx, &mut out);
+        self.shown = Instant::now();
         for order in out {
             self.carry_out(order);
         }
@@ -289,7 +307,9 @@ impl RouterTask {
                 let at = keeper::wall(self.clock.now());
                 self.to_keep.push(Keep::Waited(work, at, waited));
             }
-            routing::Out::Position { .. } => {}
+            routing::Out::Position { work, position, wait, .. } => {
+                self.tell(work, RouterIn::Placed { place: position, wait });
+            }
             routing::Out::AgentChanged(status) => {
                 self.keep_wish(&status);
                 self.keep_state(&status);

@@ -37,6 +37,7 @@ use crate::recording::{RecordingKey, Recordings};
 use crate::registry::Registry;
 use crate::router_task::RouterTask;
 use crate::shared::Shared;
+use crate::speaking::Speaking;
 use crate::speech_model::{self, Chosen};
 use crate::tapes::Tapes;
 use crate::tls::Tls;
@@ -82,7 +83,8 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     credentials.save(&credentials_file)?;
     // A flow's voices are prepared once and kept; nothing is synthesised while calls are served.
     tracing::info!("preparing prompts");
-    let flows = crate::flows::open(&config, &*store, &data, clock).await?;
+    let voice = crate::voices::configured(&config.voices, &tokio::runtime::Handle::current())?;
+    let flows = crate::flows::open(&config, &*store, &data, clock, Arc::clone(&voice)).await?;
     credentials.numbers = crate::prompts::heard_by_number(&flows.board());
     credentials.save(&credentials_file)?;
 
@@ -92,6 +94,7 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     let (recorder, recording) = Recorder::start(Arc::clone(&store), live.clone(), clock);
     let router = RouterTask::start(
         config.routing(),
+        config.queue_hours.clone(),
         Arc::clone(&registry),
         live.clone(),
         Arc::clone(&store),
@@ -131,7 +134,7 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
         live,
         flows,
         errands,
-        speaking: Arc::default(),
+        speaking: Arc::new(Speaking::new(voice)),
         tapes,
         callbacks,
         trunks: Arc::clone(&trunks),

@@ -5,17 +5,16 @@
 
 mod plot;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
-use desk::{Conversation, Speaker};
-use routing::erlang::Theory;
-use routing::simulation::{Customer, Outcome, Outcomes, Synthetic, simulate};
-use routing::{AgentSetup, Medium, QueueSetup, Setup, Wishes};
-use store::ConversationFilter;
+use kernel::QueueName;
+use routing::simulation::Customer;
+use routing::what_if::{Days, Question, Row, alike, try_out};
 
 use crate::command_line::{say, say_problems};
 use crate::config::{Config, Files, Flags};
@@ -54,7 +53,7 @@ pub struct SimulateArgs {
     #[arg(long, default_value_t = 1)]
     days: u32,
     /// The customers of this day (UTC, as in 2025-11-22) of the record instead of made-up ones.
-    #[arg(long, value_name = "DATE", value_parser = day)]
+    #[arg(long, value_name = "DATE", value_parser = api::day_begin)]
     record: Option<i64>,
     /// Where the record is kept.
     #[arg(long, value_name = "DIR", default_value = ".voxdesk")]
@@ -75,28 +74,6 @@ fn range(text: &str) -> Result<(u32, u32), String> {
     })
 }
 
-/// Wall milliseconds of the beginning of a day (Hinnant, "chrono-compatible low-level date algorithms").
-fn day(text: &str) -> Result<i64, String> {
-    let wrong = || "expected a day as in 2025-11-22".to_owned();
-    let parts: Vec<i64> = text.split('-').map(str::parse).collect::<Result<_, _>>().map_err(|_| wrong())?;
-    let [year, month, day] = parts[..] else { return Err(wrong()) };
-    if !(1970..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-        return Err(wrong());
-    }
-    let year = if month <= 2 { year - 1 } else { year };
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let era_day = (year % 400) * 365 + (year % 400) / 4 - (year % 400) / 100 + day_of_year;
-    Ok(((year / 400) * 146_097 + era_day - 719_468) * 86_400_000)
-}
-
-/// One staffing and what came of it.
-pub(super) struct Row {
-    pub agents: u32,
-    pub outcome: Outcome,
-    pub occupancy: f64,
-    pub theory: Theory,
-}
-
 /// Runs `voxdesk simulate`.
 ///
 /// # Errors
@@ -114,16 +91,31 @@ pub fn run(args: &SimulateArgs) -> Result<ExitCode> {
         },
         None => None,
     };
-    let recorded = args.record.map(|day| recorded(args, day)).transpose()?;
-    let mut rows = Vec::new();
-    let staffings: Vec<u32> = match &config {
-        Some(setup) => vec![u32::try_from(setup.agents.len()).unwrap_or(u32::MAX)],
-        None => (args.agents.0..=args.agents.1).collect(),
+    let days = match args.record {
+        Some(day) => Days::Was(recorded(args, day)?),
+        None => Days::Made {
+            hourly: args.calls,
+            handling: Duration::from_secs_f64(args.handling),
+            spread: args.spread.clamp(0.01, 10.0),
+            length: Duration::from_secs_f64(args.hours * 3600.0),
+            count: args.days.clamp(1, 1_000),
+            seed: args.seed,
+        },
     };
-    for agents in staffings {
-        let setup = config.clone().unwrap_or_else(|| alike(agents, recorded.as_deref()));
-        rows.push(row(args, agents, &setup, recorded.as_deref()));
-    }
+    let question = Question {
+        days,
+        patience: (args.patience > 0.0).then(|| Duration::from_secs_f64(args.patience.min(1e6))),
+        answer: Duration::from_secs_f64(args.answer.clamp(0.0, 3600.0)),
+    };
+    let rows: Vec<Row> = match config {
+        Some(setup) => vec![try_out(&setup, &question)],
+        None => {
+            let queues = queues_of(&question.days);
+            (args.agents.0..=args.agents.1)
+                .map(|agents| try_out(&alike(agents, &queues), &question))
+                .collect()
+        }
+    };
     print(args, &rows);
     if let Some(file) = &args.svg {
         std::fs::write(file, plot::draw(&rows, args.target)).with_context(|| file.display().to_string())?;
@@ -131,62 +123,15 @@ pub fn run(args: &SimulateArgs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// So many agents who can do everything.
-fn alike(agents: u32, recorded: Option<&[Customer]>) -> Setup {
-    let mut queues: Vec<_> = recorded.unwrap_or_default().iter().map(|one| one.queue.clone()).collect();
-    queues.sort();
-    queues.dedup();
-    if queues.is_empty() {
-        queues.push("calls".into());
+/// Where the customers of these days come to.
+fn queues_of(days: &Days) -> Vec<QueueName> {
+    match days {
+        Days::Made { .. } => vec!["calls".into()],
+        Days::Was(customers) => {
+            let all: BTreeSet<_> = customers.iter().map(|one| one.queue.clone()).collect();
+            all.into_iter().collect()
+        }
     }
-    let one = |n: u32| {
-        let skills = queues.iter().map(|queue| (queue.as_str().to_owned(), 5)).collect();
-        AgentSetup { skills, ..AgentSetup::named(format!("agent{n:04}").as_str()) }
-    };
-    let queue =
-        |name: &kernel::QueueName| QueueSetup { wrapup: Duration::ZERO, ..QueueSetup::named(name.clone()) };
-    Setup {
-        agents: (0..agents).map(one).collect(),
-        queues: queues.iter().map(queue).collect(),
-        ..Setup::default()
-    }
-}
-
-fn row(args: &SimulateArgs, agents: u32, setup: &Setup, recorded: Option<&[Customer]>) -> Row {
-    let synthetic = Synthetic {
-        queues: setup.queues.iter().map(|queue| (queue.name.clone(), args.calls)).collect(),
-        length: Duration::from_secs_f64(args.hours * 3600.0),
-        handling: Duration::from_secs_f64(args.handling),
-        spread: args.spread.clamp(0.01, 10.0),
-        patience: (args.patience > 0.0).then(|| Duration::from_secs_f64(args.patience.min(1e6))),
-    };
-    let answer = Duration::from_secs_f64(args.answer.clamp(0.0, 3600.0));
-    let days = if recorded.is_some() { 1 } else { args.days.clamp(1, 1_000) };
-    let mut sum = Outcomes::default();
-    let (mut count, mut seconds, mut handled) = (0_usize, 0.0, 0.0);
-    for n in 0..days {
-        let made;
-        let customers = match recorded {
-            Some(customers) => customers,
-            None => {
-                made = synthetic.customers(args.seed.wrapping_add(u64::from(n)));
-                &made
-            }
-        };
-        let day = simulate(setup, customers, answer);
-        sum.occupancy += day.occupancy / f64::from(days);
-        sum.queues.insert(format!("{n}").as_str().into(), day.all());
-        count += customers.len();
-        seconds += customers.last().map_or(0.0, |last| last.at.as_secs_f64());
-        handled += customers.iter().map(|one| one.handling.as_secs_f64()).sum::<f64>();
-    }
-    let theory = Theory {
-        arrivals: count as f64 / f64::max(seconds, 1.0),
-        handling: handled / (count.max(1)) as f64 + answer.as_secs_f64(),
-        agents,
-        patience: (args.patience > 0.0).then_some(args.patience),
-    };
-    Row { agents, outcome: sum.all(), occupancy: sum.occupancy, theory }
 }
 
 fn print(args: &SimulateArgs, rows: &[Row]) {
@@ -209,9 +154,6 @@ fn print(args: &SimulateArgs, rows: &[Row]) {
     ));
     for row in rows {
         let one = &row.outcome;
-        let mut waits = one.waits.clone();
-        waits.sort_by(f64::total_cmp);
-        let p90 = waits.get(waits.len() * 9 / 10).copied().unwrap_or(0.0);
         let c = row.theory.erlang_c();
         let a = row.theory.erlang_a();
         let part = |value: Option<f64>| {
@@ -224,8 +166,8 @@ fn print(args: &SimulateArgs, rows: &[Row]) {
             one.came,
             part(Some(one.service_level(args.target))),
             span(Some(one.mean_wait())),
-            span(Some(p90)),
-            part(Some(f64::from(one.gave_up) / f64::from(one.came.max(1)))),
+            span(Some(row.p90())),
+            part(Some(row.gave_up())),
             part(Some(row.occupancy)),
             part(row.theory.service_level(args.target)),
             span(c.map(|c| c.wait)),
@@ -242,68 +184,20 @@ fn print(args: &SimulateArgs, rows: &[Row]) {
 fn recorded(args: &SimulateArgs, begin: i64) -> Result<Vec<Customer>> {
     let url = crate::route_command::database(&args.data_dir, None)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let conversations = runtime.block_on(async {
+    let customers = runtime.block_on(async {
         let store = store::open(&url).await.context("cannot open the record")?;
-        let (mut all, mut after) = (Vec::new(), None);
-        loop {
-            let filter =
-                ConversationFilter { open: Some(false), agent: None, person: None, after, limit: 200 };
-            let page = store.conversations(filter).await?;
-            let older = page.items.last().is_none_or(|last| last.started_at < begin);
-            all.extend(page.items);
-            after = page.next;
-            if older || after.is_none() {
-                return anyhow::Ok(all);
-            }
-        }
+        let guess = api::Guess { handling: args.handling, patience: args.patience, seed: args.seed };
+        anyhow::Ok(api::customers_of_day(&*store, begin, guess).await?)
     })?;
-    let mut rng = kernel::Rng::seeded(args.seed);
-    let mut patience = || {
-        let chance = (rng.below(1 << 32) as f64 + 0.5) / (1_u64 << 32) as f64;
-        if args.patience > 0.0 { -args.patience * chance.ln() } else { 1e7 }
-    };
-    let queued = conversations.iter().filter_map(|one| Some((one, one.queued_at?, one.queue.clone()?)));
-    let day = queued.filter(|(_, at, _)| (begin..begin + 86_400_000).contains(at));
-    let mut customers: Vec<_> = day
-        .map(|(one, at, queue)| Customer {
-            at: Duration::from_millis(u64::try_from(at - begin).unwrap_or(0)),
-            queue,
-            medium: if one.channel.is_spoken() { Medium::Voice } else { Medium::Chat },
-            priority: 0,
-            wishes: Wishes::default(),
-            handling: Duration::from_secs_f64(talked(one).unwrap_or(args.handling)),
-            patience: Duration::from_secs_f64(patience().min(1e7)),
-        })
-        .collect();
     if customers.is_empty() {
         bail!("nobody came to a queue on that day of the record");
     }
-    customers.sort_by_key(|one| one.at);
-    // The day begins with its first customer.
-    let first = customers[0].at;
-    customers.iter_mut().for_each(|one| one.at -= first);
     Ok(customers)
-}
-
-/// How long agents had it, in seconds; `None` when nobody took it.
-fn talked(conversation: &Conversation) -> Option<f64> {
-    let legs = conversation.legs.iter().filter(|leg| leg.speaker == Speaker::Agent);
-    let spans = legs.filter_map(|leg| Some(leg.ended_at? - leg.answered_at?)).filter(|span| *span > 0);
-    let sum: i64 = spans.sum();
-    (sum > 0).then(|| sum as f64 / 1000.0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn days_are_read_as_utc() {
-        assert_eq!(day("1970-01-01"), Ok(0));
-        assert_eq!(day("2025-11-22"), Ok(1_763_769_600_000));
-        assert_eq!(day("2024-02-29"), Ok(1_709_164_800_000));
-        assert!(day("22.11.2025").is_err() && day("2025-13-01").is_err());
-    }
 
     #[test]
     fn staffings_are_a_number_or_a_range() {

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use ivr::{Clip, Piece, Spoken};
-use ivr_voice::{Espeak, Synthesizer};
+use ivr_voice::Synthesizer;
 use kernel::Lang;
 use media::Source;
 use tokio::sync::Semaphore;
@@ -34,12 +34,6 @@ struct Kept {
     by_text: BTreeMap<(Lang, String), (Arc<Source>, u64)>,
     /// Counts uses, so that the longest unused goes first.
     uses: u64,
-}
-
-impl Default for Speaking {
-    fn default() -> Self {
-        Self::new(Arc::new(Espeak::default()))
-    }
 }
 
 impl Speaking {

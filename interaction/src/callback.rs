@@ -15,7 +15,7 @@ use routing::Target;
 use crate::Interaction;
 use crate::flow::CUSTOMER;
 use crate::interaction::{self, Timer, Waiting};
-use crate::io::{CallbackWish, DialTo, LegOut, MediaOut, Opening, Out, Settings};
+use crate::io::{CallbackChange, CallbackWish, DialTo, LegOut, MediaOut, Opening, Out, Refused, Settings};
 use crate::record::{Note, opened};
 use crate::room::play_music;
 
@@ -62,11 +62,9 @@ impl Interaction {
             out.emit(Out::Record(opened(opening)));
         }
         this.add_leg(cx.now, Speaker::Customer, None, DEVICE, out);
-        let detail = Self::detail("queue", wish.queue.as_str());
-        this.note(cx.now, Note::of("queued").detail(detail), out);
-        let wishes = routing::Wishes { callback: true, ..routing::Wishes::default() };
+        let wishes = routing::Wishes { callback: true, ..wish.wishes };
         let waiting = Waiting::new(Target::Queue(wish.queue), wish.arrived_at);
-        this.wait(Waiting { priority: wish.priority, wishes, ..waiting }, out);
+        this.enter_queue(cx, Waiting { priority: wish.priority, wishes, ..waiting }, out);
         this
     }
 
@@ -81,11 +79,43 @@ impl Interaction {
         if let Some(waited) = waited {
             wish.arrived_at = waited.since;
             wish.priority = wish.priority.max(waited.priority);
+            wish.wishes = waited.wishes;
         }
         let detail =
             serde_json::json!({ "queue": wish.queue, "arrived_at": self.wall(wish.arrived_at) }).to_string();
         self.note(cx.now, Note::of("callback_requested").detail(detail), out);
         out.emit(Out::RequestCallback(wish));
+    }
+
+    /// The staff withdraws a callback that waits, or moves it.
+    pub(crate) fn change_callback(
+        &mut self,
+        cx: &mut Context<'_>,
+        change: CallbackChange,
+        out: &mut impl Effects<Out>,
+    ) -> Result<(), Refused> {
+        if !self.is_live() {
+            return Err(Refused::Over);
+        }
+        let interaction::Stage::Waiting(waiting) = &mut self.stage else { return Err(Refused::WrongState) };
+        if !matches!(self.callback, Some(Stage::Waiting(_))) {
+            return Err(Refused::WrongState);
+        }
+        let (queue, not_before) = match change {
+            CallbackChange::Withdraw => {
+                self.finish(cx, Fault::None, "callback_withdrawn", out);
+                return Ok(());
+            }
+            CallbackChange::Move { queue, not_before } => (queue, not_before),
+        };
+        let mut moved = waiting.clone();
+        for offer in core::mem::take(&mut moved.offers) {
+            self.stop_ringing(cx.now, &offer, Some(routing::OfferEnd::Withdrawn), out);
+        }
+        moved.target = queue.map_or(moved.target, Target::Queue);
+        moved.wishes.not_before = not_before;
+        self.enter_queue(cx, moved, out);
+        Ok(())
     }
 
     /// Whether the customer is yet to be dialled.

@@ -10,6 +10,7 @@ use routing::Target;
 use crate::Interaction;
 use crate::interaction::{Stage, Timer, Waiting};
 use crate::io::{CallbackWish, DialTo, LegOut, MediaOut, Opening, Out};
+use crate::queued::{self, Queued};
 use crate::record::Note;
 
 /// The customer's leg.
@@ -78,10 +79,10 @@ impl Interaction {
             ivr::Out::StopPlay => self.order_customer_media(MediaOut::StopPlay, out),
             ivr::Out::Echo => self.order_customer_media(MediaOut::Echo(true), out),
             ivr::Out::Transcribe => self.listen(CUSTOMER, out),
-            ivr::Out::Enqueue { queue, priority } => {
-                self.note(cx.now, Note::of("queued").detail(Self::detail("queue", queue.as_str())), out);
-                let since = cx.now;
-                self.wait(Waiting { priority, ..Waiting::new(Target::Queue(queue), since) }, out);
+            ivr::Out::Enqueue { queue, priority, wants } => {
+                let wishes = queued::wishes(*wants);
+                let waiting = Waiting::new(Target::Queue(queue), cx.now);
+                self.enter_queue(cx, Waiting { priority, wishes, ..waiting }, out);
             }
             ivr::Out::RingAgent { agent, .. } => {
                 self.note(cx.now, Note::of("ringing").detail(Self::detail("agent", agent.as_str())), out);
@@ -108,7 +109,8 @@ impl Interaction {
             ivr::Out::Fetch { token, request } => out.emit(Out::Fetch { token, request }),
             ivr::Out::FindPerson { token, number } => out.emit(Out::FindPerson { token, number }),
             ivr::Out::RequestCallback { number, queue, priority } => {
-                self.request_callback(cx, CallbackWish { number, queue, priority, arrived_at: cx.now }, out);
+                let (wishes, arrived_at) = (routing::Wishes::default(), cx.now);
+                self.request_callback(cx, CallbackWish { number, queue, priority, wishes, arrived_at }, out);
             }
             ivr::Out::Note { code, detail } => {
                 let detail = serde_json::json!(detail).to_string();
@@ -122,6 +124,22 @@ impl Interaction {
             }
             ivr::Out::End(end) => self.flow_ended(cx, end, out),
         }
+    }
+
+    /// Waits in a queue, and the record says how.
+    pub(crate) fn enter_queue(
+        &mut self,
+        cx: &mut Context<'_>,
+        waiting: Waiting,
+        out: &mut impl Effects<Out>,
+    ) {
+        let queue = match &waiting.target {
+            Target::Queue(queue) => Some(queue.clone()),
+            Target::Agent(_) => None,
+        };
+        let entry = Queued { queue, priority: waiting.priority, wishes: waiting.wishes.clone() };
+        self.note(cx.now, Note::of(queued::QUEUED).detail(entry.written()), out);
+        self.wait(waiting, out);
     }
 
     fn dial_for_the_flow(

@@ -364,8 +364,10 @@ impl Interaction {
     ) -> Self {
         let mut this = Self::blank(&restored.opening, restored.started_at, settings, cx.now);
         this.legs = Legs::resumed(restored.last_leg);
-        let waiting =
-            restored.queue.clone().map(|queue| Waiting::new(Target::Queue(queue), restored.queued_at));
+        let waiting = restored.queue.clone().map(|queue| {
+            let (priority, wishes) = (restored.queued.priority, restored.queued.wishes.clone());
+            Waiting { priority, wishes, ..Waiting::new(Target::Queue(queue), restored.queued_at) }
+        });
         if let Some(agent) = restored.agent {
             out.emit(Out::Route(routing::In::Holding {
                 work: this.id,
@@ -466,6 +468,10 @@ impl Interaction {
             }
             In::Watch { supervisor, how, reply } => {
                 let result = self.on_watch(cx, supervisor, how, out);
+                out.emit(Out::Reply(reply, result));
+            }
+            In::Callback { change, reply } => {
+                let result = self.change_callback(cx, change, out);
                 out.emit(Out::Reply(reply, result));
             }
             In::RecordingFailed => self.recording_failed(cx, out),

@@ -10,6 +10,8 @@ use ivr::{Clip, Flow};
 use kernel::{AgentName, Fault, InteractionId, Lang, Pii, QueueName, Time};
 use routing::{OfferEnd, OfferReason};
 
+use crate::queued::Queued;
+
 /// How long things may take. Starting values; the configuration sets them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timings {
@@ -153,8 +155,24 @@ pub struct CallbackWish {
     pub queue: QueueName,
     /// Higher goes first.
     pub priority: i32,
+    /// What else they want of an agent.
+    pub wishes: routing::Wishes,
     /// Since when they wait, on our clock: their place.
     pub arrived_at: Time,
+}
+
+/// What becomes of a callback that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallbackChange {
+    /// The customer is not called.
+    Withdraw,
+    /// It waits elsewhere or is put off; its place, which is the moment of its arrival, stays.
+    Move {
+        /// To this queue; `None`: where it is.
+        queue: Option<QueueName>,
+        /// Not to be dialled before; `None`: as soon as its turn comes.
+        not_before: Option<Time>,
+    },
 }
 
 /// A written conversation taken up again after a restart.
@@ -166,6 +184,8 @@ pub struct Restored {
     pub started_at: WallMillis,
     /// The queue it was in or served by.
     pub queue: Option<QueueName>,
+    /// How it waits there: what the record of its queueing says.
+    pub queued: Queued,
     /// When it entered that queue, on our clock (may lie before the beginning of the process: then zero).
     pub queued_at: Time,
     /// The agent it is with, if one had it.
@@ -400,6 +420,13 @@ pub enum RouterIn {
         /// Stable code.
         why: String,
     },
+    /// The place in line, told as often as it changes.
+    Placed {
+        /// 1 is next.
+        place: u32,
+        /// How much longer it is likely to take; only when that can be said with some right.
+        wait: Option<Duration>,
+    },
     /// The queue's rules sent it to another queue, with its place.
     Moved {
         /// Which.
@@ -431,6 +458,13 @@ pub enum In {
         supervisor: AgentName,
         /// How.
         how: Option<Watch>,
+        /// Answered with `Out::Reply`.
+        reply: Reply,
+    },
+    /// Somebody of the staff changes a callback that waits.
+    Callback {
+        /// How.
+        change: CallbackChange,
         /// Answered with `Out::Reply`.
         reply: Reply,
     },

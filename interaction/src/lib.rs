@@ -15,6 +15,7 @@ mod legs;
 mod offers;
 mod outgoing;
 mod parking;
+mod queued;
 mod record;
 mod recording;
 mod room;
@@ -30,10 +31,11 @@ mod writing;
 pub use callback::{Begin, DEVICE as CALLBACK_DEVICE};
 pub use interaction::Interaction;
 pub use io::{
-    AgentOrder, Arrives, CallShow, CallState, CallbackWish, Destination, DialTo, FirstMessage, Handing, In,
-    LegIn, LegOut, MediaOut, Opening, OtherShow, OtherState, Out, Part, Quality, Recording, RecordingPolicy,
-    RecordingRules, Refused, Reply, Restored, RouterIn, Settings, Show, Side, Tape, Timings, TransferTo,
-    Watch,
+    AgentOrder, Arrives, CallShow, CallState, CallbackChange, CallbackWish, Destination, DialTo,
+    FirstMessage, Handing, In, LegIn, LegOut, MediaOut, Opening, OtherShow, OtherState, Out, Part, Quality,
+    Recording, RecordingPolicy, RecordingRules, Refused, Reply, Restored, RouterIn, Settings, Show, Side,
+    Tape, Timings, TransferTo, Watch,
 };
 pub use outgoing::{AgentDevice, First};
+pub use queued::{QUEUED, Queued};
 pub use speech::{SPEECH_BEHIND, SPEECH_CAUGHT_UP, speech_entry};

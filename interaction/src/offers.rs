@@ -29,6 +29,11 @@ impl Interaction {
                     self.tell_flow(cx, ivr::In::Failed(why), out);
                 }
             }
+            RouterIn::Placed { place, wait } if matches!(self.stage, Stage::Waiting(_)) => {
+                let minutes = wait.map(crate::queued::minutes);
+                self.tell_flow(cx, ivr::In::Placed { place, minutes }, out);
+            }
+            RouterIn::Placed { .. } => {}
             RouterIn::Moved { queue, why } => self.moved_to(cx, queue, &why, out),
         }
     }

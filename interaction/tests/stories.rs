@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use desk::{Change, Channel, EntryKind};
 use interaction::{
-    AgentOrder, Arrives, Begin, CallbackWish, Destination, Handing, In, Interaction, LegIn, LegOut, MediaOut,
-    Opening, Out, Recording, RecordingPolicy, RecordingRules, Refused, Reply, RouterIn, Settings, Tape,
-    Timings, TransferTo, Watch,
+    AgentOrder, Arrives, Begin, CallbackChange, CallbackWish, Destination, Handing, In, Interaction, LegIn,
+    LegOut, MediaOut, Opening, Out, Recording, RecordingPolicy, RecordingRules, Refused, Reply, RouterIn,
+    Settings, Tape, Timings, TransferTo, Watch,
 };
 use ivr::{Flow, Known};
 use kernel::{AgentName, Context, Fault, InteractionId, Lang, QueueName, Rng, Time};
@@ -960,7 +960,13 @@ fn waiting_for_a_callback(wish: CallbackWish, begin: Begin) -> World {
 
 fn a_wish() -> CallbackWish {
     let (queue, arrived_at) = (QueueName::from("support"), Time::from_millis(1000));
-    CallbackWish { number: "+4930123".to_owned().into(), queue, priority: 0, arrived_at }
+    CallbackWish {
+        number: "+4930123".to_owned().into(),
+        queue,
+        priority: 0,
+        wishes: routing::Wishes::default(),
+        arrived_at,
+    }
 }
 
 #[test]
@@ -978,6 +984,41 @@ fn a_callback_that_nobody_answers_is_recorded_and_frees_the_agent() {
     assert!(World::codes(&out).contains(&"callback_failed".to_owned()));
     assert!(out.iter().any(|o| matches!(o, Out::Route(routing::In::Released { .. }))));
     assert_eq!(out.last(), Some(&Out::Finished));
+}
+
+#[test]
+fn a_callback_is_moved_with_its_place_and_withdrawn_for_good() {
+    let mut world = waiting_for_a_callback(a_wish(), Begin::New);
+    world.take();
+    world.offered("alice", true, false);
+    world.take();
+    let later = Time::from_millis(3_600_000);
+    let change = CallbackChange::Move { queue: Some("sales".into()), not_before: Some(later) };
+    world.hears(In::Callback { change, reply: Reply(1) });
+    let out = world.take();
+    assert!(out.contains(&Out::Reply(Reply(1), Ok(()))));
+    let moved = out.iter().find_map(|one| match one {
+        Out::Route(routing::In::Enqueued { target, since, wishes, .. }) => Some((target, *since, wishes)),
+        _ => None,
+    });
+    let (target, since, wishes) = moved.expect("it waits again");
+    assert_eq!(*target, routing::Target::Queue("sales".into()));
+    assert_eq!((since, wishes.not_before, wishes.callback), (Time::from_millis(1000), Some(later), true));
+    assert!(
+        out.iter().any(|o| matches!(o, Out::Show(interaction::Show::OfferOver { .. }))),
+        "it rings no more"
+    );
+    world.hears(In::Callback { change: CallbackChange::Withdraw, reply: Reply(2) });
+    let out = world.take();
+    assert!(out.contains(&Out::Reply(Reply(2), Ok(()))));
+    let reason = out.iter().find_map(|one| match one {
+        Out::Record(Change::ConversationEnded { reason, .. }) => Some(reason.as_str()),
+        _ => None,
+    });
+    assert_eq!(reason, Some("callback_withdrawn"));
+    world.hears(In::Callback { change: CallbackChange::Withdraw, reply: Reply(3) });
+    let late = world.take().iter().any(|one| matches!(one, Out::Reply(Reply(3), Err(_))));
+    assert!(late || world.core.as_ref().is_none_or(Interaction::is_over));
 }
 
 #[test]

@@ -29,6 +29,12 @@ impl Wrong {
     }
 }
 
+impl From<kernel::hours::BadHours> for Wrong {
+    fn from(bad: kernel::hours::BadHours) -> Self {
+        Self { found: bad.found, right: bad.right }
+    }
+}
+
 /// Names and what they hold.
 pub type Types = BTreeMap<String, Type>;
 

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
+use kernel::hours::{Holiday, Week};
 use kernel::{AgentName, Lang, QueueName};
 
 use crate::address::Template;
 use crate::expr::Expr;
-use crate::hours::{Holiday, Week};
 use crate::io::Tone;
 use crate::json_path::JsonPath;
 use crate::node::{Retry, Url, Value};
@@ -114,6 +114,14 @@ impl Given {
         match self.0.remove(name) {
             Some(Value::Steps(list)) => list,
             _ => Vec::new(),
+        }
+    }
+
+    /// Skills and least levels; empty when not written.
+    pub fn skills(&mut self, name: &'static str) -> BTreeMap<String, u8> {
+        match self.0.remove(name) {
+            Some(Value::Skills(skills)) => skills,
+            _ => BTreeMap::new(),
         }
     }
 

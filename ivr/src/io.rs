@@ -92,6 +92,8 @@ pub struct Known {
     pub queues: Vec<QueueName>,
     /// Agents.
     pub agents: Vec<AgentName>,
+    /// Skills that some agent has.
+    pub skills: Vec<String>,
     /// Servers that steps may ask, as `host` or `host:port`.
     pub hosts: Vec<String>,
     /// Names of secrets that requests may carry.
@@ -185,8 +187,28 @@ pub enum In {
         /// Who it is; `None`: nobody we know.
         person: Option<Acquaintance>,
     },
+    /// Their place in line.
+    Placed {
+        /// 1 is next.
+        place: u32,
+        /// How many minutes it is likely to take; only when that can be said with some right.
+        minutes: Option<u32>,
+    },
     /// Time has passed.
     Elapsed,
+}
+
+/// What a customer in a queue needs besides what the queue asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wants {
+    /// Skills an agent must have, with the least level.
+    pub skills: BTreeMap<String, u8>,
+    /// Their tier, as the configuration knows it.
+    pub tier: Option<String>,
+    /// The agent who should have them, and for how long they wait for them alone.
+    pub agent: Option<(AgentName, Duration)>,
+    /// Points of agents, for a queue that goes by them.
+    pub scores: BTreeMap<AgentName, i64>,
 }
 
 /// What a server answered.
@@ -208,6 +230,8 @@ pub enum Fetched {
 pub struct Acquaintance {
     /// Their name.
     pub name: Pii<String>,
+    /// The agent who served them last.
+    pub agent: Option<AgentName>,
 }
 
 /// Something to ask a server.
@@ -347,6 +371,8 @@ pub enum Out {
         queue: QueueName,
         /// Higher goes first.
         priority: i32,
+        /// What else this customer needs.
+        wants: Box<Wants>,
     },
     /// Ring one agent directly.
     RingAgent {

@@ -14,7 +14,6 @@ mod edit;
 mod expr;
 mod flow;
 mod given;
-mod hours;
 mod import;
 mod io;
 mod json_path;
@@ -40,11 +39,10 @@ pub use edit::{Edit, EditError, edit, is_editable};
 pub use expr::Expr;
 pub use flow::Flow;
 pub use given::Given;
-pub use hours::{Holiday, Week};
 pub use import::{Imported, import};
 pub use io::{
     Acquaintance, Bit, Clip, Codecs, Fetched, FlowEnd, In, Known, Out, Problem, PromptText, Request, Shield,
-    Spoken, Start, Tone,
+    Spoken, Start, Tone, Wants,
 };
 pub use json_path::JsonPath;
 pub use node::{By, Complaint, Help, Kind, Media, Next, Node, Param, Retry, Takes, Url, Value};

@@ -3,17 +3,18 @@
 //! Promises: everything that the validation, the documentation and the interpreter need to know of a kind is in its one
 //! file in `nodes/`; nothing else names it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
+use kernel::hours::{Holiday, Week};
 use kernel::{AgentName, Lang, QueueName};
 use serde::Serialize;
 
 use crate::address::Template;
 use crate::datum::Type;
 use crate::expr::Expr;
-use crate::hours::{Holiday, Week};
 use crate::io::{Acquaintance, Fetched, FlowEnd, Tone};
 use crate::json_path::JsonPath;
 use crate::scene::Scene;
@@ -120,6 +121,8 @@ pub enum Takes {
     Said,
     /// The name of a secret in the configuration.
     Secret,
+    /// Skills and least levels.
+    Skills,
     /// A SIP address with placeholders.
     SipUri,
     /// A SIP status that refuses a call.
@@ -166,6 +169,7 @@ impl Takes {
             Takes::Seconds { .. } => "seconds",
             Takes::Said => "said",
             Takes::Secret => "secret",
+            Takes::Skills => "skills",
             Takes::SipUri => "sip_uri",
             Takes::Status => "status",
             Takes::Step(_) => "step",
@@ -235,6 +239,8 @@ pub enum Value {
     Retry(Retry),
     /// See [`Takes::Seconds`].
     Seconds(Duration),
+    /// See [`Takes::Skills`].
+    Skills(BTreeMap<String, u8>),
     /// See [`Takes::SipUri`].
     SipUri(Template),
     /// See [`Takes::Status`].
@@ -298,6 +304,8 @@ impl Complaint {
 pub struct Kind {
     /// As written after `kind =`.
     pub name: &'static str,
+    /// What people call it.
+    pub title: Help,
     /// Whom it can serve.
     pub media: Media,
     /// What it is for.
@@ -399,6 +407,12 @@ pub trait Node: fmt::Debug + Send + Sync {
     /// A person was looked for.
     fn found(&self, scene: &mut Scene<'_>, person: Option<&Acquaintance>) -> Next {
         let _ = (scene, person);
+        Next::Stay
+    }
+
+    /// Their place in line became known, or another (`queue.place`, `queue.wait`).
+    fn placed(&self, scene: &mut Scene<'_>) -> Next {
+        let _ = scene;
         Next::Stay
     }
 

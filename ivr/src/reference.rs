@@ -14,7 +14,13 @@ pub fn reference() -> String {
     for kind in NODES {
         let first = kind.help.en.split_inclusive(". ").next().unwrap_or_default().trim_end();
         let zh = kind.help.zh.split_inclusive('。').next().unwrap_or_default();
-        let _ = writeln!(page, "| [`{0}`](#{0}) | {1} | {first} {zh} |", kind.name, media(kind));
+        let _ = writeln!(
+            page,
+            "| [`{0}`](#{0}) {2} | {1} | {first} {zh} |",
+            kind.name,
+            media(kind),
+            kind.title.zh
+        );
     }
     for kind in NODES {
         describe(&mut page, kind);

@@ -151,11 +151,15 @@ pub(crate) fn tell(flow: &Flow, progress: &mut Progress, now: Time, input: &In, 
         In::Quiet if scene.progress.memory.recording => node.quiet(scene),
         In::Fetched { token, reply } if scene.awaits(*token) => node.fetched(scene, reply),
         In::Person { token, person } if scene.awaits(*token) => node.found(scene, person.as_ref()),
+        In::Placed { place, minutes } if stage == Stage::Waiting => {
+            scene.progress.memory.place = Some((*place, *minutes));
+            node.placed(scene)
+        }
         // Stale or meaningless here.
         In::Played { .. } | In::Elapsed | In::Text(_) | In::Failed(_) | In::Parted | In::Speaking => {
             Next::Stay
         }
-        In::Said(_) | In::Quiet | In::Fetched { .. } | In::Person { .. } => Next::Stay,
+        In::Said(_) | In::Quiet | In::Fetched { .. } | In::Person { .. } | In::Placed { .. } => Next::Stay,
     };
     follow(flow, progress, now, next, out);
 }

@@ -73,6 +73,8 @@ pub(crate) struct Memory {
     pub(crate) recording: bool,
     /// The question that is open elsewhere.
     pub(crate) awaited: Option<u64>,
+    /// Their place in line, and the minutes that it is likely to take.
+    pub(crate) place: Option<(u32, Option<u32>)>,
     /// What an outside application wants done next, and how often it was asked.
     pub(crate) verbs: VecDeque<Verb>,
     pub(crate) exchanges: u8,
@@ -241,6 +243,23 @@ impl Scene<'_> {
     pub fn wait_for_somebody(&mut self, order: Out) {
         self.progress.memory.stage = Stage::Waiting;
         self.out.emit(order);
+    }
+
+    /// Their place in line and the likely minutes, as far as they are known.
+    #[must_use]
+    pub fn place(&self) -> Option<(u32, Option<u32>)> {
+        self.progress.memory.place
+    }
+
+    /// How far the step is, for steps that do several things.
+    #[must_use]
+    pub fn phase(&self) -> u8 {
+        self.progress.memory.phase
+    }
+
+    /// The step is that far.
+    pub fn set_phase(&mut self, phase: u8) {
+        self.progress.memory.phase = phase;
     }
 
     /// Listens to what they say until they leave the step: `Node::speaking` and `Node::said` follow.

@@ -14,6 +14,8 @@ use crate::nodes::NODES;
 pub struct KindSchema {
     /// As written after `kind =`.
     pub name: &'static str,
+    /// What people call it.
+    pub title: Help,
     /// `voice`, `video`, `text`: whom it can serve.
     pub media: &'static [&'static str],
     /// What it is for.
@@ -61,6 +63,7 @@ pub fn schema() -> Vec<KindSchema> {
 fn kind(kind: &Kind) -> KindSchema {
     KindSchema {
         name: kind.name,
+        title: kind.title,
         media: media(kind.media),
         help: kind.help,
         params: kind.params.iter().map(param).collect(),

@@ -67,6 +67,13 @@ pub enum Move {
     },
     /// The other side hangs up.
     Parted,
+    /// Their place in the line is told.
+    Placed {
+        /// 1 is next.
+        place: u32,
+        /// The likely minutes, when they can be said with some right.
+        minutes: Option<u32>,
+    },
 }
 
 /// Something that happened.
@@ -253,6 +260,9 @@ impl<'f> Stage<'f> {
                 self.connected = false;
                 self.feed(In::Parted);
             }
+            Move::Placed { place, minutes } if self.waiting => {
+                self.feed(In::Placed { place: *place, minutes: *minutes });
+            }
             Move::Failed { code } => self.reply(|| Fetched::Failed(code.clone())),
             Move::Replied { status, body } => {
                 self.reply(|| Fetched::Answer { status: *status, body: body.clone().into() });
@@ -260,12 +270,12 @@ impl<'f> Stage<'f> {
             Move::Found { name } => {
                 if let Some(Asked::Person(token)) = self.asked {
                     self.asked = None;
-                    let person = name.clone().map(|name| Acquaintance { name: name.into() });
+                    let person = name.clone().map(|name| Acquaintance { name: name.into(), agent: None });
                     self.feed(In::Person { token, person });
                 }
             }
             // Nobody to whom it could happen.
-            Move::Answered | Move::Parted => {}
+            Move::Answered | Move::Parted | Move::Placed { .. } => {}
         }
     }
 

@@ -96,7 +96,11 @@ impl World {
 }
 
 fn some_input(rng: &mut Rng, world: &mut World, now: &mut Time, run: &Run) -> In {
-    match rng.below(17) {
+    match rng.below(18) {
+        17 if world.waiting => {
+            let minutes = (rng.below(2) == 0).then(|| rng.below(9) as u32);
+            In::Placed { place: 1 + rng.below(4) as u32, minutes }
+        }
         12 if world.listening => In::Speaking,
         13 if world.listening => {
             In::Said(["yes", "no", "phone", "不同意", "sales", ""][rng.below(6) as usize].to_owned())
@@ -105,7 +109,10 @@ fn some_input(rng: &mut Rng, world: &mut World, now: &mut Time, run: &Run) -> In
         15 | 16 if world.asked.is_some() => {
             let token = world.asked.take().unwrap_or_default();
             match rng.below(6) {
-                0 => In::Person { token, person: Some(Acquaintance { name: "Ann".to_owned().into() }) },
+                0 => In::Person {
+                    token,
+                    person: Some(Acquaintance { name: "Ann".to_owned().into(), agent: Some("alice".into()) }),
+                },
                 1 => In::Person { token, person: None },
                 2 => In::Fetched { token, reply: Fetched::Failed("timeout".to_owned()) },
                 3 => answer(token, rng.below(600) as u16, "{}"),

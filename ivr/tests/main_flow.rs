@@ -92,7 +92,7 @@ fn number_1000_answers_with_the_menu_and_a_key_during_the_prompt_counts_at_once(
         [
             Out::StopPlay,
             at("support"),
-            Out::Enqueue { queue, priority: 0 },
+            Out::Enqueue { queue, priority: 0, wants: Box::default() },
             Out::Play { clips, forever: false, token: 2 }
         ]
     );
@@ -143,7 +143,7 @@ fn a_caller_who_presses_nothing_is_asked_twice_more_and_then_gets_an_operator() 
     caller.now = caller.now + Duration::from_secs(6);
     let orders = caller.then(In::Elapsed);
     let queue = QueueName::from("support");
-    assert_eq!(orders[..2], [at("operator"), Out::Enqueue { queue, priority: 10 }]);
+    assert_eq!(orders[..2], [at("operator"), Out::Enqueue { queue, priority: 10, wants: Box::default() }]);
 }
 
 #[test]
@@ -193,7 +193,11 @@ fn a_chat_is_greeted_and_waits_for_support() {
     let clips = says("chat_welcome", Lang::En);
     assert_eq!(
         chat.heard,
-        [at("web_chat"), Out::Enqueue { queue, priority: 0 }, Out::Play { clips, forever: false, token: 1 }]
+        [
+            at("web_chat"),
+            Out::Enqueue { queue, priority: 0, wants: Box::default() },
+            Out::Play { clips, forever: false, token: 1 }
+        ]
     );
     assert_eq!(chat.run.and_then(|run| run.next_timeout()), None);
 }

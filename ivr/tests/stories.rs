@@ -59,6 +59,7 @@ fn compile(steps: &str) -> Arc<Flow> {
     let known = Known {
         queues: vec![QueueName::from("shop")],
         agents: vec![AgentName::from("alice")],
+        skills: vec!["german".to_owned()],
         ..Known::default()
     };
     let parsed = Flow::parse("story", &format!("{HEAD}{steps}"), &known);
@@ -111,7 +112,7 @@ fn tone(tone: Tone, token: u64) -> Out {
 }
 
 fn enqueue() -> Out {
-    Out::Enqueue { queue: "shop".into(), priority: 0 }
+    Out::Enqueue { queue: "shop".into(), priority: 0, wants: Box::default() }
 }
 
 #[test]
@@ -357,4 +358,91 @@ fn an_entry_that_does_not_exist_is_an_error() {
     let mut out: Vec<Out> = Vec::new();
     assert!(Run::start(compile(MENU), start, cx, &mut out).is_err());
     assert!(out.is_empty());
+}
+
+const LINE: &str = r#"
+[entries]
+in = { step = "shop", text = true }
+[variables]
+crm_tier = "gold"
+[prompts.place]
+en = "You are number {queue.place}."
+zh = "您排在第{queue.place}位。"
+[prompts.likely]
+en = "About {queue.wait}."
+zh = "大约{queue.wait}。"
+[steps.shop]
+kind = "queue"
+queue = "shop"
+prompts = "ask"
+announce = "silent"
+place = "place"
+wait = "likely"
+every = 20
+failed = "bye"
+skills = { german = 4 }
+tier = "crm_tier"
+agent = "'alice'"
+agent_wait = 45
+scores = "'alice=10 bob=-3, nonsense carl=x'"
+"#;
+
+fn heard(out: &[Out]) -> Vec<String> {
+    let clips = out.iter().filter_map(|one| match one {
+        Out::Play { clips, .. } => Some(clips),
+        _ => None,
+    });
+    let text = |clip: &Clip| match clip {
+        Clip::Prompt { name, .. } => name.clone(),
+        Clip::Spoken(spoken) => spoken.written.reveal().clone(),
+        Clip::Tone(tone) => format!("{tone:?}").to_lowercase(),
+    };
+    clips.flatten().map(text).collect()
+}
+
+#[test]
+fn whoever_waits_is_told_their_place_at_once_and_as_it_is_later_and_the_wait_only_when_it_is_credible() {
+    let (mut customer, out) = Customer::calls(LINE);
+    assert_eq!(heard(&out), ["ask"]);
+    // The place is known while the prompt is heard: it follows.
+    assert_eq!(heard(&customer.gets(In::Placed { place: 7, minutes: None })), Vec::<String>::new());
+    assert_eq!(heard(&customer.gets(In::Played { token: 1 })), ["You are number 7."]);
+    assert_eq!(heard(&customer.gets(In::Played { token: 2 })), ["music"]);
+    assert_eq!(customer.gets(In::Placed { place: 4, minutes: Some(5) }), [], "told with the announcements");
+    assert_eq!(heard(&customer.waits(20)), ["silent", "You are number 4.", "About 5 minutes."]);
+    customer.gets(In::Played { token: 4 });
+    customer.gets(In::Placed { place: 1, minutes: Some(1) });
+    assert_eq!(heard(&customer.waits(20)), ["silent", "You are number 1.", "About 1 minute."]);
+}
+
+#[test]
+fn a_queue_that_says_nothing_of_places_does_not_disturb_the_music() {
+    let (mut customer, _) = Customer::calls(MENU);
+    assert_eq!(heard(&customer.gets(In::Digit('#'))), ["music"]);
+    assert_eq!(customer.gets(In::Placed { place: 2, minutes: Some(4) }), []);
+}
+
+#[test]
+fn in_writing_the_place_is_sent_once() {
+    let (mut customer, out) = Customer::writes_to(LINE);
+    assert_eq!(heard(&out), ["ask"]);
+    assert_eq!(
+        heard(&customer.gets(In::Placed { place: 3, minutes: Some(2) })),
+        ["You are number 3.", "About 2 minutes."]
+    );
+    assert_eq!(customer.gets(In::Placed { place: 2, minutes: Some(1) }), []);
+}
+
+#[test]
+fn what_this_customer_needs_goes_with_them_into_the_queue() {
+    let (_, out) = Customer::calls(LINE);
+    let wants = out.into_iter().find_map(|one| match one {
+        Out::Enqueue { wants, .. } => Some(*wants),
+        _ => None,
+    });
+    let wants = wants.expect("they wait");
+    assert_eq!(wants.skills, [("german".to_owned(), 4)].into());
+    assert_eq!(wants.tier.as_deref(), Some("gold"));
+    assert_eq!(wants.agent, Some(("alice".into(), Duration::from_secs(45))));
+    assert_eq!(wants.scores, [("alice".into(), 10), ("bob".into(), -3)].into());
 }

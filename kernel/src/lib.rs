@@ -4,6 +4,7 @@
 
 mod effects;
 mod fault;
+pub mod hours;
 mod ids;
 mod lang;
 pub mod limits;

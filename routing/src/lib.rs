@@ -19,6 +19,7 @@ mod router;
 mod setup;
 pub mod simulation;
 mod strategies;
+pub mod what_if;
 pub mod words;
 mod work;
 

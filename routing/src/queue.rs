@@ -33,7 +33,7 @@ impl Place {
     }
 }
 
-/// A mean that follows: the plain mean at first, later each new value counts a twentieth.
+/// A mean that follows: the plain mean at first, later each new value counts a fiftieth.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Mean {
     pub value: f64,
@@ -43,7 +43,7 @@ pub(crate) struct Mean {
 impl Mean {
     pub fn add(&mut self, value: f64) {
         self.count = self.count.saturating_add(1);
-        self.value += (value - self.value) / f64::from(self.count.min(20));
+        self.value += (value - self.value) / f64::from(self.count.min(50));
     }
 }
 

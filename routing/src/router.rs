@@ -52,6 +52,8 @@ pub struct Router {
     loose_agents: BTreeSet<usize>,
     changed_agents: BTreeSet<usize>,
     changed_queues: Vec<usize>,
+    /// Where the next showing of agents begins.
+    show_from: usize,
 }
 
 impl Router {
@@ -77,6 +79,7 @@ impl Router {
             loose_agents: BTreeSet::new(),
             changed_agents: BTreeSet::new(),
             changed_queues: Vec::new(),
+            show_from: 0,
         };
         router.adopt(setup);
         router.settle_pictures();
@@ -132,7 +135,7 @@ impl Router {
             .queue_at
             .values()
             .filter(|at| self.queues.get(**at).is_some_and(|queue| queue.listed || !queue.line.is_empty()));
-        known.map(|at| self.picture(*at))
+        known.map(|at| self.picture(*at, self.outlook(*at).as_ref()))
     }
 
     /// One agent.

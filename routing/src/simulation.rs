@@ -320,7 +320,7 @@ impl Run<'_> {
 
     fn look(&mut self) {
         let mut out = Vec::new();
-        self.router.show(&Context { now: self.now, rng: &mut self.rng }, &mut out);
+        while self.router.show(&Context { now: self.now, rng: &mut self.rng }, &mut out) {}
         for order in out {
             if let Out::Position { work, wait: Some(wait), .. } = order {
                 self.said.entry(work.serial as usize).or_default().push((self.now, wait.as_secs_f64()));

@@ -47,6 +47,8 @@ pub struct ConversationFilter {
     pub agent: Option<AgentName>,
     /// Only of this person.
     pub person: Option<i64>,
+    /// Only those that began before this moment.
+    pub before: Option<WallMillis>,
     /// Continue after.
     pub after: Option<String>,
     /// At most (1 to 200).

@@ -1,7 +1,7 @@
 // What every browser script of these tests needs: Chromium with a microphone that speaks a file, waiting, the API with the demonstration's key, signing in, recording what a page
 // plays, pictures. What a page should show is the business of the script that says so.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -108,6 +108,15 @@ export async function record(page, seconds, file) {
   head.writeUInt16LE(1, 20); head.writeUInt16LE(1, 22); head.writeUInt32LE(16000, 24); head.writeUInt32LE(32000, 28);
   head.writeUInt16LE(2, 32); head.writeUInt16LE(16, 34); head.write('data', 36); head.writeUInt32LE(data.byteLength, 40);
   writeFileSync(file, Buffer.concat([head, Buffer.from(data.buffer)]));
+}
+/** What axe-core finds serious or worse on a page (WCAG 2, A and AA) fails the test. */
+export async function accessible(page, where) {
+  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
+  const found = await page.evaluate(async () => {
+    const { violations } = await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa'], resultTypes: ['violations'] });
+    return violations.filter((one) => ['serious', 'critical'].includes(one.impact)).map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.target.join(' ')).join(', ')}`);
+  });
+  assert.deepEqual(found, [], `axe on ${where}`);
 }
 export async function shoot(page, name, options = {}) {
   mkdirSync(SCREENSHOTS, { recursive: true });

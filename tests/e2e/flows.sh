@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # One call by a real phone through say, collect, condition, secure_collect, lookup and voicemail: each does its part, a server outside gets the card, and not a digit of
-# it is in the record, the log, the database, the recording's name or the credentials. The message is on disk with its sound, and is a ticket. Afterwards: a callback that keeps its place over `kill -9`.
+# it is in the record, the log, the database, the recording's name or the credentials. English prompts have the voice of an HTTP service. The message is on disk with its sound, and is a ticket. Afterwards: a callback that keeps its place over `kill -9`.
 set -uo pipefail
 . "$(dirname "$0")/demo.sh"
 . "$(dirname "$0")/phone.sh"
@@ -9,13 +9,20 @@ WORK=$(mktemp -d)
 RECEIPT="the red house by the river with nine green windows and a garden"
 CARD=4111111111111111
 export PAY_PORT; PAY_PORT=$(free_port)
-# The server outside: keeps what it was sent, answers with a receipt.
+# The server outside: keeps what it was sent, answers with a receipt; it also lends its voice.
 python3 - "$WORK/paid" "$PAY_PORT" "$RECEIPT" <<'PY' & SERVER=$!
-import http.server, json, sys
+import http.server, json, subprocess, sys
 kept, port = sys.argv[1], int(sys.argv[2])
 class Bank(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["content-length"])).decode()
+        if self.path == "/speak":
+            assert self.headers["authorization"] == "Bearer t0ken-of-the-bank"
+            subprocess.run(["espeak-ng", "-v", "en-us", "-s", "140", "-p", "75", "-w", kept + ".wav", json.loads(body)["input"]], check=True)
+            sound = open(kept + ".wav", "rb").read()
+            open(kept + ".spoken", "a").write("1")
+            self.send_response(200); self.send_header("content-length", str(len(sound))); self.end_headers(); self.wfile.write(sound)
+            return
         open(kept, "a").write(self.headers.get("authorization", "") + " " + body + "\n")
         answer = json.dumps({"receipt": sys.argv[3]}).encode()
         self.send_response(200); self.send_header("content-length", str(len(answer))); self.end_headers(); self.wfile.write(answer)
@@ -93,6 +100,10 @@ credentials = "demo.json"
 hosts = ["127.0.0.1:$PAY_PORT"]
 [secrets]
 bank = "env:BANK_TOKEN"
+[voice.en]
+url = "http://127.0.0.1:$PAY_PORT/speak"
+headers = { authorization = "Bearer {secret.bank}" }
+body = '{"input":"{text}"}'
 [[queues]]
 name = "sales"
 [[users]]
@@ -175,6 +186,7 @@ api "/flows/flow/prompts/message/en" -o "$WORK/message.wav" || exit 1
 expect_audio "the caller heard the prompt of the voicemail" "$WORK/message.wav"
 api /voice -H 'Content-Type: application/json' -d "{\"text\": \"Your receipt is $RECEIPT.\", \"lang\": \"en\"}" -o "$WORK/receipt.wav" || exit 1
 expect_audio "the caller heard what the server answered" "$WORK/receipt.wav"
+[ -s "$WORK/paid.spoken" ] && echo "  $(wc -c < "$WORK/paid.spoken") texts were spoken by the HTTP service" || { echo "nothing was spoken by the HTTP service"; failed=1; }
 [ "$failed" = 0 ] || exit 1
 
 # A callback: the place outlives the process.

@@ -1,6 +1,7 @@
 // The supervisor's browser: see studio.sh.
 import assert from 'node:assert/strict';
-import { INTEROP, PAGES, id, launch, newPage, pause, shoot, signIn, signal, signalOf, speak, step, take as choose, until } from './browser.mjs';
+import { join } from 'node:path';
+import { INTEROP, PAGES, WORK, accessible, id, launch, newPage, pause, record, shoot, signIn, signal, signalOf, speak, step, take as choose, until } from './browser.mjs';
 
 const WELCOME = 'Good evening. You have reached the night desk of our shop. To hear when we open, press 1. To wait for a person, press 2.';
 const GOODBYE = 'We open again at eight in the morning. Thank you for calling, and good night.';
@@ -126,6 +127,19 @@ try {
 
   await take(page, id('param-queue'), 'support');
   await until('nothing is wrong', async () => (await problems(page)) === 0);
+
+  // Called before anybody else can: a phone in this page, the real prompts, real keys.
+  await page.click(id('tab-simulate'));
+  await page.click(id('test-dial'));
+  await until('the draft answers', async () => (await page.getAttribute(id('test-call'), 'data-stage')) === 'talking');
+  await until('the caller is seen on the drawing', () => page.$(`${node('menu')}.at`));
+  await record(page, 6, join(WORK, 'test_welcome.wav'));
+  await page.click(id('test-key-1'));
+  await record(page, 5, join(WORK, 'test_goodbye.wav'));
+  await shoot(page, 'flow-test-call.png');
+  await until('the flow hung up', async () => (await page.getAttribute(id('test-call'), 'data-stage')) === 'idle');
+  step('the draft was called from the page before it was published');
+  await accessible(page, 'the studio, in English');
   await publish(page, 'Opening night');
   await until('version 1 serves', async () => (await page.getAttribute(id('flow-version'), 'data-version')) === '1', 30000);
   signal('published');
@@ -174,7 +188,22 @@ try {
   await speak(page, '中文');
   await page.waitForSelector('html[lang="zh-CN"]');
   await pause(900);
+  await accessible(page, 'the studio, in Chinese');
   await shoot(page, 'flow-studio.png');
+
+  // What if: other staffing, drawn.
+  await speak(page, 'English');
+  await page.goto(`${PAGES}/what-if`);
+  await page.click(id('what-if-ask'));
+  await until('nine staffings are answered', async () => (await page.getAttribute(id('what-if-answer'), 'data-rows')) === '9', 60000);
+  await accessible(page, 'what if');
+  await shoot(page, 'what-if.png', { fullPage: true });
+  await speak(page, '中文');
+  await shoot(page, 'what-if-zh.png', { fullPage: true });
+  await page.click(id('what-if-who-configured'));
+  await page.click(id('what-if-ask'));
+  await until('the configured agents are tried', async () => (await page.getAttribute(id('what-if-answer'), 'data-rows')) === '1', 60000);
+  step('other staffings were tried and drawn');
 
   const desk = await newPage(browser, { width: 1200, height: 800, stumbled });
   const loaded = [];

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A supervisor draws a new flow in the studio (headless Chromium): a broken one is refused with its reasons on the drawing, the mended one is published and called by
 # baresip and sipp, who hear its prompts (measured in received audio). A call in progress keeps the version it began with while a new one is published; a new call gets
-# the new one; a restart keeps it. An agent reaches none of it. Screenshots go to out/screenshots, or where SCREENSHOTS says.
+# the new one; a restart keeps it. The draft is called from the page itself before it is published, and axe-core finds nothing serious. An agent reaches none of it. Screenshots go to out/screenshots, or where SCREENSHOTS says.
 set -uo pipefail
 . "$(dirname "$0")/demo.sh"
 . "$(dirname "$0")/phone.sh"
@@ -13,7 +13,7 @@ export WORK HTTP API_KEY ROOT INTEROP
 export SCREENSHOTS=${SCREENSHOTS:-$ROOT/out/screenshots}
 passwords sue alice
 failed=0
-wait_for() { for _ in $(seq 600); do [ -e "$WORK/$1" ] && return 0; kill -0 "$BROWSER" 2>/dev/null || return 1; sleep 0.1; done; echo "no $1 within 60 s"; return 1; }
+wait_for() { for _ in $(seq 900); do [ -e "$WORK/$1" ] && return 0; kill -0 "$BROWSER" 2>/dev/null || return 1; sleep 0.1; done; echo "no $1 within 60 s"; return 1; }
 prompt() { curl -sS --fail-with-body -H "Authorization: Bearer $API_KEY" "$HTTP/api/v1/flows/night/prompts/$1/en" -o "$2"; }
 expect_audio() { # expect_audio WHAT RECORDING REFERENCE
   local said; said=$("$PYV" "$INTEROP/bin/audiochk.py" "$2" "$3" --min 0.6) || failed=1
@@ -44,6 +44,8 @@ echo "  an agent is refused flows by the server"
 timeout 240 node "$ROOT/tests/e2e/studio.mjs" & BROWSER=$!
 wait_for published || { tail -n 15 "$LOG"; exit 1; }
 prompt welcome "$WORK/welcome.wav" && prompt goodbye "$WORK/goodbye1.wav" || exit 1
+expect_audio "the supervisor's page heard the draft's menu" "$WORK/test_welcome.wav" "$WORK/welcome.wav"
+expect_audio "and what its key led to" "$WORK/test_goodbye.wav" "$WORK/goodbye1.wav"
 call first || exit 1
 touch "$WORK/calling"
 wait_for published-again || { tail -n 15 "$LOG"; exit 1; }

@@ -28,6 +28,7 @@ const TicketPage = lazy(() => import("./pages/ticket").then((page) => ({ default
 const TicketsPage = lazy(() => import("./pages/tickets").then((page) => ({ default: page.TicketsPage })));
 const KnowledgePage = lazy(() => import("./pages/knowledge").then((page) => ({ default: page.KnowledgePage })));
 const TranscriptionPage = lazy(() => import("./pages/transcription").then((page) => ({ default: page.TranscriptionPage })));
+const WhatIfPage = lazy(() => import("./pages/what_if").then((page) => ({ default: page.WhatIfPage })));
 const SettingsPage = lazy(() => import("./pages/settings").then((page) => ({ default: page.SettingsPage })));
 const SearchPage = lazy(() => import("./reports/search_page"));
 
@@ -132,6 +133,11 @@ function Pages() {
         {user.role !== "agent" && (
           <Route path="/reports">
             <ReportsPage />
+          </Route>
+        )}
+        {user.role !== "agent" && (
+          <Route path="/what-if">
+            <WhatIfPage />
           </Route>
         )}
         {user.role !== "agent" && (

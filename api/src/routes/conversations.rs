@@ -60,6 +60,7 @@ pub(crate) async fn list(
         open: wanted.open,
         agent: wanted.agent.map(AgentName::new),
         person: wanted.person,
+        before: None,
         after: wanted.after,
         limit: page_size(wanted.limit)?,
     };

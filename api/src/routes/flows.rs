@@ -6,6 +6,7 @@
 mod draft;
 mod history;
 mod sounds;
+mod test_call;
 mod traffic;
 mod trial;
 
@@ -54,6 +55,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(history::restore))
         .routes(routes!(history::difference))
         .routes(routes!(trial::simulate))
+        .routes(routes!(test_call::call))
+        .routes(routes!(test_call::callers))
         .routes(routes!(traffic::here))
         .routes(routes!(traffic::day))
         .routes(routes!(sounds::prompt))

@@ -26,6 +26,8 @@ pub(crate) struct HelpView {
 pub(crate) struct KindView {
     /// As written after `kind =`.
     pub name: String,
+    /// What people call it.
+    pub title: HelpView,
     /// `voice`, `video`, `text`: whom it can serve.
     pub media: Vec<String>,
     /// What it is for.
@@ -65,6 +67,7 @@ impl From<KindSchema> for KindView {
     fn from(kind: KindSchema) -> Self {
         Self {
             name: kind.name.to_owned(),
+            title: help(kind.title),
             media: kind.media.iter().map(|medium| (*medium).to_owned()).collect(),
             help: help(kind.help),
             params: kind.params.into_iter().map(ParamView::from).collect(),
@@ -438,6 +441,8 @@ pub(crate) enum FlowMove {
     Found { name: Option<String> },
     /// The other side hangs up.
     Parted,
+    /// Their place in the line is told, and the likely minutes when they can be said with some right.
+    Placed { place: u32, minutes: Option<u32> },
 }
 
 #[cfg(test)]
@@ -469,6 +474,7 @@ mod tests {
     fn the_documented_moves_are_those_that_are_understood() {
         for one in [
             json!({"move": "key", "key": "1"}),
+            json!({"move": "placed", "place": 3, "minutes": 5}),
             json!({"move": "say", "text": "hi"}),
             json!({"move": "wait", "millis": 5}),
             json!({"move": "next"}),

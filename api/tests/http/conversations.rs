@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::world::{World, opened, with_agent};
+use crate::world::{World, id, opened, with_agent};
 
 async fn world() -> World {
     let world = World::new().await;
@@ -89,4 +89,17 @@ async fn a_transcript_is_handed_out_as_a_file_in_the_format_asked_for() {
     assert_eq!(world.get("bob", &format!("{path}vcon")).await.json()["dialog"][0]["body"], "Hello <there>");
     world.get("bob", &format!("{path}docx")).await.fails(400, "bad_request");
     world.get("bob", "/conversations/0-9/transcript?format=srt").await.fails(404, "not_found");
+}
+
+#[tokio::test]
+async fn a_callback_is_moved_or_withdrawn_by_the_staff() {
+    let world = World::new().await;
+    let path = format!("/conversations/{}/callback", id(1));
+    world.post("alice", &path, json!({"do": "withdraw"})).await.is(204);
+    let later = json!({"do": "move", "queue": "support", "not_before": "2025-11-22T18:00:00Z"});
+    world.post("alice", &path, later).await.is(204);
+    assert_eq!(world.told(), ["callback withdrawn", "callback to support, not before 1763834400000"]);
+    world.post("alice", &path, json!({"do": "move", "queue": "nowhere"})).await.fails(400, "bad_request");
+    world.post("alice", &path, json!({"do": "move", "not_before": "soon"})).await.fails(400, "bad_request");
+    world.post("nobody", &path, json!({"do": "withdraw"})).await.fails(401, "unauthorized");
 }

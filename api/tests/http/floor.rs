@@ -62,3 +62,41 @@ async fn pages_get_turn_credentials_that_end_and_nobody_else_does() {
     let wall = 1_763_828_401;
     assert!(ends.parse::<i64>().expect("seconds") - wall < 700, "{ends}");
 }
+
+#[tokio::test]
+async fn a_supervisor_asks_what_if_and_is_answered_with_formulas_beside() {
+    let world = World::new().await;
+    let made = json!({"hourly": 100, "spread": 1, "hours": 4, "count": 2, "seed": 1});
+    let wish = json!({"staffing": {"range": [7, 9]}, "queues": ["support"], "made": made, "handling": 240, "patience": 180,
+        "answer": 3, "target": 20});
+    let rows = world.ask("sue", Method::POST, "/what-if", wish.clone()).await.is(200);
+    let rows = rows["rows"].as_array().cloned().expect("rows");
+    let level = |n: usize| rows[n]["service_level"].as_f64().expect("a part");
+    assert_eq!(rows.len(), 3);
+    assert!(level(0) < level(1) && level(1) < level(2), "{} {} {}", level(0), level(1), level(2));
+    assert!(
+        rows[2]["erlang_a"]["wait"].as_f64().expect("seconds")
+            < rows[0]["erlang_a"]["wait"].as_f64().expect("seconds")
+    );
+    let with = |name: &str, value: serde_json::Value| {
+        let mut wish = wish.clone();
+        wish[name] = value;
+        wish
+    };
+    let teams =
+        json!({"teams": [{"count": 3, "skills": {"support": 5}}, {"count": 3, "skills": {"other": 5}}]});
+    let answer = world.ask("sue", Method::POST, "/what-if", with("staffing", teams)).await.is(200);
+    assert_eq!(answer["rows"][0]["agents"], 6);
+    for (field, value) in [
+        ("staffing", json!({})),
+        ("staffing", json!({"range": [9, 7]})),
+        ("queues", json!(["nowhere"])),
+        ("strategy", json!("by_dice")),
+        ("record", json!("2025-11-22")),
+        ("handling", json!(-1)),
+        ("made", json!({"hourly": 100_000, "spread": 1, "hours": 24, "count": 30, "seed": 1})),
+    ] {
+        world.ask("sue", Method::POST, "/what-if", with(field, value)).await.fails(400, "bad_request");
+    }
+    world.ask("alice", Method::POST, "/what-if", wish).await.fails(403, "forbidden");
+}

@@ -243,3 +243,18 @@ async fn a_draft_is_tried_out_without_being_kept() {
     let refused = post(&world, "sue", "/flows/shop/simulations", trial(&broken, "1500")).await;
     assert_eq!(refused.fails(422, "invalid_flow")["problems"].as_array().map(Vec::len), Some(1));
 }
+
+#[tokio::test]
+async fn a_draft_can_be_called_before_it_is_published_unless_it_is_wrong() {
+    let world = world().await;
+    let wish = |source: &str| json!({"source": source, "entry": "1500", "lang": "en"});
+    let number = post(&world, "sue", "/flows/shop/test-calls", wish(GOOD)).await.is(201);
+    assert!(number["until"].is_string());
+    let path = format!("/flows/shop/test-calls/{}", number["number"].as_str().expect("a number"));
+    assert_eq!(world.get("sue", &path).await.is(200)["here"]["start"], 1);
+    world.get("sue", "/flows/shop/test-calls/nothing").await.fails(404, "not_found");
+    let broken = GOOD.replace("\"support\"", "1");
+    let refused = post(&world, "sue", "/flows/shop/test-calls", wish(&broken)).await;
+    assert_eq!(refused.fails(422, "invalid_flow")["problems"].as_array().map(Vec::len), Some(1));
+    post(&world, "alice", "/flows/shop/test-calls", wish(GOOD)).await.fails(403, "forbidden");
+}

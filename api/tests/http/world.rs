@@ -103,6 +103,22 @@ impl Floor for MadeUpFloor {
         self.ready.load(Ordering::SeqCst)
     }
 
+    async fn change_callback(&self, _: InteractionId, change: api::CallbackOrder) -> Result<(), Refusal> {
+        self.note(match change {
+            api::CallbackOrder::Withdraw => "callback withdrawn".to_owned(),
+            api::CallbackOrder::Move { queue, not_before } => {
+                let queue = queue.map_or_else(String::new, |queue| queue.as_str().to_owned());
+                format!("callback to {queue}, not before {}", not_before.unwrap_or_default())
+            }
+        });
+        Ok(())
+    }
+
+    fn setup(&self) -> routing::Setup {
+        let queues = vec![routing::QueueSetup::named("support")];
+        routing::Setup { agents: vec![routing::AgentSetup::named("alice")], queues, ..Default::default() }
+    }
+
     fn live(&self) -> broadcast::Receiver<Live> {
         self.news.subscribe()
     }

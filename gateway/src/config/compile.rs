@@ -93,11 +93,13 @@ impl Compiler<'_> {
 
     fn config(&mut self, raw: Raw, files: &Files) -> Config {
         let http = outside::http(self, &raw.http, raw.secrets);
+        let voices = outside::voices(self, raw.voice, &http.secrets);
         let (trunks, outbound) = trunks::compile(self, raw.trunks, raw.outbound.as_ref());
         let own = |name: &Text, own: &Option<Text>| (name.get_ref().clone(), own.clone());
         let of_queues = raw.queues.iter().map(|queue| own(&queue.name, &queue.recording)).collect();
         let of_numbers = raw.numbers.iter().map(|number| own(&number.number, &number.recording)).collect();
         let recording = recording::compile(self, raw.recording, of_queues, of_numbers);
+        let queue_hours = self.hours(&raw.queues);
         let queues = self.queues(raw.queues);
         let users = self.users(raw.users);
         let known = Known {
@@ -107,6 +109,7 @@ impl Compiler<'_> {
                 .filter(|user| user.role == UserRole::Agent)
                 .map(|user| user.name.as_str().into())
                 .collect(),
+            skills: super::skills(&users),
             hosts: http.hosts.clone(),
             secrets: http.secrets.keys().cloned().collect(),
             ..Known::default()
@@ -154,6 +157,8 @@ impl Compiler<'_> {
             tiers: self.tiers(raw.tiers),
             interrupts: self.interrupts(raw.interrupts),
             queues,
+            queue_hours,
+            voices,
             users,
             keys: raw.keys.into_iter().filter_map(|key| self.key(&key)).collect(),
             numbers,

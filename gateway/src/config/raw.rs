@@ -22,6 +22,8 @@ pub struct Raw {
     pub privacy: Privacy,
     pub http: Http,
     pub secrets: BTreeMap<String, Text>,
+    /// Language → whose voice prompts have.
+    pub voice: BTreeMap<Text, Voice>,
     pub outbound: Option<super::trunks::RawOutbound>,
     pub trunks: Vec<super::trunks::RawTrunk>,
     pub recording: super::recording::Raw,
@@ -139,6 +141,19 @@ pub struct Http {
     pub hosts: Vec<Text>,
 }
 
+/// A voice: a program, or a service.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Voice {
+    /// With its arguments.
+    pub program: Option<Vec<Text>>,
+    pub url: Option<Text>,
+    #[serde(default)]
+    pub headers: BTreeMap<String, Text>,
+    /// With `{text}` and `{lang}`.
+    pub body: Option<Text>,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Queue {
@@ -165,8 +180,29 @@ pub struct Queue {
     pub misses: Option<Spanned<u8>>,
     /// Seconds.
     pub max_wait: Option<Spanned<f64>>,
+    /// When it is open; without it: always.
+    pub hours: Option<Hours>,
     #[serde(default)]
     pub overflow: Vec<Spanned<Overflow>>,
+}
+
+/// When something is open, written as in the flow step `business_hours`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hours {
+    pub zone: Text,
+    /// `mon`, or `mon-fri` → `09:00-12:00`, one or several.
+    pub days: BTreeMap<Text, Intervals>,
+    #[serde(default)]
+    pub holidays: Vec<Text>,
+}
+
+/// One interval, or several.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Intervals {
+    One(String),
+    Several(Vec<String>),
 }
 
 /// Whom a queue asks later: what differs from the ring before.

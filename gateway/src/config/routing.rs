@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use kernel::QueueName;
+use kernel::hours::{self, Calendar, Holiday, Interval, Week};
 use routing::{
     Capacity, Interrupts, MOST_RINGS, Medium, Overflow, OverflowWhen, QueueSetup, Ring, SkillWish,
 };
@@ -55,6 +57,37 @@ impl Compiler<'_> {
             overflow: raw.overflow.into_iter().filter_map(|rule| self.overflow(&name, rule, names)).collect(),
             name: usual.name,
         }
+    }
+
+    /// Calendars of the queues that have hours.
+    pub(super) fn hours(&mut self, raw: &[raw::Queue]) -> BTreeMap<QueueName, Calendar> {
+        let mut all = BTreeMap::new();
+        for queue in raw {
+            let Some(raw) = &queue.hours else { continue };
+            all.extend(self.calendar(raw).map(|calendar| (queue.name.get_ref().as_str().into(), calendar)));
+        }
+        all
+    }
+
+    fn calendar(&mut self, raw: &raw::Hours) -> Option<Calendar> {
+        let zone = hours::zone(raw.zone.get_ref());
+        let zone = zone.map_err(|bad| self.wrong(raw.zone.span(), bad.found, bad.right)).ok()?;
+        let mut week = Week::default();
+        for (days, open) in &raw.days {
+            let list = match open {
+                raw::Intervals::One(one) => std::slice::from_ref(one),
+                raw::Intervals::Several(several) => several.as_slice(),
+            };
+            let open = list.iter().map(|text| Interval::parse(text)).collect::<Result<Vec<_>, _>>();
+            let opened = open.and_then(hours::intervals).and_then(|open| week.open(days.get_ref(), &open));
+            opened.map_err(|bad| self.wrong(days.span(), bad.found, bad.right)).ok()?;
+        }
+        let mut holidays = Vec::new();
+        for date in &raw.holidays {
+            let holiday = Holiday::parse(date.get_ref());
+            holidays.push(holiday.map_err(|bad| self.wrong(date.span(), bad.found, bad.right)).ok()?);
+        }
+        Some(Calendar { zone, week, holidays })
     }
 
     fn wishes(&mut self, raw: BTreeMap<String, Spanned<u8>>) -> Vec<SkillWish> {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow};
 use desk::{Change, FlowOrigin, FlowVersion};
 use ivr::Flow;
+use ivr_voice::Synthesizer;
 use store::Store;
 
 use super::{Board, Flows, Here, Served, Workshop, numbers};
@@ -28,8 +29,14 @@ const PAGE: u32 = 50;
 ///
 /// # Errors
 /// When a version in service is wrong for this configuration, or a prompt cannot have a voice.
-pub async fn open(config: &Config, store: &dyn Store, data: &Path, clock: Clock) -> Result<Flows> {
-    let workshop = Workshop::new(config, data);
+pub async fn open(
+    config: &Config,
+    store: &dyn Store,
+    data: &Path,
+    clock: Clock,
+    voice: Arc<dyn Synthesizer>,
+) -> Result<Flows> {
+    let workshop = Workshop::new(config, data, voice);
     for (name, file) in &config.flows {
         take_over(store, clock, name, file).await?;
     }
@@ -104,7 +111,14 @@ async fn make(workshop: &Workshop, version: FlowVersion, file: String) -> Result
                 list.join("\n")
             )
         })?;
-        workshop.make(&version.flow, version.version, &file, Arc::new(flow), Arc::new(Here::default()))
+        workshop.make(
+            &version.flow,
+            &version.flow,
+            version.version,
+            &file,
+            Arc::new(flow),
+            Arc::new(Here::default()),
+        )
     });
     making.await.context("preparing a flow")?
 }

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use api::{Publication, Refusal, Unpublished};
+use api::{Publication, Refusal, TestNumber, TestWish, Unpublished};
 use desk::{Change, FlowVersion};
 use ivr::{Flow, Known, Sketch};
 use kernel::Fault;
 use store::StoreError;
 
 use super::{Board, Here, Served, numbers};
+use crate::config::Number;
 use crate::floor::refusal;
 use crate::shared::Shared;
 
@@ -27,7 +28,8 @@ pub(super) async fn publish(shared: &Shared, wish: Publication) -> Result<FlowVe
     let numbers = numbers(&flows.workshop.configured, &all, Some(&wish.flow))
         .map_err(|wrong| Unpublished::Wrong(placed(wrong, &file, &wish.source)))?;
     let here = old.map_or_else(|| Arc::new(Here::default()), |old| Arc::clone(&old.here));
-    let served = voiced(shared, &wish, &file, flow, here).await?;
+    let names = (wish.flow.clone(), wish.flow.clone(), wish.follows + 1);
+    let served = voiced(shared, names, &file, flow, here).await?;
     let version = record(shared, wish).await?;
     let mut served_now = board.served.clone();
     served_now.insert(version.flow.clone(), Arc::new(served));
@@ -35,6 +37,26 @@ pub(super) async fn publish(shared: &Shared, wish: Publication) -> Result<FlowVe
     tracing::info!(flow = %version.flow, version = version.version, "a version of a flow went into service");
     Ok(version)
 }
+
+/// Makes a text callable under a number of its own, for a while.
+pub(super) async fn test_number(shared: &Shared, wish: TestWish) -> Result<TestNumber, Unpublished> {
+    let flows = &shared.flows;
+    let file = format!("{}.toml", wish.flow);
+    let flow = check(&file, wish.source, flows.workshop.known.clone()).await?;
+    if !flow.entries().any(|entry| entry == wish.entry) {
+        let message = format!("the flow has no entry `{}`", wish.entry);
+        return Err(Unpublished::Refused(refusal(Fault::Caller, "not_found", &message)));
+    }
+    // The name sets its callers apart in the record: they are no traffic of the flow.
+    let name = format!("{}{TESTED}", wish.flow);
+    let served = voiced(shared, (wish.flow, name, 0), &file, flow, Arc::new(Here::default())).await?;
+    let leads = Number { flow: served.name().to_owned(), entry: wish.entry, lang: wish.lang };
+    let (number, until) = flows.tests.add(leads, Arc::new(served), shared.clock.wall_millis());
+    Ok(TestNumber { number, until })
+}
+
+/// What the name of a flow has behind it while a text of it is tested.
+const TESTED: &str = " (test)";
 
 async fn check(file: &str, source: String, known: Known) -> Result<Arc<Flow>, Unpublished> {
     let file = file.to_owned();
@@ -65,14 +87,15 @@ fn placed(wrong: Vec<ivr::Wrong>, file: &str, source: &str) -> Vec<ivr::Wrong> {
 
 async fn voiced(
     shared: &Shared,
-    wish: &Publication,
+    (folder, name, version): (String, String, i64),
     file: &str,
     flow: Arc<Flow>,
     here: Arc<Here>,
 ) -> Result<Served, Unpublished> {
     let workshop = shared.flows.workshop.clone();
-    let (name, version, file) = (wish.flow.clone(), wish.follows + 1, file.to_owned());
-    let making = tokio::task::spawn_blocking(move || workshop.make(&name, version, &file, flow, here));
+    let file = file.to_owned();
+    let making =
+        tokio::task::spawn_blocking(move || workshop.make(&folder, &name, version, &file, flow, here));
     match making.await {
         Ok(Ok(served)) => Ok(served),
         // Which prompt and what to do about it: for whoever publishes.

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use api::{FlowNow, Publication, Recording, Refusal, Studio, Unpublished};
+use api::{FlowNow, Publication, Recording, Refusal, Studio, TestNumber, TestWish, Unpublished};
 use async_trait::async_trait;
 use desk::FlowVersion;
 use ivr::Known;
 use kernel::{Fault, Lang};
 use tokio::sync::Semaphore;
 
-use super::publish::publish;
+use super::publish::{publish, test_number};
 use crate::floor::refusal;
 use crate::limits;
 use crate::shared::Shared;
@@ -75,6 +75,14 @@ impl Studio for FlowStudio {
     fn here(&self, flow: &str) -> BTreeMap<String, usize> {
         let board = self.shared.flows.board();
         board.served.get(flow).map(|served| served.here.counts()).unwrap_or_default()
+    }
+
+    async fn test_number(&self, wish: TestWish) -> Result<TestNumber, Unpublished> {
+        test_number(&self.shared, wish).await
+    }
+
+    fn tested(&self, number: &str) -> Option<BTreeMap<String, usize>> {
+        self.shared.flows.tests.here(number)
     }
 
     async fn publish(&self, wish: Publication) -> Result<FlowVersion, Unpublished> {

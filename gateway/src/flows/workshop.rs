@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use ivr::{Flow, Known, PromptText};
-use ivr_voice::{Speech, Voices};
+use ivr_voice::{Speech, Synthesizer, Voices};
 use kernel::Lang;
 use sha2::{Digest, Sha256};
 
@@ -22,7 +22,7 @@ const LONGEST_SECONDS: usize = 600;
 const RATE: u32 = 16_000;
 
 /// Everything but the flow itself. Its methods block: call them from a thread that may.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Workshop {
     /// Names that flows may use.
     pub known: Known,
@@ -30,6 +30,8 @@ pub struct Workshop {
     pub configured: BTreeMap<String, Number>,
     /// Folders of configured flows, to which their recordings are relative.
     folders: BTreeMap<String, PathBuf>,
+    /// Who speaks.
+    voice: Arc<dyn Synthesizer>,
     /// Spoken prompts.
     prompts: PathBuf,
     /// What people brought.
@@ -40,15 +42,22 @@ pub struct Workshop {
     watching_is_shown: bool,
 }
 
+impl std::fmt::Debug for Workshop {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Workshop").field("known", &self.known).finish_non_exhaustive()
+    }
+}
+
 impl Workshop {
     /// The workshop of a configuration; `data` is the data directory.
     #[must_use]
-    pub fn new(config: &Config, data: &Path) -> Self {
+    pub fn new(config: &Config, data: &Path, voice: Arc<dyn Synthesizer>) -> Self {
         let folders = config.flows.iter().map(|(name, flow)| (name.clone(), flow.folder.clone())).collect();
         Self {
             known: config.known(),
             configured: config.numbers.clone(),
             folders,
+            voice,
             prompts: data.join("prompts"),
             brought: data.join("brought"),
             timings: config.timings,
@@ -58,19 +67,20 @@ impl Workshop {
         }
     }
 
-    /// Gives a flow its voices.
+    /// Gives a flow its voices; `folder_of` is the flow to whose file its recordings are relative.
     ///
     /// # Errors
     /// When a prompt cannot be spoken or read.
     pub fn make(
         &self,
+        folder_of: &str,
         name: &str,
         version: i64,
         file: &str,
         flow: Arc<Flow>,
         here: Arc<Here>,
     ) -> Result<Served> {
-        let sounds = Sounds::prepare(&flow, &self.prompts, &self.voices(name))?;
+        let sounds = Sounds::prepare(&flow, &self.prompts, &self.voices(folder_of))?;
         let texts =
             flow.prompts().map(|prompt| ((prompt.name, prompt.lang), ivr::plain(&prompt.text))).collect();
         let settings = interaction::Settings {
@@ -88,7 +98,7 @@ impl Workshop {
 
     fn voices(&self, flow: &str) -> Voices {
         let own = self.folders.get(flow).cloned().unwrap_or_default();
-        Voices::espeak(own).and_in(&self.brought)
+        Voices::new(Arc::clone(&self.voice), own).and_in(&self.brought)
     }
 
     /// A text as callers would hear it: a wav file.

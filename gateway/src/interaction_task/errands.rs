@@ -6,13 +6,24 @@ use std::sync::Arc;
 
 use interaction::{CallbackWish, In, LegIn};
 use ivr::{Acquaintance, Clip};
-use kernel::Pii;
+use kernel::{AgentName, Pii};
 use media::{Order, Repeat, Source};
+use store::{ConversationFilter, Store};
 
 use super::legs::LegDriver;
 use super::{InteractionTask, Msg};
 use crate::callbacks::Wish;
 use crate::errands::RECORD_PATIENCE;
+
+/// Conversations of a person that are looked at for who served them last.
+const LOOKED_BACK: u32 = 20;
+
+/// The agent who served this person last; `None` also when the record does not say in time.
+async fn last_agent(store: &dyn Store, person: i64) -> Option<AgentName> {
+    let filter = ConversationFilter { person: Some(person), limit: LOOKED_BACK, ..Default::default() };
+    let page = tokio::time::timeout(RECORD_PATIENCE, store.conversations(filter)).await.ok()?.ok()?;
+    page.items.into_iter().find_map(|conversation| conversation.agent)
+}
 
 impl InteractionTask {
     pub(super) fn fetch(&self, token: u64, request: ivr::Request) {
@@ -37,7 +48,13 @@ impl InteractionTask {
                 }
                 Err(_) => None,
             };
-            let person = person.map(|person| Acquaintance { name: person.name.into() });
+            let person = match person {
+                Some(person) => {
+                    let agent = last_agent(&*store, person.id).await;
+                    Some(Acquaintance { name: person.name.into(), agent })
+                }
+                None => None,
+            };
             let _gone = inbox.send(Msg::Core(In::Person { token, person })).await;
         });
     }

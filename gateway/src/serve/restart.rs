@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use desk::{Change, Conversation, ConversationState};
-use interaction::{Arrives, Begin, CALLBACK_DEVICE, CallbackWish, Opening, Restored};
-use kernel::{Fault, Lang};
+use desk::{Change, Conversation, ConversationState, EntryKind};
+use interaction::{Arrives, Begin, CALLBACK_DEVICE, CallbackWish, Opening, QUEUED, Queued, Restored};
+use kernel::{Fault, InteractionId, Lang};
 
 use crate::admission::Admission;
 use crate::clock::time_of_wall;
@@ -66,7 +66,8 @@ async fn wake_callback(
         placed_by: None,
     };
     let arrived_at = time_of_wall(conversation.queued_at.unwrap_or(conversation.started_at));
-    let wish = CallbackWish { number: dialled.into(), queue, priority: 0, arrived_at };
+    let Queued { priority, wishes, .. } = queued(shared, conversation.id).await?;
+    let wish = CallbackWish { number: dialled.into(), queue, priority, wishes, arrived_at };
     let beginning = Beginning::Callback(Box::new(opening), wish, Begin::Again);
     interaction_task::spawn(Arc::clone(shared), Arc::clone(served), beginning, admission.count());
     Ok(())
@@ -77,6 +78,26 @@ async fn name_of(shared: &Shared, conversation: &Conversation) -> Result<Option<
     let Some(person) = conversation.person else { return Ok(None) };
     let name = shared.store.person(person).await?.name;
     Ok(Some(name).filter(|name| *name != conversation.caller))
+}
+
+/// Entries read at once.
+const PAGE: u32 = 500;
+
+/// How a conversation waits, as it was written down when it entered its queue last.
+async fn queued(shared: &Shared, id: InteractionId) -> Result<Queued> {
+    let (mut last, mut after) = (Queued::default(), 0);
+    loop {
+        let page = shared.store.entries(id, after, PAGE).await?;
+        let entries =
+            page.iter().filter(|entry| entry.entry.kind == EntryKind::Event && entry.entry.text == QUEUED);
+        if let Some(detail) = entries.filter_map(|entry| entry.entry.detail.as_deref()).next_back() {
+            last = Queued::read(detail);
+        }
+        match page.last() {
+            Some(entry) if page.len() == PAGE as usize => after = entry.seq,
+            _ => return Ok(last),
+        }
+    }
 }
 
 /// A call cannot survive its process: its legs and itself end now, because of the restart.
@@ -135,6 +156,7 @@ async fn wake(shared: &Arc<Shared>, admission: &Admission, conversation: Convers
         opening,
         started_at: conversation.started_at,
         queued_at: time_of_wall(conversation.queued_at.unwrap_or(conversation.started_at)),
+        queued: queued(shared, conversation.id).await?,
         queue: conversation.queue,
         agent: conversation.agent.filter(|_| with_agent),
         last_leg: conversation.legs.iter().map(|leg| leg.n).max().unwrap_or(0),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::Row;
+use routing::what_if::Row;
 
 const WIDTH: f64 = 760.0;
 const HEIGHT: f64 = 300.0;

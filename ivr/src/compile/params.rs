@@ -79,6 +79,7 @@ pub(crate) fn shape(takes: Takes) -> String {
         Takes::Seconds { min, max } => format!("seconds, from {min} to {max}"),
         Takes::Said => "`{ en = \"…\", zh = \"…\", instead = \"PROMPT\" }`".to_owned(),
         Takes::Secret => "the name of a secret of the configuration".to_owned(),
+        Takes::Skills => "skills and least levels, such as `{ german = 3 }`".to_owned(),
         Takes::SipUri => "an address such as \"sip:{called}@192.0.2.7:5060\"".to_owned(),
         Takes::Status => "a SIP status from 400 to 699".to_owned(),
         Takes::Step(_) => "a step's name".to_owned(),
@@ -132,6 +133,7 @@ pub(super) fn read(reader: &mut Reader<'_, '_>, param: &Param, field: &Field<'_>
             | Takes::Paths
             | Takes::Said
             | Takes::Secret
+            | Takes::Skills
             | Takes::Steps
             | Takes::Text
             | Takes::Url
@@ -175,7 +177,7 @@ fn plain(takes: Takes, item: &Item) -> Option<Value> {
         Takes::Fields | Takes::Into { .. } | Takes::Paths | Takes::Said | Takes::Secret | Takes::Steps => {
             None
         }
-        Takes::Text | Takes::Url | Takes::Zone => None,
+        Takes::Skills | Takes::Text | Takes::Url | Takes::Zone => None,
     }
 }
 

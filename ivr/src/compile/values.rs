@@ -1,8 +1,9 @@
 //! Parameters that hold expressions, places of values, hours, and addresses of servers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::Lang;
+use kernel::hours::{self, Holiday, Interval, Week};
 use toml_edit::{Item, TableLike, Value as Toml};
 
 use super::names::{Place, is_name, is_secretive};
@@ -10,7 +11,6 @@ use super::params::{Reader, shape, shown, step, texts};
 use super::{Field, fields, kind_of, prompts};
 use crate::datum::Type;
 use crate::expr::{self, Expr, Wrong};
-use crate::hours::{self, Holiday, Interval, Week};
 use crate::json_path::JsonPath;
 use crate::node::{By, Takes, Url, Value};
 use crate::wording::{Part, Wording};
@@ -68,13 +68,14 @@ pub(super) fn read(reader: &mut Reader<'_, '_>, takes: Takes, field: &Field<'_>)
         // An unusable name was told when names were collected.
         (Takes::Into { .. }, Some(_), _) => None,
         (Takes::Zone, Some(name), _) => {
-            hours::zone(name).map(Value::Zone).map_err(|wrong| reader.wrong(field.value_at, wrong)).ok()
+            hours::zone(name).map(Value::Zone).map_err(|bad| reader.wrong(field.value_at, bad.into())).ok()
         }
         (Takes::Url, Some(text), _) => url(reader, text, field.value_at).map(Value::Url),
         (Takes::Assign, _, Some(table)) => assign(reader, table, field),
         (Takes::Paths, _, Some(table)) => paths(reader, table, field),
         (Takes::Fields, _, Some(table)) => texts_for_a_server(reader, table, field),
         (Takes::Answers, _, Some(table)) => answers(reader, table, field),
+        (Takes::Skills, _, Some(table)) => skills(reader, table, field),
         (Takes::Days, _, Some(table)) => days(reader, table, field),
         (Takes::Said, _, Some(table)) => said(reader, table, field),
         (Takes::Dates, _, None) => dates(reader, field),
@@ -324,6 +325,29 @@ fn answers(reader: &mut Reader<'_, '_>, table: &dyn TableLike, field: &Field<'_>
     some(reader, field, list, all.len()).map(Value::Answers)
 }
 
+fn skills(reader: &mut Reader<'_, '_>, table: &dyn TableLike, field: &Field<'_>) -> Option<Value> {
+    let all = fields(table, field.at);
+    let known = reader.world.known;
+    let mut skills = BTreeMap::new();
+    for part in &all {
+        let level = part.item.as_integer().and_then(|level| u8::try_from(level).ok());
+        let Some(level) = level.filter(|level| (1..=10).contains(level)) else {
+            let found = format!("{} for the skill `{}`", shown(part.item), part.name);
+            reader.source.problem(part.value_at, found, "a level from 1 to 10");
+            continue;
+        };
+        if !known.anything && !known.skills.iter().any(|skill| skill == part.name) {
+            let names = known.skills.iter().map(String::as_str).collect();
+            let right = reader.source.one_of("agents have", part.name, &names);
+            reader.source.problem(part.at, format!("the skill `{}`, which nobody has", part.name), right);
+            continue;
+        }
+        skills.insert(part.name.to_owned(), level);
+    }
+    let skills = some(reader, field, skills.into_iter().collect(), all.len())?;
+    Some(Value::Skills(skills.into_iter().collect()))
+}
+
 fn days(reader: &mut Reader<'_, '_>, table: &dyn TableLike, field: &Field<'_>) -> Option<Value> {
     let all = fields(table, field.at);
     let mut week = Week::default();
@@ -339,8 +363,8 @@ fn days(reader: &mut Reader<'_, '_>, table: &dyn TableLike, field: &Field<'_>) -
         };
         let hours = list.iter().map(|(text, _)| Interval::parse(text)).collect::<Result<Vec<_>, _>>();
         let opened = hours.and_then(hours::intervals).and_then(|hours| week.open(part.name, &hours));
-        if let Err(wrong) = opened {
-            reader.wrong(part.value_at, wrong);
+        if let Err(bad) = opened {
+            reader.wrong(part.value_at, bad.into());
             good = false;
         }
     }
@@ -356,7 +380,7 @@ fn dates(reader: &mut Reader<'_, '_>, field: &Field<'_>) -> Option<Value> {
     for (text, at) in &list {
         match Holiday::parse(text) {
             Ok(date) => dates.push(date),
-            Err(wrong) => reader.wrong(*at, wrong),
+            Err(bad) => reader.wrong(*at, bad.into()),
         }
     }
     (dates.len() == list.len()).then_some(Value::Dates(dates))

@@ -15,6 +15,7 @@ const RING: Duration = Duration::from_secs(25);
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "agent",
+    title: Help { en: "Agent", zh: "坐席" },
     media: Media::VoiceAndText,
     help: Help {
         en: "Rings one agent, by page and phone. The caller hears ringing; the call is answered when the agent answers.",

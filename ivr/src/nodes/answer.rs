@@ -7,6 +7,7 @@ use crate::scene::Scene;
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "answer",
+    title: Help { en: "Answer", zh: "接听" },
     media: Media::VoiceAndText,
     help: Help {
         en: "Takes the call and goes on. Steps that need sound do this by themselves when it was not done before.",

@@ -10,6 +10,7 @@ use crate::words::{plain, says};
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "ask",
+    title: Help { en: "Ask", zh: "提问" },
     media: Media::VoiceAndText,
     help: Help {
         en: "Asks a question and puts the answer, spoken or written, into a variable: in the customer's own words, or, with `answers`, as the value whose words are in it. Speaking stops the prompts.",

@@ -1,15 +1,16 @@
 //! `business_hours`: one way while it is open, another while it is closed.
 
 use jiff::tz::TimeZone;
+use kernel::hours::Calendar;
 
 use crate::given::Given;
-use crate::hours::{Holiday, Week, is_open};
 use crate::node::{By, Complaint, Help, Kind, Media, Next, Node, Param, Takes};
 use crate::scene::Scene;
 
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "business_hours",
+    title: Help { en: "Business hours", zh: "营业时间" },
     media: Media::VoiceAndText,
     help: Help {
         en: "Goes one way while the business is open and another while it is closed. Days may have several intervals; one that ends on the next day (`22:00-02:00`) belongs to the day on which it began; days that are not named are closed. Daylight saving time follows the zone.",
@@ -73,9 +74,11 @@ prompts = "goodbye"
 
 fn make(given: &mut Given) -> Result<Box<dyn Node>, Complaint> {
     Ok(Box::new(Hours {
-        zone: given.zone("zone").unwrap_or(TimeZone::UTC),
-        days: given.days("days").unwrap_or_default(),
-        holidays: given.dates("holidays"),
+        calendar: Calendar {
+            zone: given.zone("zone").unwrap_or(TimeZone::UTC),
+            week: given.days("days").unwrap_or_default(),
+            holidays: given.dates("holidays"),
+        },
         open: given.step("open").unwrap_or_default(),
         closed: given.step("closed").unwrap_or_default(),
     }))
@@ -83,16 +86,14 @@ fn make(given: &mut Given) -> Result<Box<dyn Node>, Complaint> {
 
 #[derive(Debug)]
 struct Hours {
-    zone: TimeZone,
-    days: Week,
-    holidays: Vec<Holiday>,
+    calendar: Calendar,
     open: String,
     closed: String,
 }
 
 impl Node for Hours {
     fn enter(&self, scene: &mut Scene<'_>) -> Next {
-        let open = is_open(scene.now(), &self.zone, &self.days, &self.holidays);
+        let open = self.calendar.is_open(scene.now());
         Next::Go(if open { &self.open } else { &self.closed }.clone())
     }
 }

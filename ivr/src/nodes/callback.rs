@@ -16,6 +16,7 @@ const NUMBER: std::ops::RangeInclusive<usize> = 3..=20;
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "callback",
+    title: Help { en: "Call back", zh: "回拨" },
     media: Media::VoiceAndText,
     help: Help {
         en: "Notes that the customer wants to be called back. They keep the place that they have in the queue (when a key of the `queue` step led here), or get one now; an agent's turn comes as if they waited, and then their number is dialled.",

@@ -37,6 +37,7 @@ pub(super) const TERMINATOR: Param = Param {
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "collect",
+    title: Help { en: "Collect digits", zh: "收集数字" },
     media: Media::VoiceAndText,
     help: Help {
         en: "Asks for digits and puts them into a variable. They are complete when there are `max`, at the `terminator`, or a while after the last one. In a chat the customer writes them. For cards and PINs there is `secure_collect`.",

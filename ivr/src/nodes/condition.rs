@@ -9,6 +9,7 @@ use crate::scene::Scene;
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "condition",
+    title: Help { en: "Condition", zh: "条件" },
     media: Media::VoiceAndText,
     help: Help {
         en: "Goes one way when something holds, and another when it does not. Expressions have `and`, `or`, `not`, `==`, `!=`, `<`, `<=`, `>`, `>=`, `contains`, `starts_with`, `+`, `-`, `*`, 'texts', numbers, variables, and the functions `digits`, `first`, `last`, `length`, `lower`, `number`, `text`.",

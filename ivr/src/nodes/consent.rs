@@ -14,6 +14,7 @@ const NO: (char, [&str; 5]) = ('2', ["no", "disagree", "refuse", "不", "否"]);
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "consent",
+    title: Help { en: "Consent", zh: "征得同意" },
     media: Media::VoiceAndText,
     help: Help {
         en: "Asks whether the customer agrees to something: key 1 or a yes, key 2 or a no. What they answered, to which wording, stands in the record.",

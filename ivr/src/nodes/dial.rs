@@ -15,6 +15,7 @@ const RING: Duration = Duration::from_secs(60);
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "dial",
+    title: Help { en: "Dial", zh: "呼叫地址" },
     media: Media::Voice,
     help: Help {
         en: "Calls a SIP address and connects the two. The caller hears ringing; the call is answered when the other side answers.",

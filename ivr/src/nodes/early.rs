@@ -7,6 +7,7 @@ use crate::scene::Scene;
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "early",
+    title: Help { en: "Early media", zh: "早期媒体" },
     media: Media::Voice,
     help: Help {
         en: "Says prompts before the call is answered (183, early media), so that they cost the caller nothing; then goes on.",

@@ -8,6 +8,7 @@ use crate::scene::Scene;
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "echo",
+    title: Help { en: "Echo", zh: "回声" },
     media: Media::Voice,
     help: Help {
         en: "The caller hears themselves until they hang up: a test of the line.",

@@ -11,6 +11,7 @@ const UNAVAILABLE: u16 = 480;
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "hangup",
+    title: Help { en: "Hang up", zh: "挂断" },
     media: Media::VoiceAndText,
     help: Help {
         en: "Ends the call or chat, after prompts if there are any. A call that was not answered is refused with `refuse`, unless there are prompts to be said and no `refuse`.",

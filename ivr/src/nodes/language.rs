@@ -9,6 +9,7 @@ use crate::scene::Scene;
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "language",
+    title: Help { en: "Language", zh: "语言" },
     media: Media::VoiceAndText,
     help: Help {
         en: "From here on prompts are in this language, and speech is recognised in it.",

@@ -19,6 +19,7 @@ const SLACK: Duration = Duration::from_secs(2);
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "lookup",
+    title: Help { en: "Look up", zh: "查询" },
     media: Media::VoiceAndText,
     help: Help {
         en: "Asks a server over HTTP and puts values of its JSON answer into variables. Only servers that the configuration allows can be asked (`hosts` in `[http]`); redirections are not followed, an answer has at most 64 KiB, and the customer waits no longer than the attempts take.",

@@ -16,10 +16,11 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "lookup_person",
+    title: Help { en: "Look up a person", zh: "查找客户" },
     media: Media::VoiceAndText,
     help: Help {
-        en: "Looks a person up among our customers, by the number they call from or by another one. `person.known` and `person.name` hold what was found.",
-        zh: "按来电号码（或其他号码）在客户资料中查找。结果存入 `person.known` 和 `person.name`。",
+        en: "Looks a person up among our customers, by the number they call from or by another one. `person.known`, `person.name` and `person.agent` (who served them last) hold what was found.",
+        zh: "按来电号码（或其他号码）在客户资料中查找。结果存入 `person.known`、`person.name` 和 `person.agent`（上次服务的坐席）。",
     },
     params: &[
         usual::NEXT,
@@ -79,6 +80,8 @@ impl LookupPerson {
         scene.put("person.known", &Datum::Flag(person.is_some()));
         let name = person.map(|person| person.name.reveal().as_str()).unwrap_or_default();
         scene.put("person.name", &Datum::text(name));
+        let agent = person.and_then(|person| person.agent.as_ref()).map_or("", kernel::AgentName::as_str);
+        scene.put("person.agent", &Datum::text(agent));
         let unknown = self.unknown.as_ref().filter(|_| person.is_none());
         Next::Go(unknown.unwrap_or(&self.next).clone())
     }

@@ -8,6 +8,7 @@ use crate::words::{plain, says};
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "menu",
+    title: Help { en: "Menu", zh: "菜单" },
     media: Media::VoiceAndText,
     help: Help {
         en: "Says prompts and waits for a key. A key pressed while the prompts are said stops them and counts at once. When nothing comes, or a key that leads nowhere, the prompts are said again, and in the end the customer is led on. In a chat the prompts are sent, and the customer writes the key or a word for it.",

@@ -8,6 +8,7 @@ use crate::scene::Scene;
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "message",
+    title: Help { en: "Message", zh: "消息" },
     media: Media::VoiceAndText,
     help: Help {
         en: "Sends a text into the chat: something to read, such as a link. On a call nothing is heard of it and the customer goes on at once, so that calls and chats can share a flow.",

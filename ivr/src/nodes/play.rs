@@ -8,6 +8,7 @@ use crate::scene::Scene;
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "play",
+    title: Help { en: "Play", zh: "播放" },
     media: Media::VoiceAndText,
     help: Help {
         en: "Says prompts (sends them, in a chat), or plays a built-in sound: once and then on to `next`, or `forever` without gaps. A tone or `forever` is for calls only.",

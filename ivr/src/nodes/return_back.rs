@@ -7,6 +7,7 @@ use crate::scene::Scene;
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "return",
+    title: Help { en: "Return", zh: "返回" },
     media: Media::VoiceAndText,
     help: Help {
         en: "Ends a part of the flow: the `sub_flow` step that called it goes on.",

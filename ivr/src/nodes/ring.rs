@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::given::Given;
 use crate::io::FlowEnd;
 use crate::node::{By, Complaint, Help, Kind, Media, Next, Node, Param, Takes};
+use crate::nodes::usual::Lasting;
 use crate::scene::Scene;
 
 /// Rings no longer than this: a caller who vanished sends no CANCEL, and would be waited for as long as the process runs.
@@ -15,6 +16,7 @@ const UNAVAILABLE: u16 = 480;
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "ring",
+    title: Help { en: "Ring", zh: "振铃" },
     media: Media::Voice,
     help: Help {
         en: "Lets the caller's phone ring (180) without answering: for some seconds and then on to `next`, or until they give up (ten minutes at most).",
@@ -52,38 +54,20 @@ prompts = "goodbye"
 };
 
 fn make(given: &mut Given) -> Result<Box<dyn Node>, Complaint> {
-    match (given.seconds("seconds"), given.step("next")) {
-        (Some(span), Some(next)) => Ok(Box::new(Ring { on: Some((span, next)) })),
-        (None, None) => Ok(Box::new(Ring { on: None })),
-        (Some(_), None) => Err(Complaint::dead_end(
-            "add `next = \"STEP\"`, or leave out `seconds` to ring until the caller gives up",
-        )),
-        (None, Some(_)) => Err(Complaint::about(
-            "next",
-            "`next` of a step that rings until the caller gives up is never reached",
-            "add `seconds = N`, or leave out `next`",
-        )),
-    }
+    Ok(Box::new(Ring(Lasting::take(given)?)))
 }
 
 #[derive(Debug)]
-struct Ring {
-    /// How long, and what then; `None`: until the caller gives up.
-    on: Option<(Duration, String)>,
-}
+struct Ring(Lasting);
 
 impl Node for Ring {
     fn enter(&self, scene: &mut Scene<'_>) -> Next {
         scene.ring();
-        match &self.on {
-            Some((span, _)) => scene.wait(*span),
-            None => scene.wait(LONGEST),
-        }
-        Next::Stay
+        self.0.begin(scene, Some(LONGEST))
     }
 
     fn elapsed(&self, _scene: &mut Scene<'_>) -> Next {
-        self.on.as_ref().map_or(Next::End(FlowEnd::Refused(UNAVAILABLE)), |(_, next)| Next::Go(next.clone()))
+        self.0.over(Next::End(FlowEnd::Refused(UNAVAILABLE)))
     }
 
     fn serves_text(&self) -> bool {

@@ -8,6 +8,7 @@ use crate::scene::Scene;
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "say",
+    title: Help { en: "Say", zh: "播报" },
     media: Media::VoiceAndText,
     help: Help {
         en: "Says a text with values in it. `{name}` stands for a variable or an expression, `{name:digits}` spells it digit by digit, and `<break time=\"500ms\"/>` is a pause. A text that is the same for everybody is spoken when the flow is read; another one when it is needed, while the caller waits for a moment. In a chat the text is sent.",

@@ -10,6 +10,7 @@ use crate::scene::Scene;
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "secure_collect",
+    title: Help { en: "Secure collect", zh: "安全收号" },
     media: Media::Voice,
     help: Help {
         en: "Asks for digits that nobody may see: a card's number, its security code, a PIN. While they are typed the caller is neither transcribed nor recorded, and the keys stand in no record, log or page. The variable can only be sent to a server, by `lookup` or `webhook`, and is forgotten with the call.",

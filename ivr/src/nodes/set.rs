@@ -9,6 +9,7 @@ use crate::scene::Scene;
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "set",
+    title: Help { en: "Set", zh: "赋值" },
     media: Media::VoiceAndText,
     help: Help {
         en: "Puts values into variables, one after the other. What a variable holds at the beginning, and its type, stand in `[variables]`.",

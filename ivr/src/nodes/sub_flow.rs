@@ -9,6 +9,7 @@ use crate::scene::Scene;
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "sub_flow",
+    title: Help { en: "Sub-flow", zh: "子流程" },
     media: Media::VoiceAndText,
     help: Help {
         en: "Goes through a part of the flow that ends in `return`, and then on to `next`: what is needed in several places, such as asking for an account number, is written once.",

@@ -10,6 +10,7 @@ use crate::words::plain;
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "survey",
+    title: Help { en: "Survey", zh: "满意度" },
     media: Media::VoiceAndText,
     help: Help {
         en: "Asks for a score from 1 to `scale`, by key or in writing, and keeps it with the conversation. Where a `queue` step's `then` leads here, it follows when the agent has hung up.",

@@ -41,7 +41,7 @@ fn kinds_and_their_parameters_are_sorted_by_name_and_described() {
     assert!(NODES.is_sorted_by(|a, b| a.name < b.name));
     for kind in NODES {
         assert!(kind.params.is_sorted_by(|a, b| a.name < b.name), "{}", kind.name);
-        let helps = kind.params.iter().map(|param| param.help).chain([kind.help]);
+        let helps = kind.params.iter().map(|param| param.help).chain([kind.title, kind.help]);
         for help in helps {
             assert!(!help.en.is_empty() && !help.zh.is_ascii(), "{}: {}", kind.name, help.en);
         }

@@ -8,6 +8,7 @@ use crate::scene::Scene;
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "transcribe",
+    title: Help { en: "Transcribe", zh: "转写" },
     media: Media::Voice,
     help: Help {
         en: "Says nothing and writes down what the caller says until they hang up.",

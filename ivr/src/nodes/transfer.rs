@@ -20,6 +20,7 @@ const RING: Duration = Duration::from_secs(30);
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "transfer",
+    title: Help { en: "Transfer", zh: "转接" },
     media: Media::Voice,
     help: Help {
         en: "Connects the caller with an agent, a number or a SIP address, after prompts if there are any. A number is that of a phone of this house, or is dialled through the trunk (`[outbound]` of the configuration), which says what may be dialled.",

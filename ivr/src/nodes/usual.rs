@@ -1,6 +1,46 @@
 //! Parameters that many kinds have, with one help for all of them.
 
-use crate::node::{By, Help, Param, Takes};
+use std::time::Duration;
+
+use crate::given::Given;
+use crate::node::{By, Complaint, Help, Next, Param, Takes};
+use crate::scene::Scene;
+
+/// How long a step lasts that does nothing else, and what then.
+#[derive(Debug)]
+pub(super) struct Lasting(Option<(Duration, String)>);
+
+impl Lasting {
+    /// From `seconds` and `next`, which belong together.
+    pub(super) fn take(given: &mut Given) -> Result<Self, Complaint> {
+        match (given.seconds("seconds"), given.step("next")) {
+            (Some(span), Some(next)) => Ok(Self(Some((span, next)))),
+            (None, None) => Ok(Self(None)),
+            (Some(_), None) => Err(Complaint::dead_end(
+                "add `next = \"STEP\"`, or leave out `seconds` to last until the customer leaves",
+            )),
+            (None, Some(_)) => Err(Complaint::about(
+                "next",
+                "`next` of a step that lasts until the customer leaves is never reached",
+                "add `seconds = N`, or leave out `next`",
+            )),
+        }
+    }
+
+    /// It begins. `longest` is how long it lasts when the flow does not say; `None`: for ever.
+    pub(super) fn begin(&self, scene: &mut Scene<'_>, longest: Option<Duration>) -> Next {
+        match self.0.as_ref().map(|(span, _)| *span).or(longest) {
+            Some(span) => scene.wait(span),
+            None => scene.stay(),
+        }
+        Next::Stay
+    }
+
+    /// The time is over; `end` follows when the flow says no step.
+    pub(super) fn over(&self, end: Next) -> Next {
+        self.0.as_ref().map_or(end, |(_, next)| Next::Go(next.clone()))
+    }
+}
 
 /// The question of a step that asks.
 pub(super) const PROMPTS: Param = Param {

@@ -21,6 +21,7 @@ const RECORDING: u8 = 2;
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "voicemail",
+    title: Help { en: "Voicemail", zh: "留言" },
     media: Media::Voice,
     help: Help {
         en: "Says prompts, beeps, and records what the caller says until they hang up, press `#`, are silent, or the time is over. The message is transcribed, lies with the conversation, and becomes a ticket.",

@@ -1,14 +1,14 @@
 //! `wait`: does nothing for a while.
 
-use std::time::Duration;
-
 use crate::given::Given;
 use crate::node::{By, Complaint, Help, Kind, Media, Next, Node, Param, Takes};
+use crate::nodes::usual::Lasting;
 use crate::scene::Scene;
 
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "wait",
+    title: Help { en: "Wait", zh: "等待" },
     media: Media::VoiceAndText,
     help: Help {
         en: "Takes the call and is silent: for some seconds and then on to `next`, or until the customer leaves.",
@@ -46,37 +46,19 @@ prompts = "goodbye"
 };
 
 fn make(given: &mut Given) -> Result<Box<dyn Node>, Complaint> {
-    match (given.seconds("seconds"), given.step("next")) {
-        (Some(span), Some(next)) => Ok(Box::new(Wait { on: Some((span, next)) })),
-        (None, None) => Ok(Box::new(Wait { on: None })),
-        (Some(_), None) => {
-            Err(Complaint::dead_end("add `next = \"STEP\"`, or leave out `seconds` to wait for ever"))
-        }
-        (None, Some(_)) => Err(Complaint::about(
-            "next",
-            "`next` of a step that waits for ever is never reached",
-            "add `seconds = N`, or leave out `next`",
-        )),
-    }
+    Ok(Box::new(Wait(Lasting::take(given)?)))
 }
 
 #[derive(Debug)]
-struct Wait {
-    /// How long, and what then; `None`: for ever.
-    on: Option<(Duration, String)>,
-}
+struct Wait(Lasting);
 
 impl Node for Wait {
     fn enter(&self, scene: &mut Scene<'_>) -> Next {
         scene.answer();
-        match &self.on {
-            Some((span, _)) => scene.wait(*span),
-            None => scene.stay(),
-        }
-        Next::Stay
+        self.0.begin(scene, None)
     }
 
     fn elapsed(&self, _scene: &mut Scene<'_>) -> Next {
-        self.on.as_ref().map_or(Next::Stay, |(_, next)| Next::Go(next.clone()))
+        self.0.over(Next::Stay)
     }
 }

@@ -28,6 +28,7 @@ const SPEECH: u8 = 4;
 /// See the help.
 pub const KIND: Kind = Kind {
     name: "webhook",
+    title: Help { en: "Webhook", zh: "外部应用" },
     media: Media::VoiceAndText,
     help: Help {
         en: "An outside application decides what comes next. It is sent a JSON object (`event`, `step`, `caller`, `called`, `language`, `channel`, `input`, `variables`), signed in `X-Voxdesk-Signature`, and answers with a list of verbs, each an object with one name: `say` (a text, or one for each language), `play` (a prompt of the flow), `pause` (seconds), `collect` (`max`, `timeout`, `end`: digits, after which it is asked again), `listen` (`timeout`: what is said or written, likewise), `set` (variables of `[variables]`), `language`, `go` (one of `steps`) and `hangup`. When the list is done, `next` follows.",

@@ -21,7 +21,7 @@ use crate::io::{Fetched, FlowEnd, In, Problem, Start};
 use crate::source::Source;
 
 /// What can stand in a script.
-const WORDS: [&str; 16] = [
+const WORDS: [&str; 17] = [
     "agent",
     "answers",
     "calls_back",
@@ -34,6 +34,7 @@ const WORDS: [&str; 16] = [
     "hears",
     "is_at",
     "notes",
+    "place",
     "presses",
     "rings",
     "says",
@@ -210,6 +211,15 @@ fn act(customer: &mut Rehearsal, line: &Line) -> Result<bool, Failure> {
         }
         "connects" => customer.tell(In::Connected),
         "agent" => customer.tell(In::Parted),
+        "place" => {
+            let mut numbers = value.split_whitespace().map(|number| number.parse::<u32>().ok());
+            let (place, minutes) = (numbers.next().flatten(), numbers.next());
+            let (Some(place), None | Some(Some(_)), None) = (place, minutes, numbers.next()) else {
+                let right = "the place in line and perhaps the minutes, as in \"3 5\"".to_owned();
+                return Err((line.at, format!("`{value}`"), right));
+            };
+            customer.tell(In::Placed { place, minutes: minutes.flatten() });
+        }
         "fails" => customer.tell(In::Failed(value.to_owned())),
         "answers" => {
             let status = value.parse::<u16>().ok();

@@ -1,9 +1,9 @@
 //! The customer's variables: read by expressions and texts, written by steps.
 
-use kernel::{Pii, Secret};
+use kernel::{Lang, Pii, Secret};
 
 use super::Scene;
-use crate::datum::{Datum, Type};
+use crate::datum::{Datum, Number, Type};
 use crate::expr::Expr;
 use crate::io::{Bit, Clip, Spoken};
 use crate::wording::{Part, Wording};
@@ -14,8 +14,11 @@ pub(crate) const BUILT_IN: &[(&str, Type)] = &[
     ("caller.number", Type::Text),
     ("channel", Type::Text),
     ("language", Type::Text),
+    ("person.agent", Type::Text),
     ("person.known", Type::Flag),
     ("person.name", Type::Text),
+    ("queue.place", Type::Number),
+    ("queue.wait", Type::Text),
 ];
 
 /// How a value is written into a request.
@@ -39,6 +42,14 @@ impl Scene<'_> {
             "called.number" => Datum::text(progress.called.reveal()),
             "language" => Datum::text(progress.lang.code()),
             "channel" => Datum::text(if progress.text { "chat" } else { "call" }),
+            "queue.place" => {
+                let place = progress.memory.place.map_or(0, |(place, _)| place);
+                Datum::Number(Number::whole(i64::from(place)))
+            }
+            "queue.wait" => {
+                let minutes = progress.memory.place.and_then(|(_, minutes)| minutes);
+                Datum::text(&minutes.map(|minutes| worded(minutes, progress.lang)).unwrap_or_default())
+            }
             _ => progress
                 .variables
                 .get(name)
@@ -119,6 +130,15 @@ impl Scene<'_> {
             }
         };
         wording.parts.iter().filter_map(bit).collect()
+    }
+}
+
+/// Minutes as they are said.
+fn worded(minutes: u32, lang: Lang) -> String {
+    match (lang, minutes) {
+        (Lang::En, 1) => "1 minute".to_owned(),
+        (Lang::En, _) => format!("{minutes} minutes"),
+        (Lang::Zh, _) => format!("{minutes}分钟"),
     }
 }
 

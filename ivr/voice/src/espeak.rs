@@ -82,7 +82,7 @@ impl Espeak {
 }
 
 /// Gives the text and takes what comes back (sound, complaints), or `None` when nothing does.
-fn exchange(child: &mut Child, text: &str) -> Option<(Vec<u8>, String)> {
+pub(crate) fn exchange(child: &mut Child, text: &str) -> Option<(Vec<u8>, String)> {
     let (mut stdin, mut stdout, mut stderr) =
         (child.stdin.take()?, child.stdout.take()?, child.stderr.take()?);
     let text = text.to_owned();

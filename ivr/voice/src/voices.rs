@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ivr::PromptText;
 use kernel::Lang;
@@ -68,7 +69,7 @@ pub enum VoiceError {
 
 /// A synthesizer, and where recordings are.
 pub struct Voices {
-    synthesizer: Box<dyn Synthesizer>,
+    synthesizer: Arc<dyn Synthesizer>,
     recordings: Vec<PathBuf>,
 }
 
@@ -76,12 +77,12 @@ impl Voices {
     /// espeak-ng; `recordings` is the folder of the flow file, to which its `file_…` are relative.
     #[must_use]
     pub fn espeak(recordings: impl Into<PathBuf>) -> Self {
-        Self::new(Box::new(Espeak::default()), recordings)
+        Self::new(Arc::new(Espeak::default()), recordings)
     }
 
     /// Another synthesizer.
     #[must_use]
-    pub fn new(synthesizer: Box<dyn Synthesizer>, recordings: impl Into<PathBuf>) -> Self {
+    pub fn new(synthesizer: Arc<dyn Synthesizer>, recordings: impl Into<PathBuf>) -> Self {
         Self { synthesizer, recordings: vec![recordings.into()] }
     }
 

@@ -60,7 +60,7 @@ impl Synthesizer for Hum {
 
 fn hum(pitch: u32, recordings: &Folder) -> (Voices, Arc<AtomicUsize>) {
     let asked = Arc::new(AtomicUsize::new(0));
-    (Voices::new(Box::new(Hum { pitch, asked: asked.clone() }), &recordings.0), asked)
+    (Voices::new(Arc::new(Hum { pitch, asked: asked.clone() }), &recordings.0), asked)
 }
 
 fn prompt(name: &str, text: &str) -> PromptText {

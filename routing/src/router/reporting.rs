@@ -13,31 +13,43 @@ use crate::{Out, QueueStatus, WaitingWork};
 const NEAR: usize = 100;
 /// How many of those who wait a queue's picture shows.
 const SHOWN: usize = 200;
+/// Agents and queues of one showing: some milliseconds of work, for which decisions wait. The others come with the next one.
+const AGENTS_AT_ONCE: usize = 512;
+const QUEUES_AT_ONCE: usize = 64;
 
 impl Router {
     /// Tells what changed of pictures and places since it was last asked. Decides nothing: it may be called as seldom as one
-    /// likes, and is, under load.
-    pub fn show(&mut self, cx: &Context<'_>, out: &mut impl Effects<Out>) {
+    /// likes, and is, under load. Whether there is more: what is shown at once is bounded.
+    pub fn show(&mut self, cx: &Context<'_>, out: &mut impl Effects<Out>) -> bool {
         self.now = self.now.max(cx.now);
-        for at in std::mem::take(&mut self.changed_agents) {
+        // From where the last showing ended, so that nobody is left out for ever.
+        let (from, first) = (self.show_from, self.changed_agents.range(self.show_from..));
+        let around = first.chain(self.changed_agents.range(..from));
+        let agents: Vec<usize> = around.take(AGENTS_AT_ONCE).copied().collect();
+        self.show_from = agents.last().map_or(0, |last| last + 1);
+        for at in agents {
+            self.changed_agents.remove(&at);
             let status = self.agents[at].status(self.now, &self.rules);
             if status != self.agents[at].shown {
                 self.agents[at].shown = status.clone();
                 out.emit(Out::AgentChanged(status));
             }
         }
-        let mut changed = std::mem::take(&mut self.changed_queues);
+        let some = self.changed_queues.len().min(QUEUES_AT_ONCE);
+        let mut changed: Vec<usize> = self.changed_queues.drain(..some).collect();
         changed.sort_unstable();
         for at in changed {
             self.queues[at].changed = false;
             self.count_overlap(at);
-            self.tell_places(at, out);
-            let picture = self.picture(at);
+            let outlook = self.outlook(at);
+            self.tell_places(at, outlook.as_ref(), out);
+            let picture = self.picture(at, outlook.as_ref());
             if picture != self.queues[at].shown {
                 self.queues[at].shown = picture.clone();
                 out.emit(Out::QueueChanged(picture));
             }
         }
+        !(self.changed_agents.is_empty() && self.changed_queues.is_empty())
     }
 
     /// Makes the pictures without telling anybody: the first ones, which are asked for.
@@ -47,12 +59,12 @@ impl Router {
         }
         for at in std::mem::take(&mut self.changed_queues) {
             self.queues[at].changed = false;
-            self.queues[at].shown = self.picture(at);
+            self.queues[at].shown = self.picture(at, self.outlook(at).as_ref());
         }
     }
 
     /// A queue's picture now.
-    pub(super) fn picture(&self, at: usize) -> QueueStatus {
+    pub(super) fn picture(&self, at: usize, outlook: Option<&Outlook>) -> QueueStatus {
         let queue = &self.queues[at];
         let class = &self.classes[queue.classes[0]];
         let waiting = queue.line.first(SHOWN).into_iter().filter_map(|place| {
@@ -71,25 +83,23 @@ impl Router {
             length: u32::try_from(queue.line.len()).unwrap_or(u32::MAX),
             ready_agents: class.counts[crate::reason::Code::Free as usize],
             staffed_agents: class.staffed(),
-            estimate: self
-                .outlook(at)
+            estimate: outlook
                 .and_then(|outlook| outlook.wait(u32::try_from(queue.line.len() + 1).unwrap_or(u32::MAX)))
                 .map(|span| Duration::from_secs(minutes(span) * 60)),
             open: queue.open,
         }
     }
 
-    fn tell_places(&mut self, at: usize, out: &mut impl Effects<Out>) {
-        let outlook = self.outlook(at);
+    fn tell_places(&mut self, at: usize, outlook: Option<&Outlook>, out: &mut impl Effects<Out>) {
         let near = self.queues[at].line.first(NEAR);
         for (position, place) in (1..).zip(near) {
-            self.tell_place(place.at, position, outlook.as_ref(), out);
+            self.tell_place(place.at, position, outlook, out);
         }
         for number in std::mem::take(&mut self.queues[at].entered) {
             let work = self.works.get(number).filter(|work| work.queue == at && work.told.is_none());
             if let Some(place) = work.map(|work| work.place) {
                 let position = self.queues[at].line.before(&place) + 1;
-                self.tell_place(number, position, outlook.as_ref(), out);
+                self.tell_place(number, position, outlook, out);
             }
         }
     }

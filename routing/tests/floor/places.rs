@@ -82,3 +82,41 @@ fn a_place_far_back_is_told_on_entering_and_again_when_near() {
     let pictures = floor.tell(In::Elapsed);
     assert!(!pictures.iter().any(|order| matches!(order, Out::QueueChanged(_))));
 }
+
+#[test]
+fn a_showing_is_bounded_and_in_the_end_everything_was_shown() {
+    let names: Vec<String> = (0..200).map(|n| format!("q{n:03}")).collect();
+    let agents = (0..1_500).map(|n| agent(numbered(n).as_str(), &[(&names[n % 200], 5)])).collect();
+    let mut floor = Stage::new(agents, names.iter().map(|name| queue(name)).collect());
+    let mut rng = kernel::Rng::seeded(1);
+    let mut cx = kernel::Context { now: floor.now, rng: &mut rng };
+    let mut out = Vec::new();
+    for n in 0..1_500 {
+        let reachable = In::Reachable { agent: numbered(n).as_str().into(), desk: true, phone: false };
+        floor.router.handle(&mut cx, reachable, &mut out);
+    }
+    for (n, name) in names.iter().enumerate() {
+        let (target, medium) = (Target::Queue(name.as_str().into()), Medium::Voice);
+        let (work, since, wishes) = (work(n as u64), cx.now, Box::default());
+        floor.router.handle(
+            &mut cx,
+            In::Enqueued { work, target, medium, priority: 0, since, wishes },
+            &mut out,
+        );
+    }
+    out.clear();
+    let (mut agents, mut queues, mut showings) = (0, 0, 0);
+    loop {
+        let more = floor.router.show(&cx, &mut out);
+        let count = |is: fn(&Out) -> bool| out.iter().filter(|one| is(one)).count();
+        let (some, others) =
+            (count(|o| matches!(o, Out::AgentChanged(_))), count(|o| matches!(o, Out::QueueChanged(_))));
+        assert!(some <= 512 && others <= 64, "{some} {others}");
+        (agents, queues, showings) = (agents + some, queues + others, showings + 1);
+        out.clear();
+        if !more {
+            break;
+        }
+    }
+    assert_eq!((agents, queues, showings), (1_500, 200, 4));
+}

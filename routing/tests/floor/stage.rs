@@ -74,7 +74,7 @@ impl Stage {
         let mut out = Vec::new();
         let mut cx = Context { now: self.now, rng: &mut self.rng };
         self.router.handle(&mut cx, input, &mut out);
-        self.router.show(&cx, &mut out);
+        while self.router.show(&cx, &mut out) {}
         out
     }
 

@@ -59,6 +59,7 @@ pub async fn filters_choose(store: Arc<dyn Store>) {
     assert_eq!(ids(ConversationFilter { open: Some(false), ..some(9) }).await, [2]);
     assert_eq!(ids(ConversationFilter { agent: Some("alice".into()), ..some(9) }).await, [4, 2]);
     assert_eq!(ids(ConversationFilter { person, ..some(9) }).await, [2, 1]);
+    assert_eq!(ids(ConversationFilter { before: Some(AT + 3), ..some(9) }).await, [2, 1]);
     assert_eq!(
         ids(ConversationFilter { person, open: Some(true), agent: Some("bob".into()), ..some(9) }).await,
         [1]

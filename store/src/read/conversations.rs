@@ -53,6 +53,9 @@ pub async fn conversations<D: Dialect>(
     if let Some(person) = filter.person {
         which.and("c.person = ?", [person.into()]);
     }
+    if let Some(before) = filter.before {
+        which.and("c.started_at < ?", [before.into()]);
+    }
     if let Some(after) = &filter.after {
         let (started_at, id) = after.split_once('.').ok_or_else(bad_cursor)?;
         let started_at: i64 = started_at.parse().map_err(|_| bad_cursor())?;

@@ -9,6 +9,7 @@ import type {
   ArticleDraft,
   ArticleUse,
   Audited,
+  CallbackChange,
   Command,
   Conversation,
   ConversationDetail,
@@ -33,11 +34,15 @@ import type {
     Transcription, TrunkList,
   User,
   WatchMode,
+  WhatIf,
+  WhatIfAnswer,
 } from "./shapes";
 
 const BASE = "/api/v1";
 /** A request without answer for this long (ms) has failed. */
 const PATIENCE_MS = 20_000;
+/** A what-if lets days happen (ms). */
+const WHAT_IF_MS = 120_000;
 
 /** Why a request failed. `status` 0: the server was not reached. */
 export class ApiError extends Error {
@@ -168,6 +173,8 @@ export const api = {
     ask<TicketDetail>("POST", `/tickets/${id}/relations`, { other, relation: "related" }),
   transcription: () => ask<Transcription>("GET", "/asr"),
   setting: <T>(name: string) => ask<{ value: T | null }>("GET", `/settings/${at(name)}`),
+  changeCallback: (id: string, wish: CallbackChange) => ask<void>("POST", `/conversations/${at(id)}/callback`, wish),
+  whatIf: (wish: WhatIf) => ask<WhatIfAnswer>("POST", "/what-if", wish, {}, WHAT_IF_MS),
   changeSetting: <T>(name: string, value: T) => ask<{ value: T | null }>("PUT", `/settings/${at(name)}`, { value }),
   placeCall: (to: string) => ask<{ conversation: string }>("POST", "/calls", { to }),
   trunks: () => ask<TrunkList>("GET", "/trunks"),

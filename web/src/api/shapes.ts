@@ -15,6 +15,10 @@ export type AgentState = Schemas["AgentState"];
 export type OfferEnd = Schemas["OfferEnd"];
 
 export type IceServers = Schemas["IceServers"];
+export type CallbackChange = Schemas["ChangeCallback"];
+export type WhatIf = Schemas["WhatIf"];
+export type WhatIfAnswer = Schemas["WhatIfAnswer"];
+export type WhatIfRow = Schemas["WhatIfRow"];
 export type User = Schemas["User"];
 export type Person = Schemas["Person"];
 export type Conversation = Schemas["Conversation"];

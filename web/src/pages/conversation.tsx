@@ -6,6 +6,7 @@ import { Link, useSearch } from "wouter";
 
 import { api } from "../api/client";
 import type { Conversation, Leg } from "../api/shapes";
+import { CallbackCard } from "../desk/callback_card";
 import { CustomerPanel } from "../desk/customer_panel";
 import { offersIn } from "../desk/reason";
 import { Recording, type Playback } from "../desk/recording";
@@ -85,6 +86,7 @@ function Detail({ conversation }: { conversation: Conversation }) {
               )}
             </dl>
           </section>
+          <CallbackCard conversation={conversation} />
           <div className="card">
             <CustomerPanel conversation={conversation} />
           </div>

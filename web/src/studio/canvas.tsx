@@ -40,6 +40,7 @@ export const KIND_DRAGGED = "application/x-voxdesk-kind";
 
 interface CanvasProps {
   readonly graph: Graph;
+  readonly titles: ReadonlyMap<string, string>;
   readonly layout: Layout;
   readonly chosen: string | undefined;
   readonly choose: (id: string | undefined) => void;
@@ -64,8 +65,10 @@ type Sizes = Readonly<Record<string, { width: number; height: number }>>;
 interface Around {
   readonly traffic: Traffic | undefined;
   readonly path: readonly string[];
+  /** What kinds are called. */
+  readonly titles: ReadonlyMap<string, string>;
 }
-const AroundContext = createContext<Around>({ traffic: undefined, path: [] });
+const AroundContext = createContext<Around>({ traffic: undefined, path: [], titles: new Map() });
 
 const NODE_TYPES = { step: memo(StepBox), entry: memo(EntryBox) };
 const EDGE_TYPES = { way: memo(WayLine) };
@@ -79,7 +82,7 @@ export function Canvas(props: CanvasProps) {
 }
 
 function Inner(props: CanvasProps) {
-  const { graph, layout, chosen, choose, traffic, path } = props;
+  const { graph, layout, chosen, choose, traffic, path, titles } = props;
   const text = useStudioText();
   const { language } = useLanguage();
   const { screenToFlowPosition, fitView } = useReactFlow();
@@ -90,11 +93,11 @@ function Inner(props: CanvasProps) {
   useEffect(() => setDragged({}), [places]);
 
   const nodes = useMemo(
-    () => nodesOf(graph, places, dragged, chosen, text).map((node) => ({ ...node, measured: measured[node.id] ?? {} })),
-    [graph, places, dragged, chosen, text, measured],
+    () => nodesOf(graph, places, dragged, chosen, text, titles).map((node) => ({ ...node, measured: measured[node.id] ?? {} })),
+    [graph, places, dragged, chosen, text, titles, measured],
   );
   const edges = useMemo(() => edgesOf(graph, traffic, path), [graph, traffic, path]);
-  const around = useMemo(() => ({ traffic, path }), [traffic, path]);
+  const around = useMemo(() => ({ traffic, path, titles }), [traffic, path, titles]);
 
   const { sought } = props;
   useEffect(() => {
@@ -178,6 +181,7 @@ function nodesOf(
   dragged: Record<string, Place>,
   chosen: string | undefined,
   text: ReturnType<typeof useStudioText>,
+  titles: ReadonlyMap<string, string>,
 ): (StepFlowNode | EntryFlowNode)[] {
   const at = (id: string) => dragged[id] ?? places.get(id) ?? { x: 0, y: 0 };
   return [
@@ -197,7 +201,7 @@ function nodesOf(
       data: { step },
       selected: step.id === chosen,
       width: STEP_WIDTH,
-      ariaLabel: `${text("step")} ${step.name}, ${step.kind ?? ""}${
+      ariaLabel: `${text("step")} ${step.name}, ${titles.get(step.kind ?? "") ?? ""}${
         step.problems.length > 0 ? `, ${text("problems_count", { count: step.problems.length })}` : ""
       }`,
     })),
@@ -235,7 +239,7 @@ function edgesOf(graph: Graph, traffic: Traffic | undefined, path: readonly stri
 
 function StepBox({ data: { step }, selected }: NodeProps<StepFlowNode>) {
   const text = useStudioText();
-  const { traffic, path } = useContext(AroundContext);
+  const { traffic, path, titles } = useContext(AroundContext);
   const update = useUpdateNodeInternals();
   const handles = step.slots.map((slot) => slot.id).join(" ");
   // The library looks for handles anew only when a node's size changes.
@@ -256,7 +260,7 @@ function StepBox({ data: { step }, selected }: NodeProps<StepFlowNode>) {
       <Handle type="target" position={Position.Left} id="in" className="slot-in" />
       <header>
         <strong>{step.name}</strong>
-        <span className="step-kind">{step.kind ?? "?"}</span>
+        <span className="step-kind">{titles.get(step.kind ?? "") ?? step.kind ?? "?"}</span>
       </header>
       {(here > 0 || gaveUp > 0 || cameIn > 0) && (
         <p className="step-traffic">

@@ -5,11 +5,13 @@ import type { Graph } from "./graph";
 
 interface OutlineProps {
   readonly graph: Graph;
+  /** What kinds are called. */
+  readonly titles: ReadonlyMap<string, string>;
   readonly chosen: string | undefined;
   readonly choose: (id: string) => void;
 }
 
-export function Outline({ graph, chosen, choose }: OutlineProps) {
+export function Outline({ graph, titles, chosen, choose }: OutlineProps) {
   const text = useStudioText();
   return (
     <nav className="studio-outline" aria-label={text("outline_label")}>
@@ -45,7 +47,7 @@ export function Outline({ graph, chosen, choose }: OutlineProps) {
                 data-testid="outline-step"
                 data-step={step.id}
               >
-                <strong>{step.name}</strong> <span className="quiet">{step.kind}</span>
+                <strong>{step.name}</strong> <span className="quiet">{titles.get(step.kind ?? "") ?? step.kind}</span>
                 {step.problems.length > 0 && <Wrong count={step.problems.length} />}
                 {ways.length > 0 && (
                   <span className="outline-ways">{ways.map((slot) => `${slot.label} → ${slot.to ?? ""}`).join(", ")}</span>

@@ -12,6 +12,7 @@ import { Canvas } from "./canvas";
 import { addEdits, connectEdits, disconnectEdits, entryEdits, graphOf, withoutStep } from "./graph";
 import { History } from "./history";
 import { Outline } from "./outline";
+import { inChinese } from "./problems_zh";
 import { Palette } from "./palette";
 import { Prompts } from "./prompts";
 import { Properties, type Editing } from "./properties";
@@ -61,10 +62,15 @@ function Studio({ name, working, kinds }: StudioProps) {
   const [path, setPath] = useState<readonly string[]>([]);
   const traffic = useTraffic(name, shown, day);
 
-  const sketch = useMemo(
-    () => ({ ...work.sketch, problems: [...work.problems] }),
-    [work.sketch, work.problems],
+  const problems = useMemo(
+    () =>
+      language === "zh"
+        ? work.problems.map((one) => ({ ...one, found: inChinese(one.found), right: inChinese(one.right) }))
+        : work.problems,
+    [work.problems, language],
   );
+  const sketch = useMemo(() => ({ ...work.sketch, problems: [...problems] }), [work.sketch, problems]);
+  const titles = useMemo(() => new Map(kinds.kinds.map((kind) => [kind.name, kind.title[language]])), [kinds, language]);
   const graph = useMemo(() => graphOf(sketch, kinds, language), [sketch, kinds, language]);
 
   useEffect(() => {
@@ -94,7 +100,7 @@ function Studio({ name, working, kinds }: StudioProps) {
     setLine(undefined);
     setTimeout(() => setLine(to));
   }, []);
-  const editing: Editing = { sketch, kinds, problems: work.problems, edit, choose, toLine };
+  const editing: Editing = { sketch, kinds, problems, edit, choose, toLine };
 
   const doEdit = (edits: readonly Edit[], then?: string) =>
     void edit(edits).then((done) => done && then !== undefined && choose(then));
@@ -163,7 +169,7 @@ function Studio({ name, working, kinds }: StudioProps) {
 
   const { flow } = work;
   return (
-    <div className="studio" data-testid="studio" data-dirty={work.dirty} data-problems={work.problems.length}>
+    <div className="studio" data-testid="studio" data-dirty={work.dirty} data-problems={problems.length}>
       <header className="studio-bar">
         <h1>
           <Link href="/flows">{text("flows")}</Link> / {String(sketch.about["name"] ?? name)}
@@ -254,12 +260,13 @@ function Studio({ name, working, kinds }: StudioProps) {
       <div className="studio-parts">
         <aside className="studio-left">
           <Palette kinds={kinds} add={(kind) => add(kind)} />
-          <Outline graph={graph} chosen={chosen} choose={seek} />
+          <Outline graph={graph} titles={titles} chosen={chosen} choose={seek} />
         </aside>
         <div className="studio-middle">
           {view === "canvas" ? (
             <Canvas
               graph={graph}
+              titles={titles}
               layout={work.layout}
               chosen={chosen}
               choose={choose}
@@ -273,9 +280,9 @@ function Studio({ name, working, kinds }: StudioProps) {
               path={path}
             />
           ) : (
-            <SourceView source={work.source} problems={work.problems} write={working.write} line={line} />
+            <SourceView source={work.source} problems={problems} write={working.write} line={line} />
           )}
-          <ProblemBar problems={work.problems} choose={seek} toLine={toLine} />
+          <ProblemBar problems={problems} choose={seek} toLine={toLine} />
         </div>
         <aside className="studio-right">
           <Tabs
@@ -290,7 +297,7 @@ function Studio({ name, working, kinds }: StudioProps) {
                 label: <span data-testid="tab-simulate">{text("simulate")}</span>,
                 children: (
                   <Suspense fallback={<Spin />}>
-                    <Simulator name={name} source={work.source} sketch={sketch} problems={work.problems} walked={setPath} />
+                    <Simulator name={name} source={work.source} sketch={sketch} problems={problems} walked={setPath} />
                   </Suspense>
                 ),
               },

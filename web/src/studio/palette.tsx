@@ -13,7 +13,7 @@ export function Palette({ kinds, add }: { kinds: Kinds; add: (kind: string) => v
   const { language } = useLanguage();
   const [wanted, setWanted] = useState("");
   const wish = wanted.trim().toLowerCase();
-  const found = kinds.kinds.filter((kind) => `${kind.name} ${kind.help[language]}`.toLowerCase().includes(wish));
+  const found = kinds.kinds.filter((kind) => `${kind.name} ${kind.title[language]} ${kind.help[language]}`.toLowerCase().includes(wish));
   return (
     <section className="studio-palette" aria-labelledby="palette-title">
       <h2 id="palette-title">{text("add_step")}</h2>
@@ -42,7 +42,7 @@ export function Palette({ kinds, add }: { kinds: Kinds; add: (kind: string) => v
               }}
               onClick={() => add(kind.name)}
             >
-              <strong>{kind.name}</strong>
+              <strong>{kind.title[language]}</strong>
               {kind.media.includes("text") && <Tag className="palette-tag">✎</Tag>}
               <span className="quiet small">{firstSentence(kind.help[language])}</span>
             </button>

@@ -69,7 +69,8 @@ function StepForm({ step, ...editing }: Editing & { step: Part }) {
             size="small"
             value={String(step.fields["kind"] ?? "")}
             showSearch
-            options={kinds.kinds.map((one) => ({ value: one.name, label: one.name }))}
+            options={kinds.kinds.map((one) => ({ value: one.name, label: one.title[language] }))}
+            optionFilterProp="label"
             onChange={(to) => void edit([{ edit: "set", step: step.name, path: ["kind"], value: to }])}
           />
         )}

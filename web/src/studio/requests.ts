@@ -17,6 +17,8 @@ import type {
   RecordingKept,
   Simulation,
   Sketch,
+  TestCallers,
+  TestCallNumber,
   Trial,
 } from "./shapes";
 
@@ -47,6 +49,9 @@ export const studio = {
   here: (name: string) => ask<Here>("GET", `/flows/${at(name)}/here`),
   day: (name: string, day: string) => ask<Day>("GET", `/flows/${at(name)}/days/${at(day)}`),
   simulate: (name: string, wish: Simulation) => ask<Trial>("POST", `/flows/${at(name)}/simulations`, wish),
+  testCall: (name: string, wish: { source: string; entry: string; lang: "en" | "zh" }) =>
+    ask<TestCallNumber>("POST", `/flows/${at(name)}/test-calls`, wish, {}, PUBLISHING_MS),
+  testCallers: (name: string, number: string) => ask<TestCallers>("GET", `/flows/${at(name)}/test-calls/${at(number)}`),
   promptAddress: (name: string, prompt: string, lang: string) =>
     `/api/v1/flows/${at(name)}/prompts/${at(prompt)}/${at(lang)}`,
   recordingAddress: (file: string) => `/api/v1/recordings/${at(file.replace(/^recordings\//, ""))}`,

@@ -20,6 +20,8 @@ export type Line = Schemas["LineChange"];
 export type Here = Schemas["FlowHere"];
 export type Day = Schemas["FlowDay"];
 export type Simulation = Schemas["Simulation"];
+export type TestCallers = Schemas["TestCallers"];
+export type TestCallNumber = Schemas["TestCallNumber"];
 export type Trial = Schemas["FlowTrial"];
 export type RecordingKept = Schemas["RecordingKept"];
 

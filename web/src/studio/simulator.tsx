@@ -10,6 +10,7 @@ import { failureText } from "../ui/failure";
 import { duration } from "../ui/time";
 import { studio } from "./requests";
 import type { Problem, Sketch } from "./shapes";
+import { TestCall } from "./test_call";
 import { useStudioText, type StudioText } from "./texts";
 
 export type Move = components["schemas"]["FlowMove"];
@@ -139,6 +140,9 @@ export function Simulator({ name, source, sketch, problems, walked }: SimulatorP
       </div>
       {!good && <Alert type="info" showIcon title={text("sim_fix_first")} />}
       {failure !== undefined && <Alert type="error" showIcon title={failureText(appText, failure)} />}
+      {good && from !== undefined && channel === "call" && (
+        <TestCall name={name} source={source} entry={from} lang={lang} keypad={KEYPAD} walked={walked} />
+      )}
       {trial && (
         <>
           <ol ref={log} className="plain sim-log" aria-live="polite" data-testid="sim-log">

@@ -98,7 +98,7 @@ function Navigation({ path }: { path: string }) {
     ["/knowledge", "nav.knowledge"],
     ["/search", "nav.search"],
     ["/floor", "nav.floor"],
-    ...(user.role === "agent" ? [] : ([["/reports", "nav.reports"], ["/flows", "nav.flows"], ["/settings", "nav.settings"]] as [string, TextKey][])),
+    ...(user.role === "agent" ? [] : ([["/reports", "nav.reports"], ["/flows", "nav.flows"], ["/what-if", "nav.what_if"], ["/settings", "nav.settings"]] as [string, TextKey][])),
     ...(user.role === "admin" ? [["/transcription", "nav.transcription"] as [string, TextKey]] : []),
   ];
   const nav = useRef<HTMLElement>(null);

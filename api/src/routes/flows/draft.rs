@@ -135,14 +135,17 @@ pub(super) fn note(text: Option<&str>) -> Answer<String> {
 
 /// Publishes, with the reasons when that is refused.
 pub(super) async fn put_into_service(app: &Shared, wish: Publication) -> Answer<()> {
-    match app.studio.publish(wish).await {
-        Ok(_) => Ok(()),
-        Err(Unpublished::Refused(refusal)) => Err(refusal.into()),
-        Err(Unpublished::Wrong(problems)) => {
-            let count = problems.len();
-            let message = format!("the flow has {count} problems; what was in service still is");
+    app.studio.publish(wish).await.map(drop).map_err(unpublished)
+}
+
+/// Why a version is not in service, for whoever asked.
+pub(super) fn unpublished(why: Unpublished) -> ApiError {
+    match why {
+        Unpublished::Refused(refusal) => refusal.into(),
+        Unpublished::Wrong(problems) => {
+            let message = format!("the flow has {} problems; what was in service still is", problems.len());
             let error = ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_flow", message);
-            Err(error.because(problems.into_iter().map(ProblemView::from).collect()))
+            error.because(problems.into_iter().map(ProblemView::from).collect())
         }
     }
 }
