@@ -12,6 +12,7 @@ trap 'for pid in ${CALL_PID:-} ${RUN_PID:-}; do kill -TERM -- -$pid 2>/dev/null;
 # Ctrl-C goes to all that a terminal runs in the foreground: each command is a group of its own here, and hears INT.
 set -m
 sip=127.0.0.1:$(free_port) http=127.0.0.1:$(free_port)
+: >"$WORK/run"
 VOXDESK_DATA=$DATA VOXDESK_MODELS=$MODELS "$ROOT/scripts/run.sh" --sip "$sip" --http "$http" --rtp "$(rtp_range)" >"$WORK/run" 2>"$WORK/log" & RUN_PID=$!
 for _ in $(seq 600); do
   grep -q 'Ctrl-C' "$WORK/run" && break
@@ -53,8 +54,9 @@ set +m
 # Node, as Vite takes it.
 mkdir "$WORK/bin"; printf '#!/bin/sh\necho "v$NODE"\n' >"$WORK/bin/node"; chmod +x "$WORK/bin/node"
 for version in 18.20.0:no 20.0.0:no 20.18.3:no 20.19.0:yes 20.20.2:yes 21.7.3:no 22.11.0:no 22.12.0:yes 24.1.0:yes; do
-  NODE=${version%:*} PATH=$WORK/bin:$PATH "$ROOT/scripts/need.sh" run 2>&1 | grep -q "^Node ${version%:*} was found; 20.19 or a later 20, or 22.12 or newer" && got=no || got=yes
+  said=$(NODE=${version%:*} PATH=$WORK/bin:$PATH "$ROOT/scripts/need.sh" run 2>&1) && got=yes || got=no
+  [ $got = yes ] || grep -q "^Node ${version%:*} was found; 20.19 or a later 20, or 22.12 or newer, is needed$" <<<"$said" || fail "need.sh says: $said"
   [ $got = "${version#*:}" ] || fail "Node ${version%:*}: $got"
 done
-echo "  need.sh takes Node 20.19 and later 20s, and 22.12 and newer"
+[ $failed = 0 ] && echo "  need.sh takes Node 20.19 and later 20s, and 22.12 and newer"
 exit $failed
