@@ -38,6 +38,13 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 [ "$task" = call ] && exit 0
 
+# What Vite runs on: ^20.19 or >=22.12.
+node_fits() {
+  case $1 in
+    20.*) version_at_least "$1" 20.19.0 ;;
+    *) version_at_least "$1" 22.12.0 ;;
+  esac
+}
 version_at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n1)" = "$2" ]; }
 wrong=0
 if ! command -v cargo >/dev/null; then
@@ -47,9 +54,9 @@ else
   version_at_least "$rust" 1.95.0 || { echo "Rust $rust was found; 1.95 or newer is needed: rustup toolchain install 1.95 && rustup default 1.95" >&2; wrong=1; }
 fi
 if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
-  echo "Node.js is missing: install Node 20 or newer with npm (Debian 13 packages it as nodejs and npm; for Debian 12 use the Node project's packages)" >&2; wrong=1
+  echo "Node.js is missing: install Node 20.19 or a later 20, or 22.12 or newer, with npm (Debian 13 packages it as nodejs and npm; for Debian 12 use the Node project's packages)" >&2; wrong=1
 else
   node=$(node --version | tr -d v)
-  version_at_least "$node" 20.0.0 || { echo "Node $node was found; 20 or newer is needed" >&2; wrong=1; }
+  node_fits "$node" || { echo "Node $node was found; 20.19 or a later 20, or 22.12 or newer, is needed" >&2; wrong=1; }
 fi
 exit $wrong

@@ -118,6 +118,12 @@ export async function accessible(page, where) {
   });
   assert.deepEqual(found, [], `axe on ${where}`);
 }
+/** A step: what these people (a name and a page each) hear meanwhile is kept, and when it was, for what a phone kept. */
+export async function during(name, seconds, people = []) {
+  const from = Date.now() / 1000;
+  await Promise.all([pause(seconds * 1000), ...people.map((one) => record(one.page, seconds, join(WORK, `${one.name}_${name}.wav`)))]);
+  writeFileSync(join(WORK, `${name}.time`), `${from} ${Date.now() / 1000}\n`);
+}
 export async function shoot(page, name, options = {}) {
   mkdirSync(SCREENSHOTS, { recursive: true });
   await page.screenshot({ path: join(SCREENSHOTS, name), ...options });

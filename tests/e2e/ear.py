@@ -1,4 +1,4 @@
-"""Hears for phones that cannot keep what they heard: `ear.py DIR` prints the UDP port it listens on, then writes what each sender of G.711 µ-law RTP said to
+"""Hears for phones that cannot keep what they heard: `ear.py DIR [ADDRESS]` prints the UDP port it listens on, then writes what each sender of G.711 µ-law RTP said to
 DIR/SENDER-PORT.wav when it is told to end (TERM)."""
 import signal
 import socket
@@ -16,9 +16,10 @@ def linear(octet):
 
 SAMPLES = [struct.pack("<h", linear(octet)) for octet in range(256)]
 out = sys.argv[1]
-ear = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+address = sys.argv[2] if len(sys.argv) > 2 else "127.0.0.1"
+ear = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM)
 ear.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
-ear.bind(("127.0.0.1", 0))
+ear.bind((address, 0))
 print(ear.getsockname()[1], flush=True)
 heard = {}
 

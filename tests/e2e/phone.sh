@@ -3,8 +3,7 @@
 #   phone_until_established CONTROL-PORT             waits, fails after 10 s
 #   phone_key CONTROL-PORT DIGIT, phone_hang_up CONTROL-PORT
 #   phone_heard DIR                                  prints the file with what it heard
-
-INTEROP=$ROOT/tests/interop
+#   phone_part DIR OUT FROM TO                       what it heard between two moments (seconds of the clock)
 
 phone_call() {
   local dir=$1 control=$2 number=$3 wav=$4 codec=${5:-pcmu/8000/1} rate=8000
@@ -27,3 +26,9 @@ phone_until_established() {
 phone_key() { python3 "$INTEROP/bin/bctl.py" "$1" -w 0.3 sndcode "$2" >/dev/null; }
 phone_hang_up() { python3 "$INTEROP/bin/bctl.py" "$1" -w 0.3 hangup >/dev/null; }
 phone_heard() { ls "$1"/rec/*dec.wav 2>/dev/null | tail -n 1; }
+
+# Its recording begins when its file does.
+phone_part() {
+  local heard began; heard=$(phone_heard "$1"); began=$(stat -c %.9W "$heard")
+  sox -q "$heard" "$2" trim "$(awk "BEGIN{print $3-$began}")" "$(awk "BEGIN{print $4-$3}")"
+}

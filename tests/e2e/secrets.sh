@@ -12,7 +12,7 @@ CONFIG_FLAGS="--config $WORK/conf/demo.toml"
 VOXDESK_LOG=${VOXDESK_LOG:-debug} start_demo || exit 1
 trap 'kill ${PHONE_PID:-} ${AGENT_PID:-} ${WATCH:-} 2>/dev/null; stop_demo; [ -n "${KEEP:-}" ] && echo "kept $WORK $DATA" || rm -rf "$WORK" "$DATA"' EXIT
 export HTTP API_KEY WORK ROOT DATA
-"$PYV" "$ROOT/tests/e2e/secrets.py" make "${WAYS:-3}" "$WORK" || exit 1
+"$PYV" "$ROOT/tests/e2e/cards.py" make "${WAYS:-3}" "$WORK" || exit 1
 ALL_FRAMES=1 node "$ROOT/tests/e2e/captions.mjs" > "$WORK/frames" & WATCH=$!
 # bob's phone answers by itself and listens.
 control=$(free_port); sip=$(free_port)
@@ -48,4 +48,4 @@ api "/conversations/$call/recording" -o "$WORK/recording.ogg" || exit 1
 kill "$WATCH" 2>/dev/null
 ffmpeg -v error -y -i "$WORK/recording.ogg" -ar 16000 "$WORK/recording.wav" && sox "$WORK/recording.wav" "$WORK/customer.wav" remix 1
 "$VOXDESK" transcribe --models "$MODELS" --model base --language en --json "$WORK/customer.wav" > "$WORK/heard.json" || exit 1
-"$PYV" "$ROOT/tests/e2e/secrets.py" judge "$WORK" "$DATA"
+"$PYV" "$ROOT/tests/e2e/cards.py" judge "$WORK" "$DATA"

@@ -1,8 +1,6 @@
 // The browsers of two agents and a supervisor: see transfer.sh.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { HTTP, WORK, agentState, api, becomeReady, id, launch, newPage, pause, record, shoot, signIn, signal, step, until } from './browser.mjs';
+import { HTTP, WORK, agentState, api, becomeReady, during, id, launch, newPage, shoot, signIn, signal, step, until } from './browser.mjs';
 
 /** A browser of their own: the microphone's file is a flag of the whole browser. */
 async function person(name, ready) {
@@ -11,12 +9,6 @@ async function person(name, ready) {
   await signIn(page, name);
   if (ready) await becomeReady(page, name);
   return { name, browser, page };
-}
-/** A step: what these people hear meanwhile is kept, and when it was, for what the customer's phone kept. */
-async function during(name, seconds, people) {
-  const from = Date.now() / 1000;
-  await Promise.all([pause(seconds * 1000), ...people.map((one) => record(one.page, seconds, join(WORK, `${one.name}_${name}.wav`)))]);
-  writeFileSync(join(WORK, `${name}.time`), `${from} ${Date.now() / 1000}\n`);
 }
 const talking = ({ name, page }) => until(`${name} talks`, async () => (await page.getAttribute(id('call-state'), 'data-state')) === 'talking' && (await page.getAttribute(id('device'), 'data-audio')) === 'connected');
 async function choose(page, target) {
@@ -73,6 +65,13 @@ try {
   await during('whispered', 16, [bob]);
   await sue.page.click(id('watch-off'));
   step('sue whispers, and leaves');
+
+  await sue.page.goto(`${HTTP}/conversations/${call}`);
+  const why = await until('the conversation says why alice was chosen', () => sue.page.textContent(id('why-me', ':has-text("Why alice?")')));
+  // Her level in support, and that bob was not ready when the call came.
+  assert.match(why, /level 5/i);
+  assert.match(why, /bob: not ready/);
+  step('sue reads why alice was chosen');
 
   if (await alice.page.$(id('wrapup-done'))) await alice.page.click(id('wrapup-done'));
   await choose(bob.page, 'alice');

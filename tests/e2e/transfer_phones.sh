@@ -74,14 +74,7 @@ cut() { # cut STEP: what the customer received during it
 }
 customer() { # customer STEP NAME yes|no
   [ -f "$WORK/customer_$1.wav" ] || cut "$1"
-  local said
-  if [ "$3" = yes ]; then
-    said=$("$PYV" "$INTEROP/bin/audiochk.py" "$WORK/customer_$1.wav" "$WORK/$2.wav" --min 0.54) || failed=1
-  else
-    said=$("$PYV" "$INTEROP/bin/audiochk.py" "$WORK/customer_$1.wav" "$WORK/$2.wav" --min 0.6 | sed 's/^FAIL/absent/; s/^PASS/FAIL, PRESENT/')
-    case $said in FAIL*) failed=1 ;; esac
-  fi
-  echo "  $1: the customer hears $2 ($3): $said"
+  if [ "$3" = yes ]; then hears "$1: the customer" "$WORK/customer_$1.wav" "$WORK/$2.wav"; else hears_not "$1: the customer" "$WORK/customer_$1.wav" "$WORK/$2.wav"; fi
 }
 customer talk alice yes; customer talk bob no
 customer aside alice no; customer aside bob no
@@ -90,7 +83,7 @@ customer handed bob yes; customer handed alice no
 customer back alice yes; customer back bob no
 agent_heard() { # agent_heard NAME VOICE-FILE WHAT
   local file said; for file in "$WORK/$1"/rec/*dec.wav; do
-    said=$("$PYV" "$INTEROP/bin/audiochk.py" "$file" "$2" --min 0.54) && { echo "  $1 heard $3: $said"; return; }
+    said=$("$PYV" "$INTEROP/bin/voice.py" "$file" "$2" $ALIKE) && { echo "  $1 heard $3: $said"; return; }
   done
   fail "$1 did not hear $3: $said"
 }

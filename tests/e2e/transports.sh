@@ -48,8 +48,8 @@ if wanted web; then
   phone_until_established "$CONTROL" || failed=$((failed + 1))
   sleep 11; phone_hang_up "$CONTROL"
   wait "$callee" || failed=$((failed + 1)); kill "$PHONE_PID" 2>/dev/null
-  said=$("$PYV" "$INTEROP/bin/audiochk.py" "$(phone_heard "$WORK/phone")" "$INTEROP/media/agent_8000.wav" --min 0.5) || failed=$((failed + 1))
-  echo "  the phone heard the agent's browser: $said"
+  hears "the phone of the caller" "$(phone_heard "$WORK/phone")" "$INTEROP/media/agent_8000.wav"
+  hears_not "the phone of the caller" "$(phone_heard "$WORK/phone")" "$INTEROP/media/caller_8000.wav"
 fi
 kill -0 "$VOXDESK_PID" || { echo "voxdesk died"; failed=$((failed + 1)); }
 grep -aE 'panicked|ERROR' "$LOG" | head -n 5

@@ -15,7 +15,8 @@ export function Why({ reason, agent, open }: { reason: OfferReason | null; agent
       <summary>
         <QuestionCircleOutlined aria-hidden /> {title}
       </summary>
-      {reason ? <Reasons reason={reason} /> : <p>{text("why.direct")}</p>}
+      {/* Nobody was compared: a level and the number of candidates would say that somebody was. */}
+      {reason && reason.strategy !== "direct" ? <Reasons reason={reason} /> : <p>{text("why.direct")}</p>}
     </details>
   );
 }

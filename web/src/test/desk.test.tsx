@@ -3,7 +3,7 @@
 import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { Agent, Conversation, Entry, Live, Offer, Passage } from "../api/shapes";
+import type { Agent, Call, Conversation, Entry, Live, Offer, Passage } from "../api/shapes";
 import { App } from "../app";
 
 const AT = "2025-11-22T16:20:00.000Z";
@@ -79,6 +79,25 @@ const offer: Offer = {
     passed_over: [{ agent: "carol", why: "not_ready" }],
   },
   until: "2099-01-01T00:00:00.000Z",
+};
+
+const call: Call = {
+  conversation: ID,
+  agent: "alice",
+  part: "holder",
+  state: "talking",
+  // A desk phone: the page itself brings no media.
+  device: "phone",
+  since: AT,
+  attach: 0,
+  muted: false,
+  silent: null,
+  others: [],
+  watched_by: [],
+  quality: [],
+  recording: null,
+  may_record: false,
+  video: false,
 };
 
 function entry(seq: number, more: Partial<Entry>): Entry {
@@ -234,6 +253,32 @@ describe("the agent's page", () => {
     await waitFor(() =>
       expect(asked).toContainEqual({ method: "POST", path: "/knowledge/votes", body: { key: "refund", question: "refund", useful: true } }),
     );
+  });
+
+  it("an offer for one agent alone is not called a best match", async () => {
+    await openDesk();
+    say({ type: "offer", offer: { ...offer, why: { ...offer.why!, strategy: "direct", level: 0, candidates: 1 } } });
+    const why = await screen.findByTestId("why-me");
+    expect(why.textContent).toContain("It was for this agent alone");
+    expect(why.textContent).not.toContain("level");
+  });
+
+  it("whose audio is missing is said, and is no longer once it is back", async () => {
+    await openDesk();
+    say({ type: "offer", offer });
+    fireEvent.click(await screen.findByTestId("answer"));
+    await screen.findByText("Hello");
+    say({ type: "call", call });
+    await screen.findByTestId("call-state");
+    expect(screen.queryByTestId("no-audio")).toBeNull();
+    say({ type: "call", call: { ...call, silent: "customer" } });
+    const missing = await screen.findByTestId("no-audio");
+    expect(missing.dataset.side).toBe("customer");
+    expect(missing.textContent).toContain("No audio from the customer");
+    say({ type: "call", call: { ...call, silent: "agent" } });
+    expect((await screen.findByText(/No audio from you/)).closest("[data-testid=no-audio]")?.getAttribute("data-side")).toBe("agent");
+    say({ type: "call", call });
+    await waitFor(() => expect(screen.queryByTestId("no-audio")).toBeNull());
   });
 
   it("interim text is marked as such and gives way to its final", async () => {
