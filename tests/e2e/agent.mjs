@@ -61,11 +61,11 @@ try {
   await page.click(id('hold'));
   await until('held', async () => (await state()) === 'held');
   await pause(700);
-  await during('held', 5);
+  await during('held', 5, [alice()]);
   await page.click(id('hold'));
   await until('resumed', async () => (await state()) === 'talking');
   await pause(300);
-  await during('resumed', 5);
+  await during('resumed', 5, [alice()]);
   step('held, and resumed');
   await page.click(id('keypad'));
   for (const key of ['4', '7', 'hash']) { await page.click(id(`key-${key}`)); await pause(300); }

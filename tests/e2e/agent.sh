@@ -52,7 +52,8 @@ for step in held crashed; do
   hears "the caller ($step)" "$WORK/phone_$step.wav" "$music"
   hears_not "the caller ($step)" "$WORK/phone_$step.wav" "$agent"
 done
-for step in talk reloaded returned; do
+hears_not "the agent (held)" "$WORK/agent_held.wav" "$caller"
+for step in talk resumed reloaded returned; do
   hears "the agent ($step)" "$WORK/agent_$step.wav" "$caller"
   hears_not "the agent ($step)" "$WORK/agent_$step.wav" "$agent"
 done

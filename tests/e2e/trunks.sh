@@ -56,7 +56,8 @@ expect_event() { grep -qE "$1" "$WORK/events" && echo "  the carrier saw: $1" ||
 expect_event '^register proven expires=600'
 expect_event '^invite proven uri=sip:0171123456@carrier.test from=<sip:%2B4930555@carrier.test>|^invite proven uri=sip:0171123456@carrier.test from=<sip:\+4930555@carrier.test> account=7-\+4930555'
 expect_event '^ack two'; expect_event '^bye two'; expect_event '^bye one'
-kill -TERM $VOXDESK_PID; sleep 1.5
+kill -TERM $VOXDESK_PID
+for _ in $(seq 50); do grep -q 'register proven expires=0' "$WORK/events" && break; sleep 0.1; done
 expect_event '^register proven expires=0'
 grep -aE 'panicked|s3cret' "$LOG" && failed=1
 [ $failed = 0 ] || { cat "$WORK/events"; tail -n 15 "$LOG"; }

@@ -9,7 +9,7 @@ from audiochk import rd
 
 RATE = 8000
 # Seconds: short enough that a jitter buffer which stretches time does not tear a piece apart.
-PIECE = 1.0
+PIECE = 1.5
 # What is less than this (RMS of 16-bit samples) is heard by nobody.
 AUDIBLE = 30
 
