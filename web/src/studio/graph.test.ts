@@ -34,6 +34,7 @@ const kinds: Kinds = {
   kinds: [
     {
       name: "crossroads",
+      title: { en: "Crossroads", zh: "岔路口" },
       media: ["voice"],
       help,
       example: "",
