@@ -28,8 +28,9 @@ try {
   }
   await dial('0171 123456');
   await until('the call is being placed', async () => (await page.getAttribute(id('call-state'), 'data-state')) !== null);
-  await pause(1500);
-  await record(page, 2.4, join(WORK, 'early.wav'));
+  await until('the page plays', async () => (await page.getAttribute(id('device'), 'data-audio')) === 'connected');
+  // The carrier answers four seconds after it began to speak.
+  await record(page, 3, join(WORK, 'early.wav'));
   await until('the call is connected', async () => (await page.getAttribute(id('call-state'), 'data-state')) === 'talking');
   step('answered');
   assert.equal((await trunk()).calls, 1);
