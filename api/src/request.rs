@@ -14,6 +14,9 @@ use crate::error::{Answer, ApiError};
 /// Longest `dedupe`, in characters: a UUID has 36.
 const DEDUPE_CHARS: usize = 100;
 
+/// Rows in a page of a list at most: an answer stays readable, and quick to make.
+const MOST_ROWS: u32 = 200;
+
 /// A JSON body.
 pub(crate) struct Body<T>(pub T);
 
@@ -79,11 +82,35 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
                 let text = error.body_text();
                 let rest = text.split_once(": ").map_or(text.as_str(), |(_, rest)| rest);
                 Err(match rest.split_once(": ") {
-                    Some((field, what)) if !field.contains(' ') => ApiError::field(field, what),
+                    Some((field, what)) if !field.contains(' ') => {
+                        ApiError::field(field, expected(field, what))
+                    }
                     _ => ApiError::new(StatusCode::BAD_REQUEST, "bad_request", rest),
                 })
             }
         }
+    }
+}
+
+/// What would be right, where the parser of numbers only says what was wrong with the digits.
+fn expected(field: &str, what: &str) -> String {
+    match what {
+        "invalid digit found in string" | "cannot parse integer from empty string" if field == "limit" => {
+            format!("must be a whole number, 1 to {MOST_ROWS}")
+        }
+        "invalid digit found in string" | "cannot parse integer from empty string" => {
+            "must be a whole number".to_owned()
+        }
+        "number too large to fit in target type" if field == "limit" => format!("must be 1 to {MOST_ROWS}"),
+        _ => what.to_owned(),
+    }
+}
+
+/// The number of what one has already: 0 or more.
+pub(crate) fn resumed(after: Option<i64>) -> Answer<Option<i64>> {
+    match after {
+        Some(n) if n < 0 => Err(ApiError::field("after", format!("is {n}; must be 0 or more"))),
+        after => Ok(after),
     }
 }
 
@@ -142,8 +169,8 @@ pub(crate) fn dedupe(key: Option<String>) -> Answer<Option<String>> {
 pub(crate) fn page_size(limit: Option<u32>) -> Answer<u32> {
     match limit {
         None => Ok(50),
-        Some(n @ 1..=200) => Ok(n),
-        Some(n) => Err(ApiError::field("limit", format!("is {n}; must be 1 to 200"))),
+        Some(n @ 1..=MOST_ROWS) => Ok(n),
+        Some(n) => Err(ApiError::field("limit", format!("is {n}; must be 1 to {MOST_ROWS}"))),
     }
 }
 

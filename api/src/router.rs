@@ -144,7 +144,8 @@ async fn method_not_allowed(method: Method, uri: Uri) -> ApiError {
 /// What no route knows: a page, or nothing.
 async fn elsewhere(method: Method, uri: Uri, headers: axum::http::HeaderMap) -> Response {
     let path = uri.path();
-    if path == "/api" || path.starts_with("/api/") {
+    // Programs ask for these; a page for people would look to them like an answer.
+    if path == "/api" || path.starts_with("/api/") || path == "/metrics" {
         return ApiError::not_found("route; /api/openapi.json lists them").into_response();
     }
     if method != Method::GET && method != Method::HEAD {

@@ -185,10 +185,10 @@ mod tests {
 
     #[test]
     fn errors_are_told_apart() {
-        let errors = compare("a b c d", "a x c d e");
+        let errors = compare("red green blue grey", "red black blue grey white");
         assert_eq!((errors.substituted, errors.deleted, errors.inserted, errors.words), (1, 0, 1, 4));
-        assert_eq!(compare("a b c d", "b d").deleted, 2);
+        assert_eq!(compare("red green blue grey", "green grey").deleted, 2);
         assert_eq!(compare("", "thank you").inserted, 2);
-        assert!((compare("a b c d", "a b c").percent() - 25.0).abs() < 1e-9);
+        assert!((compare("red green blue grey", "red green blue").percent() - 25.0).abs() < 1e-9);
     }
 }

@@ -41,7 +41,7 @@ pub struct FlowVersion {
     pub author: String,
     /// When.
     pub at: WallMillis,
-    /// Why, in the author's words.
+    /// Why, in the author's words; `file_configured` or `file_changed` where the author is `configuration`.
     pub note: String,
 }
 

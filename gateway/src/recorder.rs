@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use api::{Live, Posted, Refusal};
-use desk::Change;
+use desk::{Change, WallMillis};
 use kernel::Fault;
 use store::{Event, Store, StoreError};
 use tokio::sync::{broadcast, mpsc, oneshot};
@@ -45,9 +45,17 @@ impl Recorder {
         live: broadcast::Sender<Live>,
         clock: Clock,
     ) -> (Recorder, tokio::task::JoinHandle<()>) {
+        Self::on(store, live, clock)
+    }
+
+    fn on(
+        disk: impl Disk,
+        live: broadcast::Sender<Live>,
+        clock: Clock,
+    ) -> (Recorder, tokio::task::JoinHandle<()>) {
         let (inbox, batches) = mpsc::channel(limits::RECORDER_INBOX);
         let healthy = Arc::new(AtomicBool::new(true));
-        let worker = Worker { store, live, clock, healthy: Arc::clone(&healthy) };
+        let worker = Worker { disk, live, clock, healthy: Arc::clone(&healthy) };
         let task = tokio::spawn(worker.run(batches));
         (Recorder { inbox, healthy }, task)
     }
@@ -76,14 +84,34 @@ impl Recorder {
     }
 }
 
-struct Worker {
-    store: Arc<dyn Store>,
+/// What the recorder needs of the record.
+trait Disk: Send + Sync + 'static {
+    /// As `Store::append`.
+    fn append(
+        &self,
+        at: WallMillis,
+        changes: Vec<Change>,
+    ) -> impl Future<Output = Result<Vec<Event>, StoreError>> + Send;
+}
+
+impl Disk for Arc<dyn Store> {
+    fn append(
+        &self,
+        at: WallMillis,
+        changes: Vec<Change>,
+    ) -> impl Future<Output = Result<Vec<Event>, StoreError>> + Send {
+        Store::append(&**self, at, changes)
+    }
+}
+
+struct Worker<D> {
+    disk: D,
     live: broadcast::Sender<Live>,
     clock: Clock,
     healthy: Arc<AtomicBool>,
 }
 
-impl Worker {
+impl<D: Disk> Worker<D> {
     async fn run(self, mut batches: mpsc::Receiver<Batch>) {
         let mut taken = Vec::with_capacity(limits::RECORDER_GROUP);
         while batches.recv_many(&mut taken, limits::RECORDER_GROUP).await > 0 {
@@ -102,7 +130,7 @@ impl Worker {
         if changes.is_empty() {
             return batches.into_iter().for_each(|batch| self.settle(batch, Ok(Vec::new())));
         }
-        match self.store.append(self.clock.wall_millis(), changes).await {
+        match self.disk.append(self.clock.wall_millis(), changes).await {
             Ok(events) => {
                 self.healthy.store(true, Ordering::Relaxed);
                 let mut events = events.into_iter();
@@ -122,7 +150,7 @@ impl Worker {
     async fn write_alone(&self, batch: Batch) {
         let mut wait = Duration::from_millis(50);
         loop {
-            match self.store.append(self.clock.wall_millis(), batch.changes.clone()).await {
+            match self.disk.append(self.clock.wall_millis(), batch.changes.clone()).await {
                 Err(StoreError::Database(message)) => {
                     self.healthy.store(false, Ordering::Relaxed);
                     tracing::error!(%message, "the database refuses; trying again");
@@ -176,3 +204,6 @@ fn not_recorded() -> Refusal {
         message: "the record could not be written".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests;

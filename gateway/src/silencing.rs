@@ -24,7 +24,13 @@ const CLOSING: Duration = Duration::from_secs(3);
 /// # Errors
 /// When the record or the recording cannot be read or written.
 pub async fn silence(shared: &Shared, id: InteractionId) -> Result<bool> {
-    let conversation = shared.store.conversation(id).await?;
+    // What was hidden last may still be on its way into the record.
+    shared.recorder.commit(Vec::new()).await?;
+    let conversation = match shared.store.conversation(id).await {
+        // It ended before it began: nothing was said.
+        Err(store::StoreError::NotFound(_)) => return Ok(false),
+        found => found?,
+    };
     let mut entries = Vec::new();
     loop {
         let after = entries.last().map_or(0, |entry: &Entry| entry.seq);

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use asr::{Decode, Heard, In, Out, Policy, Recognizer, Stream};
 use asr_whisper::{Options, WhisperModel};
 use clap::Args;
@@ -220,13 +220,19 @@ fn length_of(samples: &[i16]) -> Duration {
 /// The recording at 16 kHz, each speaker on their own.
 fn read(file: &Path) -> Result<Vec<Vec<i16>>> {
     let shown = file.display();
-    let size = std::fs::metadata(file).with_context(|| format!("{shown}: cannot be read"))?.len();
+    let unreadable = |error: std::io::Error| {
+        let endings = ENDINGS.join(", ");
+        anyhow!(
+            "{shown}: {error}; a recording that can be read ({endings}), or a folder with such, would be right"
+        )
+    };
+    let size = std::fs::metadata(file).map_err(unreadable)?.len();
     if size > MOST_BYTES {
         bail!("{shown}: {size} bytes; a recording of at most {MOST_BYTES} would be right");
     }
-    let bytes = std::fs::read(file).with_context(|| format!("{shown}: cannot be read"))?;
-    media::files::sides(&shown.to_string(), bytes, asr::SAMPLE_RATE)
-        .with_context(|| format!("{shown}: not a recording that can be read"))
+    let bytes = std::fs::read(file).map_err(unreadable)?;
+    // Its errors name the file.
+    Ok(media::files::sides(&shown.to_string(), bytes, asr::SAMPLE_RATE)?)
 }
 
 /// An utterance and whose it is.
@@ -259,6 +265,9 @@ impl Report {
             let _written =
                 writeln!(text, "[{} - {}] {who}{}", clock(said.start_ms), clock(said.end_ms), said.text);
         }
+        if self.heard.is_empty() {
+            text.push_str("no speech was found\n");
+        }
         let (length, took, factor) =
             (self.length.as_secs_f64(), self.took.as_secs_f64(), self.real_time_factor());
         let _written = write!(
@@ -287,4 +296,67 @@ impl Report {
 
 fn clock(ms: u64) -> String {
     format!("{:02}:{:02}:{:02}.{:03}", ms / 3_600_000, ms / 60_000 % 60, ms / 1_000 % 60, ms % 1_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn args() -> TranscribeArgs {
+        TranscribeArgs {
+            files: Vec::new(),
+            model: "base".to_owned(),
+            models: None,
+            json: false,
+            language: None,
+        }
+    }
+
+    fn report(speakers: usize, heard: Vec<Spoken>) -> Report {
+        let (length, took) = (Duration::from_secs(10), Duration::from_secs(2));
+        Report { file: "call.wav".to_owned(), heard, speakers, length, took }
+    }
+
+    fn spoken(speaker: usize, start_ms: u64, text: &str) -> Spoken {
+        let said = Heard {
+            text: text.to_owned(),
+            start_ms,
+            end_ms: start_ms + 1_500,
+            words: Vec::new(),
+            language: "en".to_owned(),
+        };
+        Spoken { speaker, said }
+    }
+
+    #[test]
+    fn text_has_its_times_its_speaker_and_how_fast_it_went() {
+        let said = vec![spoken(1, 61_250, "Hello."), spoken(2, 3_600_000, "Yes?")];
+        assert_eq!(
+            report(2, said).text(&args()),
+            "[00:01:01.250 - 00:01:02.750] 1: Hello.\n[01:00:00.000 - 01:00:01.500] 2: Yes?\n\
+             call.wav: 10.00 s of audio in 2.00 s (real-time factor 0.200), model base"
+        );
+        let alone = report(1, vec![spoken(1, 0, "Hello.")]).text(&args());
+        assert!(alone.starts_with("[00:00:00.000 - 00:00:01.500] Hello.\n"), "{alone}");
+    }
+
+    #[test]
+    fn a_recording_without_speech_says_so() {
+        let text = report(1, Vec::new()).text(&args());
+        assert!(text.starts_with("no speech was found\ncall.wav: "), "{text}");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_named_once_with_what_would_be_right() {
+        let shown = |file: &Path| format!("{:#}", read(file).expect_err("no recording"));
+        let missing = shown(Path::new("/nowhere/call.wav"));
+        assert_eq!(missing.matches("/nowhere/call.wav").count(), 1, "{missing}");
+        assert!(missing.contains("would be right"), "{missing}");
+        let broken = std::env::temp_dir().join(format!("voxdesk-text-{:x}.wav", rand::random::<u64>()));
+        std::fs::write(&broken, "Dear caller, please hold the line.").expect("written");
+        let said = shown(&broken);
+        let _best_effort = std::fs::remove_file(&broken);
+        assert_eq!(said.matches(&broken.display().to_string()).count(), 1, "{said}");
+        assert!(said.contains("this is text") && said.contains("would be right"), "{said}");
+    }
 }

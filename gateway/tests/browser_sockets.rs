@@ -1,5 +1,6 @@
 //! A page on a real socket of loopback: ICE, DTLS and SRTP against a media shard. The page is `str0m` as well, so this
-//! proves our driving of it, not its conformance: that is for a real browser (`examples/browser_echo`).
+//! proves our driving of it, not its conformance: that is for a real browser (`examples/browser_echo`), and for the one
+//! message of a real browser that is kept here.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::time::{Duration, Instant};
@@ -20,6 +21,17 @@ use tokio::sync::mpsc;
 const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 /// 20 ms of silence in Opus (CELT, full band).
 const SILENCE: [u8; 3] = [0xf8, 0xff, 0xfe];
+
+/// The ClientHello of a real browser, whose key share for the time after quantum computers makes it too long for one record.
+const HELLO: [&[u8]; 2] = [
+    include_bytes!("data/chromium156_client_hello_1.dtls"),
+    include_bytes!("data/chromium156_client_hello_2.dtls"),
+];
+
+/// The first byte tells DTLS from STUN and SRTP (RFC 7983 section 7).
+fn is_dtls(datagram: &[u8]) -> bool {
+    datagram.first().is_some_and(|first| (20..64).contains(first))
+}
 
 fn serve() -> (MediaHandle, LegId) {
     let config = MediaConfig {
@@ -124,6 +136,49 @@ impl Page {
                 self.film();
             }
             self.rtc.handle_input(Input::Timeout(now)).expect("time");
+        }
+    }
+
+    /// Finds its way by itself and then says the real browser's hello in place of its own. What is answered: the types of
+    /// the first record and of the message in it.
+    fn says_hello(&mut self, patience: Duration) -> Option<(u8, u8)> {
+        let end = Instant::now() + patience;
+        let mut buffer = [0; 2000];
+        while Instant::now() < end {
+            self.drain_saying_hello();
+            let wait = self.due.saturating_duration_since(Instant::now());
+            let wait = wait.clamp(Duration::from_millis(1), Duration::from_millis(50));
+            self.socket.set_read_timeout(Some(wait)).expect("a timeout");
+            if let Ok((n, from)) = self.socket.recv_from(&mut buffer) {
+                let came = &buffer[..n];
+                if is_dtls(came) {
+                    return Some((came[0], came[13]));
+                }
+                let to = self.socket.local_addr().expect("bound");
+                let receive = Receive::new(Protocol::Udp, from, to, came).expect("a known datagram");
+                self.rtc.handle_input(Input::Receive(Instant::now(), receive)).expect("received");
+            }
+            self.rtc.handle_input(Input::Timeout(Instant::now())).expect("time");
+        }
+        None
+    }
+
+    fn drain_saying_hello(&mut self) {
+        loop {
+            match self.rtc.poll_output().expect("alive") {
+                Output::Timeout(due) => {
+                    self.due = due;
+                    return;
+                }
+                Output::Transmit(send) => {
+                    let own: &[u8] = &send.contents;
+                    let datagrams = if is_dtls(own) { HELLO.to_vec() } else { vec![own] };
+                    for datagram in datagrams {
+                        self.socket.send_to(datagram, send.destination).expect("sent");
+                    }
+                }
+                Output::Event(_) => {}
+            }
         }
     }
 
@@ -232,6 +287,24 @@ async fn a_page_connects_talks_and_hears_and_a_second_page_takes_the_leg_over() 
     };
     let lost = tokio::time::timeout(Duration::from_secs(10), lost).await.expect("noticed");
     assert_eq!(lost, Some(LostReason::Silent));
+    media.stop().await;
+}
+
+/// Could pass falsely if an alert were an answer: the types say that it is none.
+#[tokio::test]
+async fn a_hello_in_two_fragments_as_a_real_browser_sends_it_is_answered() {
+    const HANDSHAKE: u8 = 22;
+    const SERVER_HELLO: u8 = 2;
+    const HELLO_VERIFY_REQUEST: u8 = 3;
+    let (media, id) = serve();
+    let (events, _inbox) = mpsc::channel(64);
+    let leg = media.open_browser(media.pick_shard(), id, events).await.expect("a leg");
+    let mut page = Page::attached(&leg).await;
+    let answer = page.says_hello(Duration::from_secs(10));
+    assert!(
+        matches!(answer, Some((HANDSHAKE, SERVER_HELLO | HELLO_VERIFY_REQUEST))),
+        "content type and message type: {answer:?}"
+    );
     media.stop().await;
 }
 

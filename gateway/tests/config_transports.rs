@@ -1,36 +1,12 @@
 //! The configuration of transports, protection and TURN: what it says, and what it says of mistakes.
 
-use std::path::PathBuf;
-
-use gateway::config::{Config, Files, Flags};
+use gateway::config::{Config, Flags};
 use signaling::sdp::SrtpUse;
 
-/// A configuration file in a folder of its own, with two files beside it that exist.
-struct Folder(PathBuf);
+#[path = "config/folder.rs"]
+mod folder;
 
-impl Folder {
-    fn new(text: &str) -> Self {
-        let dir = std::env::temp_dir().join(format!("voxdesk-config-{:x}", rand::random::<u64>()));
-        std::fs::create_dir_all(&dir).expect("a directory");
-        for (name, text) in [("center.toml", text), ("desk.pem", ""), ("desk.key", "")] {
-            std::fs::write(dir.join(name), text).expect("written");
-        }
-        Self(dir)
-    }
-
-    fn read(&self, flags: &Flags) -> Result<Config, Vec<String>> {
-        let file = self.0.join("center.toml");
-        Config::read(&Files::Disk(file), flags).map_err(|problems| {
-            problems.iter().map(|problem| format!("{}:{}", problem.line, problem)).collect()
-        })
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _best_effort = std::fs::remove_dir_all(&self.0);
-    }
-}
+use folder::Folder;
 
 #[test]
 fn everything_is_off_until_it_is_asked_for() {
@@ -94,7 +70,7 @@ const NUMBER: &str = "[[numbers]]\nnumber = \"chat\"\nflow = \"flow.toml\"\n";
 
 fn channels(text: &str) -> Result<Config, Vec<String>> {
     let folder = Folder::new(&format!("{NUMBER}{text}"));
-    let flow = "[entries]\nchat = { step = \"end\", text = true }\n[steps.end]\nkind = \"hangup\"\n";
+    let flow = "[flow]\nname = \"chat\"\n[entries]\nchat = { step = \"end\", text = true }\n[steps.end]\nkind = \"hangup\"\n";
     std::fs::write(folder.0.join("flow.toml"), flow).expect("written");
     folder.read(&Flags::default())
 }

@@ -3,7 +3,7 @@
 //! Promises: whoever is asked is rung by the same offers as for any call; the router knows at every moment who is busy;
 //! however a consultation ends, the customer is with somebody or hears music. Leaves to others: who hears whom (`room`).
 
-use desk::{Change, ConversationState, Speaker};
+use desk::{ConversationState, Speaker};
 use ivr::Tone;
 use kernel::{AgentName, Context, Effects, Fault, Pii};
 use routing::Target;

@@ -29,6 +29,8 @@ pub(crate) struct LegState {
     pub stream_open: bool,
     /// Its text is behind: what it says waits.
     pub behind: bool,
+    /// The customer's device put us on hold: what comes from there is nobody's speech.
+    pub held: bool,
 }
 
 impl Legs {
@@ -86,9 +88,8 @@ impl Interaction {
             fault: None,
             reason: None,
         };
-        self.legs
-            .by_number
-            .insert(n, LegState { record, listening: false, stream_open: false, behind: false });
+        let state = LegState { record, listening: false, stream_open: false, behind: false, held: false };
+        self.legs.by_number.insert(n, state);
         self.record_leg(n, out);
         n
     }
@@ -119,6 +120,7 @@ impl Interaction {
         leg.record.fault = Some(fault);
         leg.record.reason = Some(reason.to_owned());
         leg.listening = false;
+        leg.held = false;
         self.record_leg(n, out);
         true
     }

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use desk::{Change, ConversationState, Speaker};
+use desk::{ConversationState, Speaker};
 use kernel::{AgentName, Context, Effects, Pii};
 
 use crate::Interaction;

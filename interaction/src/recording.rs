@@ -6,7 +6,6 @@
 
 use std::time::Duration;
 
-use desk::Change;
 use ivr::Shield;
 use kernel::{Context, Effects, Time};
 

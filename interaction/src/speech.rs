@@ -22,7 +22,9 @@ impl Interaction {
             return;
         }
         let lang = self.lang;
-        if let Some(state) = self.legs.get_mut(leg).filter(|state| !state.listening) {
+        // Only in a talk: a flow is not told when its caller is back, so it hears on meanwhile.
+        let state = self.legs.get_mut(leg).filter(|state| !(state.listening || talking && state.held));
+        if let Some(state) = state {
             state.listening = true;
             state.stream_open = true;
             out.emit(Out::Media(leg, MediaOut::Listen(lang)));

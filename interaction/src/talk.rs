@@ -153,13 +153,17 @@ impl Interaction {
     /// A device holds or resumes by re-INVITE: an agent's phone holds the customer; a customer who holds is not decoded.
     fn on_held(&mut self, cx: &mut Context<'_>, leg: u16, held: bool, out: &mut impl Effects<Out>) {
         self.note(cx.now, Note::of(if held { "device_held" } else { "device_resumed" }).leg(leg), out);
+        if let Some(state) = self.legs.get_mut(leg).filter(|_| leg == CUSTOMER) {
+            state.held = held;
+        }
         match &self.stage {
             Stage::Talking(talk) if talk.leg == leg => {
                 let _ = if held { self.hold(cx, out) } else { self.resume(cx, out) };
             }
             Stage::Talking(_) if leg != CUSTOMER => {}
             Stage::Talking(_) if held => self.deafen(CUSTOMER, out),
-            Stage::Talking(_) => self.listen(CUSTOMER, out),
+            // Whether they are heard now is for the talk to say: the agent may hold them.
+            Stage::Talking(talk) if talk.line != Line::Connecting => self.arrange(out),
             _ => {}
         }
     }

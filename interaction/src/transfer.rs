@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use desk::{Change, ConversationState, Speaker};
+use desk::{ConversationState, Speaker};
 use kernel::{AgentName, Context, Effects, Fault};
 
 use crate::Interaction;

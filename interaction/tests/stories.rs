@@ -14,6 +14,8 @@ use ivr::{Flow, Known};
 use kernel::{AgentName, Context, Fault, InteractionId, Lang, QueueName, Rng, Time};
 use routing::OfferReason;
 
+#[path = "stories/holding.rs"]
+mod holding;
 #[path = "stories/outgoing.rs"]
 mod outgoing;
 #[path = "stories/video.rs"]

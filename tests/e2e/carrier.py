@@ -68,7 +68,7 @@ def call(message, source):
     contact = "Contact: <sip:callee@127.0.0.1:%d>\r\n" % PORT
     threading.Thread(target=speak, args=(to,), daemon=True).start(); threading.Thread(target=hear, daemon=True).start()
     reply(message, source, 183, "one", contact, body)
-    time.sleep(4)
+    time.sleep(7)
     reply(message, source, 200, "one", contact, body)
     reply(message, source, 200, "two", contact, body)
 

@@ -16,7 +16,7 @@ export HTTP API_KEY ROOT WORK
 export SCREENSHOTS=${SCREENSHOTS:-$ROOT/out/screenshots}
 passwords alice sue
 CONTROL=$(free_port)
-phone_call "$WORK/phone" "$CONTROL" 1004 "$INTEROP/media/caller_long_16000.wav"
+phone_call "$WORK/phone" "$CONTROL" 1004 "$INTEROP/media/caller_long_8000.wav"
 # They wait four seconds longer than in sipp_menu.sh: somebody looks at their line.
 perl -0pe 's/(.*)milliseconds="5000"/$1milliseconds="9000"/s' "$ROOT/tests/e2e/sipp_menu.xml" > "$WORK/callers.xml"
 (until [ -f "$WORK/looking" ]; do sleep 0.2; done; cd "$WORK" && timeout 60 sipp "127.0.0.1:$SIP_PORT" -sf callers.xml -i 127.0.0.1 -key ear "$(cat "$WORK/ear")" -m 6 -r 3 -l 6 -nostdin >/dev/null 2>&1; touch "$WORK/callers-left") &

@@ -99,3 +99,15 @@ fn names_say_what_a_thing_is_for() {
     let wrong: Vec<_> = sources(&root()).into_iter().filter(|path| vague(path)).collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+/// Nothing else would notice: transcription goes on without them, at four times the cost.
+#[test]
+fn whisper_is_built_with_its_fast_kernels() {
+    let settings: toml::Table =
+        std::fs::read_to_string(root().join(".cargo/config.toml")).expect("settings").parse().expect("TOML");
+    assert_eq!(
+        settings["env"]["GGML_LLAMAFILE"].as_str(),
+        Some("ON"),
+        "docs/performance.md says what it is worth"
+    );
+}

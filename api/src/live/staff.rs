@@ -22,7 +22,7 @@ use super::socket::{End, Socket, limited};
 use super::wire::{LiveMessage, LiveRequest};
 use crate::auth::{Identity, Presented, from_our_pages, lookup, lookup_hash, presented};
 use crate::error::{Answer, ApiError, ErrorBody};
-use crate::request::Params;
+use crate::request::{Params, resumed};
 use crate::routes::sessions::UserView;
 use crate::state::App;
 use crate::view::{AgentView, CallOut, OfferOut, QueueView, Stamp};
@@ -44,7 +44,8 @@ pub(crate) struct Resume {
 
 /// The live socket (WebSocket): `LiveMessage` from the server, `LiveRequest` to it.
 #[utoipa::path(get, path = "/api/v1/events", tag = "live", operation_id = "live_events", params(Resume),
-    responses((status = 101, description = "the socket"), (status = 401, body = ErrorBody), (status = 503, body = ErrorBody)))]
+    responses((status = 101, description = "the socket"), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
+        (status = 503, body = ErrorBody)))]
 pub(crate) async fn events(
     State(app): State<App>,
     headers: HeaderMap,
@@ -60,6 +61,7 @@ pub(crate) async fn events(
         // A foreign page: the browser's cookie does not speak for it.
         Presented::Cookie(_) | Presented::Nothing => None,
     };
+    let after = resumed(resume.after)?;
     let upgrade = match upgrade {
         Ok(upgrade) => upgrade,
         Err(_) if identity.is_none() => return Err(ApiError::unauthorized()),
@@ -69,7 +71,7 @@ pub(crate) async fn events(
     };
     // Strangers never take the room of staff.
     let room = seat(if identity.is_some() { &app.sockets } else { &app.open_sockets })?;
-    Ok(limited(upgrade).on_upgrade(move |ws| serve(app, ws, identity, resume.after, room)))
+    Ok(limited(upgrade).on_upgrade(move |ws| serve(app, ws, identity, after, room)))
 }
 
 /// Room for one more socket.
@@ -137,7 +139,7 @@ impl Watch {
     async fn run(&mut self, socket: &mut Socket, after: Option<i64>) -> Result<End, End> {
         // Subscribed before the record is read: what commits in between is in both, and the seam drops the second.
         let last = self.app.store.last_event().await.map_err(ApiError::from)?;
-        let after = after.map_or(last, |after| after.clamp(0, last));
+        let after = after.map_or(last, |after| after.min(last));
         self.seam = Seam::after(after);
         let user = UserView::of(&self.app, &self.identity).await?;
         let at = Stamp(self.now());

@@ -19,7 +19,7 @@ use super::staff::seat;
 use super::wire::{ChatMessage, ChatRequest};
 use crate::Live;
 use crate::error::{Answer, ApiError, ErrorBody};
-use crate::request::{ConversationId, Params};
+use crate::request::{ConversationId, Params, resumed};
 use crate::routes::widget::admit_token;
 use crate::state::App;
 use crate::view::{ChatStateName, LineView, Stamp};
@@ -49,7 +49,7 @@ pub(crate) async fn events(
     // Who does not open a socket cannot show the token in its first message: to them this is closed.
     let upgrade = upgrade.map_err(|_| ApiError::unauthorized())?;
     let room = seat(&app.open_sockets)?;
-    let after = resume.after.unwrap_or(0).max(0);
+    let after = resumed(resume.after)?.unwrap_or(0);
     Ok(limited(upgrade).on_upgrade(move |ws| serve(app, ws, id, after, room)))
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use desk::Channel;
+use kernel::Time;
 use routing::{AgentState, AgentStatus, Medium, OfferReason, QueueStatus};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -34,8 +35,8 @@ pub(crate) struct AgentView {
     pub offer: Option<String>,
     /// Skills with levels.
     pub skills: BTreeMap<String, u8>,
-    /// In this state since.
-    pub since: Stamp,
+    /// In this state since; null when it was never another since the program began.
+    pub since: Option<Stamp>,
     /// Wrap-up ends then at the latest.
     pub wrapup_until: Option<Stamp>,
     /// The reason of their break as they gave it; `set_aside`: they missed offers.
@@ -59,7 +60,7 @@ impl AgentView {
             chats: agent.chats.iter().map(ToString::to_string).collect(),
             offer: agent.offer.map(|id| id.to_string()),
             skills: agent.skills,
-            since: Stamp(clock.wall_of(agent.since)),
+            since: Some(agent.since).filter(|at| *at > Time::ZERO).map(|at| Stamp(clock.wall_of(at))),
             wrapup_until: agent.wrapup_until.map(|at| Stamp(clock.wall_of(at))),
             pause: agent.pause,
             hindrance: agent.hindrance,

@@ -63,6 +63,18 @@ async fn wrong_parameters_are_named() {
     assert_eq!(field("/conversations?limit=201").await, "limit");
     assert_eq!(field("/conversations?limit=many").await, "limit");
     assert_eq!(field("/conversations?open=perhaps").await, "open");
+    for (limit, right) in [
+        ("many", "must be a whole number, 1 to 200"),
+        ("-1", "must be a whole number, 1 to 200"),
+        ("", "must be a whole number, 1 to 200"),
+        ("99999999999", "must be 1 to 200"),
+        ("201", "is 201; must be 1 to 200"),
+    ] {
+        let said = world.get("alice", &format!("/tickets?limit={limit}")).await.fails(400, "bad_request");
+        assert_eq!((&said["field"], &said["message"]), (&json!("limit"), &json!(right)), "{limit}");
+    }
+    let said = world.get("alice", "/conversations?person=jo").await.fails(400, "bad_request");
+    assert_eq!(said["message"], "must be a whole number");
     assert_eq!(field("/conversations/zebra").await, "id");
     world.get("alice", "/conversations?colour=red").await.fails(400, "bad_request");
     world.get("alice", "/conversations?after=nonsense").await.fails(400, "bad_request");

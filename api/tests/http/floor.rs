@@ -2,9 +2,11 @@
 
 use api::{ApiConfig, Turn};
 use axum::http::Method;
+use kernel::Time;
+use routing::{AgentState, AgentStatus};
 use serde_json::json;
 
-use crate::world::World;
+use crate::world::{World, agent};
 
 #[tokio::test]
 async fn agents_and_queues_are_shown_in_wall_time() {
@@ -13,6 +15,10 @@ async fn agents_and_queues_are_shown_in_wall_time() {
     assert_eq!(agents["items"][0]["name"], "alice");
     assert_eq!(agents["items"][0]["since"], "2025-11-22T16:20:01.500Z");
     assert_eq!(agents["items"][1]["state"], "not_ready");
+    let unseen = AgentStatus { since: Time::ZERO, ..agent("carol", AgentState::Offline) };
+    world.floor.agents.lock().expect("lock").push(unseen);
+    let agents = world.get("alice", "/agents").await.is(200);
+    assert_eq!(agents["items"][2]["since"], json!(null), "nobody has been offline since 1970");
     let queues = world.get("alice", "/queues").await.is(200);
     let queue = json!({"name": "support", "open": true, "length": 0, "waiting": [], "estimate_minutes": null,
         "ready_agents": 1, "staffed_agents": 2});

@@ -55,6 +55,10 @@ async fn a_socket_says_hello_shows_the_floor_and_resumes() {
     assert_eq!(present.next().await["after"], 4);
     let mut future = Page::of(&world, at, "alice", "/events?after=99").await;
     assert_eq!(future.next().await["after"], 4, "a number that never was is the present");
+    let token = format!("Bearer {}", world.token("alice"));
+    let past = Page::open(at, "/events?after=-1", &[("authorization", &token)]).await;
+    assert_eq!(past.err(), Some(400), "events are numbered from 1");
+    assert_eq!(world.get("alice", "/events?after=-1").await.fails(400, "bad_request")["field"], "after");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

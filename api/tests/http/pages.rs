@@ -33,6 +33,7 @@ async fn pages_come_with_headers_that_keep_strangers_out() {
     }
     plain(&world, "/missing.js").await.fails(404, "not_found");
     plain(&world, "/api").await.fails(404, "not_found");
+    plain(&world, "/metrics").await.fails(404, "not_found");
 }
 
 #[tokio::test]

@@ -1,10 +1,13 @@
-//! The converter on a small invented model, and hostile files: errors that say what is wrong, never a panic.
+//! The converter on a small invented model, hostile files, and pulling: errors that say what is wrong, never a panic.
 
-use std::path::PathBuf;
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
 
-use asr_whisper::models::{ConvertError, GgmlError, convert, inspect};
+use asr_whisper::models::{ConvertError, GgmlError, Model, Progress, PullError, convert, inspect, pull};
 use asr_whisper::{LoadError, Options, WhisperModel};
 use kernel::Rng;
+use sha2::{Digest, Sha256};
 
 /// Width of the invented model.
 const D: u32 = 64;
@@ -217,4 +220,136 @@ fn a_missing_file_says_how_to_get_it() {
         WhisperModel::load("/nowhere/ggml-base.bin".as_ref(), Options::default()).err().expect("an error");
     let shown = error.to_string();
     assert!(shown.contains("/nowhere/ggml-base.bin") && shown.contains("voxdesk models pull"), "{shown}");
+}
+
+const FILE: &[u8] = b"what a model server has";
+
+/// An empty folder for models, gone with the test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("voxdesk-pull-{}-{name}", std::process::id()));
+        // Of a run that was killed, if there is one.
+        let _gone = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).expect("a folder");
+        Self(path)
+    }
+
+    /// Names of what lies in it.
+    fn files(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(&self.0).expect("readable");
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _best_effort = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn digest(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
+
+/// As `[[speech.models]]` has it.
+fn at_url(url: &str, sha256: &str) -> Model {
+    Model::at_url("own", url, sha256).expect("a right entry")
+}
+
+fn at_file(path: &Path) -> Model {
+    at_url(&format!("file://{}", path.display()), &digest(FILE))
+}
+
+async fn pulled(model: &Model, dir: &Folder) -> (Result<PathBuf, PullError>, Vec<Progress>) {
+    let mut steps = Vec::new();
+    let result = pull(model, &dir.0, &mut |step| steps.push(step)).await;
+    (result, steps)
+}
+
+#[tokio::test]
+async fn a_model_that_is_there_and_right_is_not_fetched_again() {
+    let (dir, source) = (Folder::new("once"), Scratch::new("pull-once.bin", FILE));
+    let model = at_file(&source.0);
+    let (first, _) = pulled(&model, &dir).await;
+    assert_eq!(first.expect("pulled"), dir.0.join("ggml-own.bin"));
+    assert_eq!(std::fs::read(dir.0.join("ggml-own.bin")).expect("there"), FILE);
+    assert_eq!(dir.files(), ["ggml-own.bin"], "nothing unfinished is left");
+    drop(source);
+    let (again, steps) = pulled(&model, &dir).await;
+    assert!(again.is_ok(), "the source is gone and was not asked: {again:?}");
+    assert_eq!(steps, [Progress::Checking]);
+}
+
+#[tokio::test]
+async fn a_file_with_another_digest_is_refused_and_leaves_nothing() {
+    let (dir, source) = (Folder::new("digest"), Scratch::new("pull-digest.bin", FILE));
+    let right = digest(b"what was meant");
+    let model = at_url(&format!("file://{}", source.0.display()), &right);
+    let error = pulled(&model, &dir).await.0.expect_err("another file");
+    assert!(matches!(error, PullError::Digest { .. }), "{error:?}");
+    let shown = error.to_string();
+    assert!(shown.contains(&digest(FILE)) && shown.contains(&right), "{shown}");
+    assert!(dir.files().is_empty(), "{:?}", dir.files());
+}
+
+#[tokio::test]
+async fn a_broken_file_is_replaced() {
+    let (dir, source) = (Folder::new("broken"), Scratch::new("pull-broken.bin", FILE));
+    std::fs::write(dir.0.join("ggml-own.bin"), &FILE[..5]).expect("half a model");
+    pulled(&at_file(&source.0), &dir).await.0.expect("pulled");
+    assert_eq!(std::fs::read(dir.0.join("ggml-own.bin")).expect("there"), FILE);
+    assert_eq!(dir.files(), ["ggml-own.bin"]);
+}
+
+#[tokio::test]
+async fn a_source_that_cannot_be_had_is_named_and_leaves_nothing() {
+    let dir = Folder::new("missing");
+    let error = pulled(&at_file("/nowhere/own.bin".as_ref()), &dir).await.0.expect_err("no such file");
+    assert!(error.to_string().contains("/nowhere/own.bin"), "{error}");
+    assert!(dir.files().is_empty(), "{:?}", dir.files());
+}
+
+/// Answers every request for `/own.bin` with the file and others with 404, until the test's process ends.
+fn server() -> String {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+    let address = listener.local_addr().expect("bound");
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { continue };
+            let (mut request, mut piece) = (Vec::new(), [0; 1_024]);
+            while !request.windows(4).any(|end| end == b"\r\n\r\n") {
+                match stream.read(&mut piece) {
+                    Ok(count) if count > 0 => request.extend_from_slice(&piece[..count]),
+                    _ => break,
+                }
+            }
+            let (status, body) = if request.starts_with(b"GET /own.bin ") {
+                ("200 OK", FILE)
+            } else {
+                ("404 Not Found", &b""[..])
+            };
+            let head =
+                format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+            // A client that has gone away is its own test's failure.
+            let _sent = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body));
+        }
+    });
+    format!("http://{address}")
+}
+
+#[tokio::test]
+async fn a_model_comes_from_a_web_address_as_well_and_says_how_far_it_is() {
+    let (dir, server) = (Folder::new("web"), server());
+    let url = format!("{server}/own.bin");
+    let (result, steps) = pulled(&at_url(&url, &digest(FILE)), &dir).await;
+    assert_eq!(std::fs::read(result.expect("pulled")).expect("there"), FILE);
+    let all = FILE.len() as u64;
+    assert_eq!(steps, [Progress::Fetching { what: url, bytes: all, of: Some(all) }, Progress::Checking]);
+    let missing = Folder::new("web-missing");
+    let url = format!("{server}/other.bin");
+    let error = pulled(&at_url(&url, &digest(FILE)), &missing).await.0.expect_err("no such page");
+    assert!(error.to_string().starts_with(&url) && error.to_string().contains("404"), "{error}");
+    assert!(missing.files().is_empty(), "{:?}", missing.files());
 }

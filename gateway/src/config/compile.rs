@@ -17,11 +17,11 @@ use super::channels;
 use super::outside;
 use super::raw::{self, Raw, Text};
 use super::web;
-use crate::speech_model::AUTO;
 use super::{
     Config, Files, FlowFile, KeyConfig, ModelConfig, Number, RtpRange, Speech, TlsConfig, UserConfig,
 };
 use super::{recording, trunks};
+use crate::speech_model::AUTO;
 
 /// How long TURN credentials last unless told otherwise: a shift, with overtime.
 const TURN_SECONDS: u32 = 12 * 3600;
@@ -35,7 +35,7 @@ pub fn compile(files: &Files) -> Result<Config, Vec<Problem>> {
     let text =
         files.main_text().map_err(|error| vec![whole(&file, &error, "a readable TOML file under 1 MiB")])?;
     let raw: Raw = toml::from_str(&text).map_err(|error| vec![syntax(&file, &text, &error)])?;
-    let mut work = Compiler { file: &file, text: &text, problems: Vec::new() };
+    let mut work = Compiler { file: &file, text: &text, problems: Vec::new(), lost: BTreeSet::new() };
     let config = work.config(raw, files);
     let mut problems = work.problems;
     problems.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
@@ -80,6 +80,8 @@ pub(super) struct Compiler<'a> {
     file: &'a str,
     text: &'a str,
     problems: Vec<Problem>,
+    /// Numbers that are written down and came to nothing; why is told where they are.
+    lost: BTreeSet<String>,
 }
 
 impl Compiler<'_> {
@@ -512,14 +514,18 @@ impl Compiler<'_> {
                     None => drop(broken.insert(name.clone())),
                 }
             }
-            let Some(file) = flows.get(name) else { continue };
+            let Some(file) = flows.get(name) else {
+                self.lost.insert(number.number.get_ref().clone());
+                continue;
+            };
             let entry = number.entry.as_ref().unwrap_or(&number.number);
             if !file.flow.entries().any(|step| step == entry.get_ref()) {
                 self.wrong(
                     entry.span(),
                     format!("the entry \"{}\", which {name} does not have", entry.get_ref()),
-                    "the name of one of its steps",
+                    "the name of one of its [entries]",
                 );
+                self.lost.insert(number.number.get_ref().clone());
                 continue;
             }
             let lang = self.lang(number.lang.as_ref());
@@ -588,6 +594,9 @@ impl Compiler<'_> {
     }
 
     pub(super) fn known_number(&mut self, text: &Text, numbers: &BTreeMap<String, Number>) -> Option<String> {
+        if self.lost.contains(text.get_ref()) {
+            return None;
+        }
         if !numbers.contains_key(text.get_ref()) {
             self.wrong(
                 text.span(),

@@ -16,8 +16,11 @@ use super::{Board, Flows, Here, Served, Workshop, numbers};
 use crate::clock::Clock;
 use crate::config::{Config, FlowFile};
 
-/// Author of versions that come from files.
+/// Author of versions that come from files: a code, as pages have words for.
 const CONFIGURATION: &str = "configuration";
+/// Notes of such versions, codes as well: the first one, and one after the file changed.
+const CONFIGURED: &str = "file_configured";
+const CHANGED: &str = "file_changed";
 /// Versions read at once when looking for the last one that came from the file.
 const PAGE: u32 = 50;
 
@@ -59,7 +62,7 @@ async fn take_over(store: &dyn Store, clock: Clock, name: &str, file: &FlowFile)
     if last.is_some_and(|last| last.source == file.text) {
         return Ok(());
     }
-    let note = if newest == 0 { "the file as configured" } else { "the file changed" };
+    let note = if newest == 0 { CONFIGURED } else { CHANGED };
     if newest > 0 {
         tracing::warn!(flow = name, version = newest + 1, "the flow's file changed: it is the next version");
     }

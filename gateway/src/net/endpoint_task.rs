@@ -4,7 +4,8 @@
 //! never waits for ever; while reports wait for their owner nothing new is read from the network, except to drop it.
 
 use std::collections::VecDeque;
-use std::future::poll_fn;
+use std::future::{pending, poll_fn};
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use kernel::{Context, Rng};
@@ -26,6 +27,8 @@ use crate::tls::Tls;
 
 /// How often the kernel's own drops are counted.
 const COUNT_DROPS: Duration = Duration::from_secs(1);
+/// How long carriers may take to agree that we go.
+const LEAVE: Duration = Duration::from_secs(1);
 
 pub(super) struct Driver {
     endpoint: Endpoint,
@@ -44,6 +47,14 @@ pub(super) struct Driver {
     outs: Vec<Out>,
     /// Streams that were given up while the endpoint was busy.
     gone: Vec<Connection>,
+}
+
+/// Returns when stop is said, if anybody listens.
+async fn told(stop: Option<&mut Stop>) {
+    match stop {
+        Some(stop) => stop.stopped().await,
+        None => pending().await,
+    }
 }
 
 /// What ended a wait.
@@ -104,17 +115,41 @@ impl Driver {
                 tokio::task::yield_now().await;
                 continue;
             }
-            match self.wait(&mut stop, drops).await {
-                Woken::Stop | Woken::Request(None) => break,
-                Woken::Request(Some(request)) => self.request(request),
-                Woken::News(news) => self.news(news),
-                Woken::Other => {}
+            let woken = self.wait(Some(&mut stop), drops).await;
+            if self.heed(woken).is_break() {
+                break;
             }
         }
         while let Ok(request) = self.inbox.try_recv() {
             self.request(request);
         }
+        self.take_leave().await;
         self.streams.finish(self.news).await;
+    }
+
+    /// Carriers challenge the request that ends a registration too: it is worth one answer.
+    async fn take_leave(&mut self) {
+        let until = Instant::now() + LEAVE;
+        while self.endpoint.is_leaving() && Instant::now() < until {
+            if self.work() {
+                tokio::task::yield_now().await;
+                continue;
+            }
+            let woken = self.wait(None, until).await;
+            if self.heed(woken).is_break() {
+                break;
+            }
+        }
+    }
+
+    fn heed(&mut self, woken: Woken) -> ControlFlow<()> {
+        match woken {
+            Woken::Stop | Woken::Request(None) => return ControlFlow::Break(()),
+            Woken::Request(Some(request)) => self.request(request),
+            Woken::News(news) => self.news(news),
+            Woken::Other => {}
+        }
+        ControlFlow::Continue(())
     }
 
     /// One round over everything that has something. Says whether there is more.
@@ -152,15 +187,15 @@ impl Driver {
         more || !self.datagrams.is_empty() && !self.is_clogged()
     }
 
-    async fn wait(&mut self, stop: &mut Stop, drops: Instant) -> Woken {
+    async fn wait(&mut self, stop: Option<&mut Stop>, latest: Instant) -> Woken {
         let clogged = self.is_clogged();
         let due = self.endpoint.next_timeout().map(|due| Instant::from_std(self.clock.instant_of(due)));
-        let until = due.map_or(drops, |due| due.min(drops));
+        let until = due.map_or(latest, |due| due.min(latest));
         let until = self.datagrams.look_again().map_or(until, |at| until.min(at));
         let Self { datagrams, news, inbox, events, waiting, .. } = self;
         tokio::select! {
             biased;
-            () = stop.stopped() => Woken::Stop,
+            () = told(stop) => Woken::Stop,
             room = events.reserve(), if !waiting.is_empty() => {
                 if let (Ok(room), Some(event)) = (room, waiting.pop_front()) {
                     room.send(event);

@@ -30,6 +30,8 @@ struct Refused {
     kind: String,
     /// Protocol and formats, as offered (RFC 3264 wants them repeated).
     rest: String,
+    /// `a=rtpmap` lines of the formats: not asked for, but some readers take no format without one.
+    maps: Vec<String>,
     mid: Option<String>,
 }
 
@@ -127,6 +129,7 @@ impl Cut {
                     push(&mut whole, &format!("m={} 0 {}", refused.kind, refused.rest));
                     push(&mut whole, "c=IN IP4 0.0.0.0");
                     push(&mut whole, "a=inactive");
+                    refused.maps.iter().for_each(|map| push(&mut whole, map));
                     if let Some(mid) = &refused.mid {
                         push(&mut whole, &format!("a=mid:{mid}"));
                     }
@@ -174,7 +177,9 @@ fn refuse(lines: &[&str]) -> Refused {
     let line = lines.first().and_then(|line| line.strip_prefix("m=")).unwrap_or_default();
     let (kind, after) = line.split_once(' ').unwrap_or((line, ""));
     let (_port, rest) = after.split_once(' ').unwrap_or((after, ""));
-    Refused { kind: kind.to_owned(), rest: rest.to_owned(), mid: attribute(lines, "mid:").map(str::to_owned) }
+    let maps = lines.iter().filter(|line| line.starts_with("a=rtpmap:")).map(|line| (*line).to_owned());
+    let mid = attribute(lines, "mid:").map(str::to_owned);
+    Refused { kind: kind.to_owned(), rest: rest.to_owned(), maps: maps.collect(), mid }
 }
 
 fn push(to: &mut String, line: &str) {

@@ -55,9 +55,9 @@ fn make(given: &mut Given) -> Result<Box<dyn Node>, Complaint> {
     match (given.seconds("seconds"), given.step("next")) {
         (Some(span), Some(next)) => Ok(Box::new(Ring { on: Some((span, next)) })),
         (None, None) => Ok(Box::new(Ring { on: None })),
-        (Some(_), None) => {
-            Err(Complaint::dead_end("add `next = \"STEP\"`, or leave out `seconds` to ring until the caller gives up"))
-        }
+        (Some(_), None) => Err(Complaint::dead_end(
+            "add `next = \"STEP\"`, or leave out `seconds` to ring until the caller gives up",
+        )),
         (None, Some(_)) => Err(Complaint::about(
             "next",
             "`next` of a step that rings until the caller gives up is never reached",

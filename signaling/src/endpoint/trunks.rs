@@ -210,6 +210,12 @@ impl Endpoint {
         }
     }
 
+    /// A carrier is being told that we go, and has not agreed yet.
+    #[must_use]
+    pub fn is_leaving(&self) -> bool {
+        self.lines.all.values().any(|line| line.leaving && !matches!(line.task, Task::Idle))
+    }
+
     fn unregister(&mut self, turn: &mut Turn<'_>, number: u64) {
         let Some(line) = self.lines.all.get_mut(&number) else { return };
         line.register_at = None;

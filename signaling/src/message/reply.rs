@@ -22,12 +22,11 @@ pub(crate) struct ReplyHead {
 pub(crate) const HEAD_BYTES: usize = 8 * 1024;
 
 impl ReplyHead {
-    /// Takes what it needs from a request that need not be whole. `None` when there is too little to answer to:
-    /// no Via to bring it back or no CSeq to know it by.
+    /// Takes what it needs from a request that need not be whole. `None` when there is no Via to bring the answer back.
+    /// Without a CSeq its sender still finds it by branch and Call-ID, and learns what is wrong.
     pub(crate) fn of(message: &Message<'_>, path: Path, tag: &str) -> Option<Self> {
         let mut head = Self { lines: Vec::with_capacity(384), record_routes: Vec::new(), path };
         head.vias(message)?;
-        message.first(Name::CSeq)?;
         for (name, label) in [
             (Name::From, "From"),
             (Name::CallId, "Call-ID"),

@@ -347,11 +347,35 @@ fn what_cannot_be_served_gets_the_right_status() {
         ask(&|t| t.replace(" SIP/2.0\r\nVia", " SIP/7.0\r\nVia"), "OPTIONS", None)
             .starts_with("SIP/2.0 505 ")
     );
+    let text = ask(&|t| without(&t, "CSeq"), "INVITE", Some(("application/sdp", SDP)));
+    assert!(text.starts_with("SIP/2.0 400 "), "{text}");
+    assert_eq!(header(&text, "Warning"), Some("399 Voxdesk \"CSeq is missing or doubled\""));
+    let named = [header(&text, "Call-ID"), header(&text, "CSeq")];
+    assert_eq!(named, [Some("oddINVITE"), None], "what it had is given back, and nothing invented");
     let text = ask(&same, "INVITE", Some(("text/weird", "hello")));
     assert!(text.starts_with("SIP/2.0 415 ") && header(&text, "Accept").is_some());
     let text = ask(&|t| t.replace("To: <", "To: \"<"), "OPTIONS", None);
     assert!(text.starts_with("SIP/2.0 400 "));
     assert_eq!(header(&text, "Warning"), Some("399 Voxdesk \"To is malformed\""));
+}
+
+/// A message that lacks a header.
+fn without(text: &str, name: &str) -> String {
+    let begin = format!("{name}: ");
+    text.split_inclusive("\r\n").filter(|line| !line.starts_with(&begin)).collect()
+}
+
+/// Only a request that says no way back (no Via) gets nothing, and an ACK, which is never answered.
+#[test]
+fn a_request_without_a_mandatory_header_is_told_so() {
+    for name in ["From", "To", "Call-ID", "CSeq"] {
+        let text = without(&Caller::new("short").invite(), name);
+        assert_eq!(Ours::new().hear(&text).statuses(), [400], "{name}");
+        let text = without(&Caller::new("short").request("ACK", None), name);
+        assert!(Ours::new().hear(&text).0.is_empty(), "{name}: an ACK");
+    }
+    let text = without(&Caller::new("lost").invite(), "Via");
+    assert!(Ours::new().hear(&text).0.is_empty());
 }
 
 #[test]

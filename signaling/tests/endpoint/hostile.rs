@@ -173,6 +173,22 @@ proptest! {
         finish(ours);
     }
 
+    /// A continuation line would be part of the Via, which is the way back: it is left whole.
+    #[test]
+    fn a_request_that_names_the_way_back_is_answered_whatever_else_is_wrong_with_it(
+        method in 0..10usize,
+        described in any::<bool>(),
+        mutations in prop::collection::vec(mutation(), 0..5),
+    ) {
+        let method = ["INVITE", "BYE", "CANCEL", "OPTIONS", "REGISTER", "INFO", "PRACK", "UPDATE", "REFER", "FLURB"][method];
+        let text = Caller::new("answered").request(method, described.then_some(("application/sdp", SDP)));
+        let (head, rest) = text.split_at(text.find("Max-Forwards").expect("the line after the Via"));
+        let rest = mutate(rest.as_bytes().to_vec(), &mutations);
+        prop_assume!(!matches!(rest.first(), Some(b' ' | b'\t')));
+        let outs = Ours::new().feed(In::Datagram { path: udp(PEER), bytes: &[head.as_bytes(), &rest].concat() });
+        prop_assert!(!outs.statuses().is_empty(), "{outs:?}");
+    }
+
     #[test]
     fn what_a_caller_does_inside_a_call_does_no_harm(
         beginning in 0..4usize,

@@ -1263,8 +1263,7 @@ export interface components {
             phone: boolean;
             /** @description Whether they want work. */
             ready: boolean;
-            /** @description In this state since. */
-            since: components["schemas"]["Stamp"];
+            since: components["schemas"]["Stamp"] | null;
             /** @description Skills with levels. */
             skills: {
                 [key: string]: number;
@@ -2463,8 +2462,7 @@ export interface components {
                 phone: boolean;
                 /** @description Whether they want work. */
                 ready: boolean;
-                /** @description In this state since. */
-                since: components["schemas"]["Stamp"];
+                since: components["schemas"]["Stamp"] | null;
                 /** @description Skills with levels. */
                 skills: {
                     [key: string]: number;
@@ -4931,6 +4929,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
             };
             401: {
                 headers: {

@@ -70,16 +70,17 @@ export function CallBar({ call }: { call: Call }) {
         <Keypad conversation={id} disabled={!talking} />
         <HandOn call={call} />
         <Talked conversation={id} disabled={!connected || call.part !== "holder"} />
-        <Button
-          type="primary"
-          danger
-          icon={<PhoneOutlined rotate={225} />}
-          onClick={() => void order(id, { command: "hangup" })}
-          data-testid="hang-up"
-        >
-          {text("call.hang_up")}
-        </Button>
       </div>
+      <Button
+        type="primary"
+        danger
+        icon={<PhoneOutlined rotate={225} />}
+        onClick={() => void order(id, { command: "hangup" })}
+        className="hang-up"
+        data-testid="hang-up"
+      >
+        {text("call.hang_up")}
+      </Button>
       <Company call={call} />
       <Trouble call={call} />
     </section>

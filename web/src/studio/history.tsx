@@ -10,7 +10,7 @@ import { day } from "../ui/time";
 import { Difference } from "./difference";
 import { problemsOf, studio } from "./requests";
 import type { FlowDetail, FlowVersion, Problem } from "./shapes";
-import { useStudioText, type StudioText } from "./texts";
+import { authorText, noteText, useStudioText, type StudioText } from "./texts";
 
 interface HistoryProps {
   readonly flow: FlowDetail;
@@ -35,10 +35,10 @@ export function History({ flow, close, restored, wrong }: HistoryProps) {
               <strong>{text("version_n", { n: version.version })}</strong>
               {version.version === newest && <Tag color="green">{text("in_service")}</Tag>}
               <span className="quiet">
-                {version.author}, {day(version.at, language)}, {originText(text, version)}
+                {authorText(text, version)}, {day(version.at, language)}, {originText(text, version)}
               </span>
             </header>
-            {version.note !== "" && <p>{version.note}</p>}
+            {noteText(text, version) !== "" && <p>{noteText(text, version)}</p>}
             <div className="tools">
               <Button size="small" onClick={() => setOpen(open === version.version ? undefined : version.version)}>
                 {text("changes")}

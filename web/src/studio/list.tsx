@@ -10,7 +10,7 @@ import { useFetched } from "../ui/fetched";
 import { day } from "../ui/time";
 import { studio } from "./requests";
 import type { Flow } from "./shapes";
-import { useStudioText } from "./texts";
+import { authorText, noteText, useStudioText } from "./texts";
 import "./studio.css";
 
 export default function FlowsPage() {
@@ -58,8 +58,8 @@ export default function FlowsPage() {
             render: (_, flow) =>
               flow.published ? (
                 <>
-                  {flow.published.author}, {day(flow.published.at, language)}
-                  {flow.published.note && <div className="quiet small">{flow.published.note}</div>}
+                  {authorText(text, flow.published)}, {day(flow.published.at, language)}
+                  {noteText(text, flow.published) && <div className="quiet small">{noteText(text, flow.published)}</div>}
                 </>
               ) : (
                 "–"

@@ -19,7 +19,7 @@ import { Publish } from "./publish";
 import { studio } from "./requests";
 import type { Edit, FlowDetail, Kinds, Problem } from "./shapes";
 import { SourceView } from "./source_view";
-import { useStudioText } from "./texts";
+import { authorText, useStudioText } from "./texts";
 import { useTraffic, type Shown } from "./traffic";
 import { isStale, useWork } from "./work";
 import "./studio.css";
@@ -172,7 +172,7 @@ function Studio({ name, working, kinds }: StudioProps) {
           {flow.published
             ? text("published_by", {
                 version: flow.published.version,
-                author: flow.published.author,
+                author: authorText(text, flow.published),
                 at: dayText(flow.published.at, language),
               })
             : text("never_published")}

@@ -3,6 +3,7 @@
 import { useCallback } from "react";
 
 import { useLanguage, type Values } from "../i18n/language";
+import type { FlowVersion } from "./shapes";
 
 export const studioTexts = {
   en: {
@@ -52,6 +53,9 @@ export const studioTexts = {
     go_back_now: "Put it into service",
     origin_file: "from the configured file",
     origin_draft: "drawn in the studio",
+    by_configuration: "Configuration",
+    note_configured: "The file as configured",
+    note_changed: "The configured file changed",
     origin_restored: "back to version {version}",
     in_service: "in service",
     add_step: "Add a step",
@@ -209,6 +213,9 @@ export const studioTexts = {
     go_back_now: "投入使用",
     origin_file: "来自配置文件",
     origin_draft: "在流程编辑器中绘制",
+    by_configuration: "配置",
+    note_configured: "配置中的文件",
+    note_changed: "配置的文件有更改",
     origin_restored: "恢复到版本 {version}",
     in_service: "使用中",
     add_step: "添加步骤",
@@ -323,6 +330,17 @@ export const studioTexts = {
 
 export type StudioKey = keyof (typeof studioTexts)["en"];
 export type StudioText = (key: StudioKey, values?: Values) => string;
+
+/** Who published a version. */
+export function authorText(text: StudioText, version: Pick<FlowVersion, "origin" | "author">): string {
+  return version.origin === "file" ? text("by_configuration") : version.author;
+}
+
+/** Why, in the author's words. A file has none: it is the first version, or it changed. */
+export function noteText(text: StudioText, version: Pick<FlowVersion, "origin" | "version" | "note">): string {
+  if (version.origin !== "file") return version.note;
+  return text(version.version === 1 ? "note_configured" : "note_changed");
+}
 
 export function useStudioText(): StudioText {
   const { language } = useLanguage();
