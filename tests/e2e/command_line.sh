@@ -107,6 +107,7 @@ wrong "wrong.toml:$(place 'name = "bob"'):8" alice 's/^name = "bob"/name = "alic
 wrong "wrong.toml:$(place 'role = "supervisor"'):8" boss 's/"supervisor"/"boss"/'
 wrong "wrong.toml:$(place 'number = "1001"'):10" 1000 's/^number = "1001"/number = "1000"/'
 wrong "wrong.toml:$(place 'flow = "flows/main.toml"'):8" nowhere '0,/flows\/main/s//flows\/nowhere/'
+wrong "wrong.toml:$(place 'model = "base"'):9" bse 's/^model = "base"/model = "bse"/'
 says 1 "^missing.toml:1:1: " check missing.toml
 says 0 "^flows/main.toml: ok, " flow check flows/main.toml
 sed 's/^next = "now_answer"/next = "now_anser"/' flows/main.toml >flows/wrong.toml
@@ -121,8 +122,9 @@ head -c 3000 /dev/urandom >broken.wav
 says 0 '^\[00:00:00\.[0-9]+ - 00:00:[0-9.]+\] .*order' transcribe caller.wav
 says 0 '^caller.wav: 12\.[0-9]+ s of audio in [0-9.]+ s \(real-time factor [0-9.]+\), model base$' transcribe caller.wav
 says 0 '^silent.wav: 3.00 s of audio' transcribe silent.wav
+grep -q '^no speech was found$' said || fail "it is not said that there is no speech"
 grep -q '^\[' said && fail "silence was written down as words"
-says 1 '^broken.wav: not a recording' transcribe broken.wav
+says 1 '^broken.wav: .* file would be right$' transcribe broken.wav
 says 1 '^missing.wav: ' transcribe missing.wav
 # One that cannot be read does not keep the others from it.
 says 1 '^broken.wav: ' transcribe broken.wav caller.wav

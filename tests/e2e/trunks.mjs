@@ -28,7 +28,8 @@ try {
   }
   await dial('0171 123456');
   await until('the call is being placed', async () => (await page.getAttribute(id('call-state'), 'data-state')) !== null);
-  await pause(1500);
+  await until('the page plays', async () => (await page.getAttribute(id('device'), 'data-audio')) === 'connected');
+  // The carrier answers seven seconds after it began to speak.
   await record(page, 3.6, join(WORK, 'early.wav'));
   await until('the call is connected', async () => (await page.getAttribute(id('call-state'), 'data-state')) === 'talking');
   step('answered');

@@ -3,7 +3,6 @@
 # a transfer in mid-call, pages that are reloaded. Judged by the pictures that were decoded and drawn, and by the audio each of them received.
 set -uo pipefail
 . "$(dirname "$0")/demo.sh"
-INTEROP=$ROOT/tests/interop
 WORK=$(mktemp -d)
 say() { # say NAME VOICE TEXT: $WORK/NAME.wav, and NAME_long.wav for a browser's microphone
   espeak-ng -v "$2" -s 150 --stdout "$3" >"$WORK/$1_raw.wav"
