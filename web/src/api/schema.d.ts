@@ -206,6 +206,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw a callback that waits, or move it to another queue or a later time. It keeps its place. */
+        post: operations["change_callback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/commands": {
         parameters: {
             query?: never;
@@ -610,6 +627,43 @@ export interface paths {
         put?: never;
         /** Draw and check a text, without keeping it. */
         post: operations["sketch_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/test-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A number by which a text can be called for some minutes, with its real prompts, without being in service. Who calls it is in the
+         *     record like everybody.
+         */
+        post: operations["test_call_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/test-calls/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the callers of a test number are now. */
+        get: operations["test_callers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1096,6 +1150,23 @@ export interface paths {
         put?: never;
         /** Hear a text in the voice of prompts. */
         post: operations["say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would come of other staffing, skills or rules. The router in it is the real one. */
+        post: operations["what_if"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1595,6 +1666,18 @@ export interface components {
             /** @enum {string} */
             what: "knowledge_missed";
         };
+        /** @description What is to become of it. */
+        ChangeCallback: {
+            /** @enum {string} */
+            do: "withdraw";
+        } | {
+            /** @enum {string} */
+            do: "move";
+            /** @description Not to be dialled before this moment (RFC 3339); left out: as soon as its turn comes. */
+            not_before?: string | null;
+            /** @description To this queue; left out: where it is. */
+            queue?: string | null;
+        };
         /**
          * @description The road a customer came by.
          * @enum {string}
@@ -2058,6 +2141,8 @@ export interface components {
             name: string;
             /** @description Its parameters, sorted by name. */
             params: components["schemas"]["FlowParam"][];
+            /** @description What people call it. */
+            title: components["schemas"]["FlowHelp"];
         };
         /** @description Everything that flows are made of. */
         FlowKinds: {
@@ -2130,6 +2215,13 @@ export interface components {
         } | {
             /** @enum {string} */
             move: "parted";
+        } | {
+            /** Format: int32 */
+            minutes: number | null;
+            /** @enum {string} */
+            move: "placed";
+            /** Format: int32 */
+            place: number;
         };
         /**
          * @description Where a version came from.
@@ -2298,6 +2390,29 @@ export interface components {
             from: string | null;
             /** @description The step they came to. */
             to: string;
+        };
+        /** @description What a formula expects. */
+        Formula: {
+            /**
+             * Format: double
+             * @description Part that gives up.
+             */
+            gave_up: number;
+            /**
+             * Format: double
+             * @description Part of the agents' time that is work.
+             */
+            occupancy: number;
+            /**
+             * Format: double
+             * @description Part answered within the target; `None`: the formula does not say.
+             */
+            service_level: number | null;
+            /**
+             * Format: double
+             * @description Mean seconds.
+             */
+            wait: number;
         };
         /** @description A question that found nothing. */
         Gap: {
@@ -2978,6 +3093,34 @@ export interface components {
             /** @description The ticket as it is since. */
             ticket: components["schemas"]["TicketDetail"];
         };
+        /** @description Days that are made up. */
+        MadeDays: {
+            /**
+             * Format: int32
+             * @description How many in a row.
+             */
+            count: number;
+            /**
+             * Format: double
+             * @description Customers an hour, of each queue.
+             */
+            hourly: number;
+            /**
+             * Format: double
+             * @description Length of a day.
+             */
+            hours: number;
+            /**
+             * Format: int64
+             * @description The chance of the first.
+             */
+            seed: number;
+            /**
+             * Format: double
+             * @description Spread of the time that a customer is talked to, as part of its mean; 1 is exponential.
+             */
+            spread: number;
+        };
         /**
          * @description What kind of attention work needs.
          * @enum {string}
@@ -3541,6 +3684,15 @@ export interface components {
          * @enum {string}
          */
         Speaker: "customer" | "agent" | "system";
+        /** @description Who works: exactly one of the three. */
+        Staffing: {
+            /** @description All agents of the configuration, as they are. */
+            configured: boolean;
+            /** @description From so many to so many agents who do everything, one answer each. */
+            range: number[] | null;
+            /** @description These teams. */
+            teams: components["schemas"]["Team"][] | null;
+        };
         /**
          * Format: date-time
          * @description A moment; in JSON RFC 3339, UTC, milliseconds.
@@ -3560,6 +3712,41 @@ export interface components {
             items: components["schemas"]["Passage"][];
             /** @description What was looked up. */
             question: string;
+        };
+        /** @description Agents who are alike. */
+        Team: {
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            count: number;
+            /** @description Skills with levels 1 to 10. */
+            skills: {
+                [key: string]: number;
+            };
+        };
+        /** @description A text to be called. */
+        TestCall: {
+            /** @description Where the caller comes in. */
+            entry: string;
+            /** @description The language that they begin with. */
+            lang: components["schemas"]["Lang"];
+            /** @description The text of the flow, TOML. */
+            source: string;
+        };
+        /** @description Where callers of a test number are. */
+        TestCallers: {
+            /** @description Steps with the number of callers there. */
+            here: {
+                [key: string]: number;
+            };
+        };
+        /** @description Where to call. */
+        TestCallNumber: {
+            /** @description To be dialled by a SIP phone, in the browser over the WebSocket `/sip`. */
+            number: string;
+            /** @description Nobody can call it after this. */
+            until: components["schemas"]["Stamp"];
         };
         /** @description A thumb. */
         Thumb: {
@@ -3845,6 +4032,93 @@ export interface components {
          * @enum {string}
          */
         WatchMode: "listen" | "whisper" | "barge" | "off";
+        /** @description What is asked. */
+        WhatIf: {
+            /**
+             * Format: double
+             * @description Seconds that an agent takes to answer.
+             */
+            answer: number;
+            /**
+             * Format: double
+             * @description Mean seconds that a customer is talked to (of the record: those whom nobody answered).
+             */
+            handling: number;
+            made?: components["schemas"]["MadeDays"] | null;
+            /**
+             * Format: double
+             * @description Mean seconds until a customer gives up; 0: never.
+             */
+            patience: number;
+            /** @description The queues that customers come to, by name, with the rules of the configuration; empty: one queue with the usual rules. */
+            queues?: string[];
+            /** @description A day of the record, as in `2025-11-22` (UTC); its customers come to the queues that they came to. */
+            record?: string | null;
+            /** @description Who works. */
+            staffing: components["schemas"]["Staffing"];
+            /** @description Another strategy for all of them. */
+            strategy?: string | null;
+            /**
+             * Format: double
+             * @description Answered within so many seconds is well served.
+             */
+            target: number;
+        };
+        /** @description The answer. */
+        WhatIfAnswer: {
+            /** @description One for each staffing. */
+            rows: components["schemas"]["WhatIfRow"][];
+        };
+        /** @description One staffing and what came of it. */
+        WhatIfRow: {
+            /**
+             * Format: int32
+             * @description How many agents.
+             */
+            agents: number;
+            /**
+             * Format: int32
+             * @description How many were answered.
+             */
+            answered: number;
+            /**
+             * Format: int32
+             * @description How many customers came.
+             */
+            came: number;
+            erlang_a: components["schemas"]["Formula"] | null;
+            erlang_c: components["schemas"]["Formula"] | null;
+            /**
+             * Format: double
+             * @description Median error of what waiting customers were told, as part of the true wait; `None`: nobody was told.
+             */
+            estimate_error: number | null;
+            /**
+             * Format: double
+             * @description Part that gave up.
+             */
+            gave_up: number;
+            /**
+             * Format: double
+             * @description Part of the agents' time that was work.
+             */
+            occupancy: number;
+            /**
+             * Format: double
+             * @description Part answered within the target.
+             */
+            service_level: number;
+            /**
+             * Format: double
+             * @description Mean seconds of all who came.
+             */
+            wait: number;
+            /**
+             * Format: double
+             * @description What nine of ten who were answered did not exceed, in seconds.
+             */
+            wait_p90: number;
+        };
         /** @description Which macro. */
         Which: {
             /** @description Its name. */
@@ -4422,6 +4696,61 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    change_callback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeCallback"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5749,6 +6078,117 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowSketch"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    test_call_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestCall"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestCallNumber"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    test_callers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestCallers"];
                 };
             };
             401: {
@@ -7366,6 +7806,61 @@ export interface operations {
                 };
                 content: {
                     "audio/wav": number[];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    what_if: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIf"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfAnswer"];
                 };
             };
             400: {

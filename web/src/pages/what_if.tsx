@@ -273,10 +273,11 @@ export function question(numbers: Numbers, rest: Rest): WhatIf {
           return [name, Number(level ?? 5) || 5];
         }),
     );
+  const nobody = { range: null, teams: null, configured: false };
   const staffing = {
-    range: { range: [numbers.from, numbers.to] },
-    teams: { teams: rest.teams.map((team) => ({ count: team.count, skills: skills(team.skills) })) },
-    configured: { configured: true },
+    range: { ...nobody, range: [numbers.from, numbers.to] },
+    teams: { ...nobody, teams: rest.teams.map((team) => ({ count: team.count, skills: skills(team.skills) })) },
+    configured: { ...nobody, configured: true },
   }[rest.who];
   return {
     staffing,

@@ -34,6 +34,7 @@ const kinds: Kinds = {
   kinds: [
     {
       name: "crossroads",
+      title: { en: "Crossroads", zh: "岔路口" },
       media: ["voice"],
       help,
       example: "",
@@ -43,7 +44,7 @@ const kinds: Kinds = {
         param("sounds", "prompts"),
       ],
     },
-    { name: "terminus", media: ["voice"], help, example: "", params: [param("onward", "step", { required: true, leads: "itself" })] },
+    { name: "terminus", title: { en: "Terminus", zh: "终点" }, media: ["voice"], help, example: "", params: [param("onward", "step", { required: true, leads: "itself" })] },
   ],
 };
 
