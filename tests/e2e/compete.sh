@@ -73,6 +73,7 @@ bob_page() { # bob's page: its live socket, and nothing else
   TOKEN=$token HTTP=$HTTP ROOT=$ROOT node -e '
     const WebSocket = require(process.env.ROOT + "/web/node_modules/ws");
     const socket = new WebSocket(process.env.HTTP.replace("http", "ws") + "/api/v1/events", { headers: { Authorization: "Bearer " + process.env.TOKEN } });
+    socket.on("open", () => socket.send(JSON.stringify({ type: "desk" })));
     socket.on("close", () => process.exit(0)); socket.on("error", () => process.exit(1));' & PAGE=$!
   until_bob 'b["desk"]'
 }

@@ -306,7 +306,10 @@ function Rows({ report, wanted, figure, row, close }: RowsProps) {
       ...(after === undefined ? {} : { after }),
     }),
   );
-  useEffect(() => box.current?.scrollIntoView({ block: "start", behavior: "smooth" }), []);
+  useEffect(() => {
+    // In newer browsers it returns a promise, which is no clean-up.
+    void box.current?.scrollIntoView({ block: "start", behavior: "smooth" });
+  }, []);
   const title = report.figures.find((one) => one.name === figure)?.title ?? figure;
   const what = row === undefined ? text("all") : rowName(text, words, report.rows_by, row);
   return (
