@@ -7,8 +7,8 @@ mod folder;
 
 use folder::Folder;
 
-const FLOW: &str = "[entries]\n1000 = \"end\"\n\n[steps.end]\nkind = \"hangup\"\n";
-const WAITS: &str = "[entries]\n1000 = \"wait\"\n\n[steps.wait]\nkind = \"queue\"\nqueue = \"suport\"\n";
+const FLOW: &str = "[flow]\nname = \"small\"\n[entries]\n1000 = \"end\"\n\n[steps.end]\nkind = \"hangup\"\n";
+const WAITS: &str = "[flow]\nname = \"waits\"\n[entries]\n1000 = \"wait\"\n\n[steps.wait]\nkind = \"queue\"\nqueue = \"suport\"\n";
 
 /// Reads a configuration beside which a good flow and one with a mistake lie.
 fn read(text: &str) -> Result<Config, Vec<String>> {
@@ -95,7 +95,7 @@ fn mistakes_of_numbers_name_what_is_wrong_and_what_would_be_right() {
     told(&format!("{good}lang = \"fr\"\n"), 4, "the language \"fr\"; \"en\" or \"zh\"");
     // The mistake of a flow is told with the flow's own file and line.
     let waits = number("1000", "flow = \"waits.toml\"\n");
-    told(&format!("[[queues]]\nname = \"support\"\n{waits}"), 6, "waits.toml:6:");
+    told(&format!("[[queues]]\nname = \"support\"\n{waits}"), 6, "waits.toml:8:");
     told(
         &format!("[[queues]]\nname = \"support\"\n{waits}"),
         6,

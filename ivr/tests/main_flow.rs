@@ -160,7 +160,8 @@ fn the_lines_to_test_with_do_what_they_are_for() {
     );
     let ringing = Caller::dials("1005");
     assert_eq!(ringing.heard, [at("never_answered"), Out::Ring]);
-    assert_eq!(ringing.run.and_then(|run| run.next_timeout()), None);
+    let given_up = ringing.run.and_then(|run| run.next_timeout());
+    assert_eq!(given_up, Some(Time::from_millis(600_000)), "a caller who vanished is let go");
     let mut early = Caller::dials("1006");
     let clips = says("before_the_answer", Lang::En);
     assert_eq!(

@@ -1,6 +1,6 @@
 // The studio: one flow, drawn and as text, with everything that is done to it.
 
-import { Alert, App, Button, Input, Modal, Segmented, Spin, Tabs, Tag } from "antd";
+import { Alert, App, Button, Input, Modal, Segmented, Spin, Tabs } from "antd";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { Link } from "wouter";
 
@@ -8,6 +8,7 @@ import { useLanguage, useText } from "../i18n/language";
 import { failureText } from "../ui/failure";
 import { useFetched } from "../ui/fetched";
 import { day as dayText } from "../ui/time";
+import { Tone } from "../ui/tone";
 import { Canvas } from "./canvas";
 import { addEdits, connectEdits, disconnectEdits, entryEdits, graphOf, withoutStep } from "./graph";
 import { History } from "./history";
@@ -183,7 +184,7 @@ function Studio({ name, working, kinds }: StudioProps) {
               })
             : text("never_published")}
         </span>
-        {work.dirty ? <Tag color="gold">{text("unsaved")}</Tag> : flow.draft && <Tag>{text("draft")}</Tag>}
+        {work.dirty ? <Tone tone="gold">{text("unsaved")}</Tone> : flow.draft && <Tone tone="grey">{text("draft")}</Tone>}
         <span className="grow" />
         <Segmented<"canvas" | "source">
           size="small"
