@@ -133,7 +133,8 @@ def judge(work, data):
         look("a frame of the live socket", " ".join(re.findall(r'"(?:text|stable|tentative)": ?"([^"]*)"', line)), 5)
     tables = 0
     base = sqlite3.connect(f"file:{data}/voxdesk.db?mode=ro", uri=True)
-    for (table,) in base.execute("SELECT name FROM sqlite_master WHERE type='table'").fetchall():
+    # The index of the search is read through the tables in which it lies: Python's SQLite may be older than ours.
+    for (table,) in base.execute("SELECT name FROM sqlite_master WHERE type='table' AND sql NOT LIKE 'CREATE VIRTUAL%'").fetchall():
         for row in base.execute(f'SELECT * FROM "{table}"'):
             tables += 1
             look(f"table {table}", " . ".join(str(cell) for cell in row if isinstance(cell, str)), 8)
