@@ -43,6 +43,12 @@ impl Channel {
     pub const fn is_spoken(self) -> bool {
         matches!(self, Channel::Voice | Channel::Video)
     }
+
+    /// Whether the customer stays with it while they wait. A letter's writer wants an answer, not a place in a line.
+    #[must_use]
+    pub const fn is_waited_on(self) -> bool {
+        matches!(self, Channel::Voice | Channel::Video | Channel::Chat | Channel::App)
+    }
 }
 
 /// Where a conversation stands.

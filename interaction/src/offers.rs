@@ -29,7 +29,9 @@ impl Interaction {
                     self.tell_flow(cx, ivr::In::Failed(why), out);
                 }
             }
-            RouterIn::Placed { place, wait } if matches!(self.stage, Stage::Waiting(_)) => {
+            RouterIn::Placed { place, wait }
+                if self.channel.is_waited_on() && matches!(self.stage, Stage::Waiting(_)) =>
+            {
                 let minutes = wait.map(crate::queued::minutes);
                 self.tell_flow(cx, ivr::In::Placed { place, minutes }, out);
             }

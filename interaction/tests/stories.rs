@@ -395,6 +395,24 @@ fn in_a_chat_prompts_are_messages_and_the_same_queue_serves() {
 }
 
 #[test]
+fn a_place_in_line_is_told_to_those_who_stay_and_not_by_letter() {
+    let flow = FLOW
+        .replace(
+            "[prompts.wait]",
+            "[prompts.where]\nen = \"Number {queue.place}.\"\nzh = \"第{queue.place}位。\"\n\n[prompts.wait]",
+        )
+        .replace("queue = \"support\"\n", "queue = \"support\"\nplace = \"where\"\n");
+    for (channel, told) in [(Channel::Chat, true), (Channel::Mail, false), (Channel::Wechat, false)] {
+        let mut world = World::comes(&flow, channel, "chat");
+        world.hears(In::Router(RouterIn::Placed { place: 2, wait: None }));
+        let out = world.take();
+        let placed =
+            |o: &Out| matches!(o, Out::Record(Change::EntryAdded { entry, .. }) if entry.text == "Number 2.");
+        assert_eq!(out.iter().any(placed), told, "{channel:?}: {out:#?}");
+    }
+}
+
+#[test]
 fn who_wrote_and_left_before_anybody_answered_leaves_a_ticket() {
     let tickets = |out: &[Out]| {
         out.iter()

@@ -192,6 +192,7 @@ export const en = {
   "event.wechat_scan": "Scanned a code of the official account",
   "event.wechat_view": "Opened a link of the menu",
   "event.mail_bounced": "A letter came back",
+  "event.mail_automatic": "An automatic reply came",
 
   "event.queued": "Entered the queue",
   "event.offered": "Offered to {agent}",

@@ -194,6 +194,7 @@ export const zh: Record<TextKey, string> = {
   "event.wechat_scan": "扫描了公众号二维码",
   "event.wechat_view": "打开了菜单链接",
   "event.mail_bounced": "一封邮件被退回",
+  "event.mail_automatic": "收到一封自动回复",
 
   "event.queued": "进入队列",
   "event.offered": "分配给 {agent}",
