@@ -14,7 +14,7 @@ step "format" make --no-print-directory check-format
 step "program: build" cargo build --release --bin voxdesk
 step "speech models" bash -c 'target/release/voxdesk models pull base --models "$VOXDESK_MODELS" && target/release/voxdesk models pull tiny.en --models "$VOXDESK_MODELS"'
 step "lints" make --no-print-directory lint
-step "unit tests" cargo test --release --workspace --quiet
+step "unit tests" cargo test --release --workspace --quiet --no-fail-fast
 step "pages: tests" bash -c 'cd web && npm test --silent'
 step "phones, browsers, databases" tests/e2e/run.sh
 printf '\n'

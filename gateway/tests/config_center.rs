@@ -95,7 +95,7 @@ fn mistakes_of_numbers_name_what_is_wrong_and_what_would_be_right() {
     told(&format!("{good}lang = \"fr\"\n"), 4, "the language \"fr\"; \"en\" or \"zh\"");
     // The mistake of a flow is told with the flow's own file and line.
     let waits = number("1000", "flow = \"waits.toml\"\n");
-    told(&format!("[[queues]]\nname = \"support\"\n{waits}"), 6, "waits.toml:8:");
+    told(&format!("[[queues]]\nname = \"support\"\n{waits}"), 8, "waits.toml:8:");
     told(
         &format!("[[queues]]\nname = \"support\"\n{waits}"),
         6,
