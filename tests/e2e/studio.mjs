@@ -195,14 +195,14 @@ try {
   await speak(page, 'English');
   await page.goto(`${PAGES}/what-if`);
   await page.click(id('what-if-ask'));
-  await until('nine staffings are answered', async () => (await page.getAttribute(id('what-if-answer'), 'data-rows')) === '9', 60000);
+  await until('nine staffings are answered', async () => (await page.getAttribute(id('what-if-rows'), 'data-rows')) === '9', 60000);
   await accessible(page, 'what if');
   await shoot(page, 'what-if.png', { fullPage: true });
   await speak(page, '中文');
   await shoot(page, 'what-if-zh.png', { fullPage: true });
   await page.click(id('what-if-who-configured'));
   await page.click(id('what-if-ask'));
-  await until('the configured agents are tried', async () => (await page.getAttribute(id('what-if-answer'), 'data-rows')) === '1', 60000);
+  await until('the configured agents are tried', async () => (await page.getAttribute(id('what-if-rows'), 'data-rows')) === '1', 60000);
   step('other staffings were tried and drawn');
 
   const desk = await newPage(browser, { width: 1200, height: 800, stumbled });

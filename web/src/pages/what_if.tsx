@@ -200,7 +200,7 @@ function Answer({ rows, target }: { rows: readonly WhatIfRow[]; target: number }
     all.map(([name, colour, of]) => ({ name: text(name), colour, values: rows.map((row) => of(row) ?? undefined) }));
   const most = Math.max(1, ...rows.map((row) => row.wait)) * 1.4;
   return (
-    <section aria-label={text("what_if.answer_title")} data-testid="what-if-answer" data-rows={rows.length}>
+    <section aria-label={text("what_if.answer_title")} data-testid="what-if-rows" data-rows={rows.length}>
       {rows.length > 1 && (
         <div className="two">
           <LineChart
