@@ -25,12 +25,13 @@ settled() { api "/conversations/$1" | python3 -c 'import json,sys; print("\n".jo
 settled "$call" > "$WORK/before"; settled "$chat" > "$WORK/chat_before"
 grep -q speech "$WORK/before" || { echo "nothing was transcribed before the kill"; tail -n 5 "$LOG"; exit 1; }
 # In the middle of a sentence: more than a second of speech lies in the backlog and has no text.
+# What was settled is asked before: until an answer came, the text might be there.
 for _ in $(seq 200); do
-  sleep 0.1
+  settled "$call" > "$WORK/before"
   waiting=$(find "$DATA/backlog" -name '*.sealed' -printf '%s\n' 2>/dev/null | sort -n | tail -n 1)
   [ "${waiting:-0}" -gt 40000 ] && break
+  sleep 0.1
 done
-settled "$call" > "$WORK/before"
 kill -KILL "$VOXDESK_PID"; wait "$VOXDESK_PID" 2>/dev/null
 kill "$PHONE_PID" 2>/dev/null
 start_demo || exit 1
