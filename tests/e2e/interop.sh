@@ -22,8 +22,9 @@ failed=0
 # Phones out of PyPI have a Python of their own.
 PHONES=$ROOT/tests/interop/py
 [[ ${ONLY:-c29 c30} != *c29* && ${ONLY:-c29 c30} != *c30* ]] || [ -x "$PHONES/bin/python" ] || { python3 -m venv "$PHONES" && "$PHONES/bin/pip" -q install -r "$ROOT/tests/interop/phones.txt"; } || exit 1
-export WSURL=ws://127.0.0.1:$HTTP_PORT/sip LISTEN=5
-run() { case $1 in c29*|c30*) WAV=$DATA/$1.wav timeout 60 "$PHONES/bin/python" "$checks/$1" ;; *.py) timeout 240 python3 "$checks/$1" ;; *) timeout 400 "$checks/$1" ;; esac || { echo "  ($1 ended with status $?)"; return 1; }; }
+export WSURL=ws://127.0.0.1:$HTTP_PORT/sip
+# LISTEN is seconds here, and an address to the scripts that start baresip.
+run() { case $1 in c29*|c30*) LISTEN=5 WAV=$DATA/$1.wav timeout 60 "$PHONES/bin/python" "$checks/$1" ;; *.py) timeout 240 python3 "$checks/$1" ;; *) timeout 400 "$checks/$1" ;; esac || { echo "  ($1 ended with status $?)"; return 1; }; }
 # These wait for timers most of their time, with a call each that nobody else looks at: they run beside the others, and are told at the end.
 ASIDE=" c05_torture.py c08_lost_ack.py c10_session_timer.py c14_nat.py c29_aiortc.py "
 wanted=${ONLY:-c01_options.py c02_register.py c03_tcp_framing.py c05_torture.py c07_cancel.py c08_lost_ack.py c10_session_timer.py c11_prack.py c12_transfer.py c13_baresip_transfer.sh c14_nat.py c16_dtmf.py c20_errors.py c28_sipp.sh c21_baresip.sh c29_aiortc.py c30_pjsua2.py}
