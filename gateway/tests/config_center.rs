@@ -98,7 +98,7 @@ fn mistakes_of_numbers_name_what_is_wrong_and_what_would_be_right() {
     told(&format!("[[queues]]\nname = \"support\"\n{waits}"), 8, "waits.toml:8:");
     told(
         &format!("[[queues]]\nname = \"support\"\n{waits}"),
-        6,
+        8,
         "an unknown queue `suport`; perhaps `support`",
     );
 }
