@@ -1,33 +1,14 @@
 // Customers on channels, their providers, and alice's browser: see channels.sh.
 import assert from 'node:assert/strict';
 import { createCipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request as httpRequest } from 'node:http';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-const { HTTP, ROOT, API_KEY, ALICE_PASSWORD, SCREENSHOTS, STANDIN, WORK } = process.env;
-/** Where the pages are: another server of them while they are worked on. */
-const PAGES = process.env.PAGES ?? HTTP;
-const { chromium } = createRequire(join(ROOT, 'web/package.json'))('playwright-core');
-const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-async function until(what, check, ms = 15000) {
-  const end = Date.now() + ms;
-  let last;
-  while (Date.now() < end) {
-    try { last = await check(); if (last) return last; } catch (error) { last = error; }
-    await pause(100);
-  }
-  throw new Error(`not within ${ms} ms: ${what} (last: ${last instanceof Error ? last.message : JSON.stringify(last)})`);
-}
-const step = (text) => console.log(`  ${text}`);
-const id = (name, more = '') => `[data-testid="${name}"]${more}`;
-const field = (name) => ['input', 'textarea'].map((kind) => `${id(name)} ${kind}, ${kind}${id(name)}`).join(', ');
-async function api(path) {
-  const response = await fetch(`${HTTP}/api/v1${path}`, { headers: { Authorization: `Bearer ${API_KEY}` } });
-  assert.ok(response.ok, `${path}: ${response.status}`);
-  return response.json();
-}
+import { HTTP, WORK, api, field, id, launch, newPage, pause, shoot as draw, signIn, step, until as patiently } from './browser.mjs';
+
+const { STANDIN } = process.env;
+const until = (what, check, ms = 15000) => patiently(what, check, ms);
 const seconds = () => Math.floor(Date.now() / 1000);
 const hmac = (secret, text, form = 'hex') => createHmac('sha256', secret).update(text).digest(form);
 
@@ -132,18 +113,11 @@ function byWechat(openId, inner) {
 }
 const wechatText = (text, msgId) => `<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[${text}]]></Content><MsgId>${msgId}</MsgId>`;
 
-mkdirSync(SCREENSHOTS, { recursive: true });
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: ['--no-sandbox', '--disable-gpu', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'] });
+const browser = await launch();
 const errors = [];
-const context = await browser.newContext({ viewport: { width: 1440, height: 1100 }, locale: 'en-US' });
-const page = await context.newPage();
-page.on('pageerror', (error) => errors.push(error.message));
-const shoot = (name) => pause(300).then(() => page.screenshot({ path: join(SCREENSHOTS, `channels-${name}.png`) }));
-await page.goto(PAGES);
-await page.fill(field('name'), 'alice');
-await page.fill(field('password'), ALICE_PASSWORD);
-await page.click(id('sign-in'));
-await page.waitForSelector(id('nav-tickets'));
+const page = await newPage(browser, { height: 1100, stumbled: (message) => errors.push(message) });
+const shoot = (name) => pause(300).then(() => draw(page, `channels-${name}.png`));
+await signIn(page, 'alice');
 const becomesReady = async () => {
   await page.waitForSelector(id('live-link', '[data-link="live"]'));
   if ((await page.getAttribute(id('ready-switch'), 'aria-checked')) !== 'true') await page.click(id('ready-switch'));

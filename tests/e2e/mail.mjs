@@ -1,32 +1,13 @@
 // Letters to and from the shop, and alice's browser: see mail.sh.
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-const { HTTP, ROOT, API_KEY, ALICE_PASSWORD, SCREENSHOTS, WORK, SMTP, PHASE } = process.env;
-/** Where the pages are: another server of them while they are worked on. */
-const PAGES = process.env.PAGES ?? HTTP;
-const { chromium } = createRequire(join(ROOT, 'web/package.json'))('playwright-core');
-const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-async function until(what, check, ms = 15000) {
-  const end = Date.now() + ms;
-  let last;
-  while (Date.now() < end) {
-    try { last = await check(); if (last) return last; } catch (error) { last = error; }
-    await pause(100);
-  }
-  throw new Error(`not within ${ms} ms: ${what} (last: ${last instanceof Error ? last.message : JSON.stringify(last)})`);
-}
-const step = (text) => console.log(`  ${text}`);
-const id = (name, more = '') => `[data-testid="${name}"]${more}`;
-const field = (name) => ['input', 'textarea'].map((kind) => `${id(name)} ${kind}, ${kind}${id(name)}`).join(', ');
-async function api(path) {
-  const response = await fetch(`${HTTP}/api/v1${path}`, { headers: { Authorization: `Bearer ${API_KEY}` } });
-  assert.ok(response.ok, `${path}: ${response.status}`);
-  return response.json();
-}
+import { HTTP, WORK, api, field, id, launch, newPage, pause, shoot as draw, signIn, step, until as patiently } from './browser.mjs';
+
+const { SMTP, PHASE } = process.env;
+const until = (what, check, ms = 15000) => patiently(what, check, ms);
 /** A customer's mail program. */
 function posts(lines, from = 'ann@customer.example', to = 'help@shop.example') {
   const said = ['HELO customer.example', `MAIL FROM:<${from}>`, `RCPT TO:<${to}>`, 'DATA', `${lines.join('\r\n').replace(/^\./gm, '..')}\r\n.`, 'QUIT'];
@@ -61,17 +42,11 @@ const decoded = (text) => text.replace(/\?=\s+=\?utf-8\?B\?/gi, '?==?utf-8?B?').
 const messages = async (conversation, speaker) => (await api(`/conversations/${conversation}`)).entries.filter((entry) => entry.kind === 'message' && entry.speaker === speaker);
 const open = async () => (await api('/conversations?open=true')).items.filter((one) => one.channel === 'mail');
 
-mkdirSync(SCREENSHOTS, { recursive: true });
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: ['--no-sandbox', '--disable-gpu', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'] });
+const browser = await launch();
 const errors = [];
-const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, locale: 'en-US' });
-const page = await context.newPage();
-page.on('pageerror', (error) => errors.push(error.message));
-const shoot = (name) => pause(300).then(() => page.screenshot({ path: join(SCREENSHOTS, `mail-${name}.png`) }));
-await page.goto(PAGES);
-await page.fill(field('name'), 'alice');
-await page.fill(field('password'), ALICE_PASSWORD);
-await page.click(id('sign-in'));
+const page = await newPage(browser, { height: 1000, stumbled: (message) => errors.push(message) });
+const shoot = (name) => pause(300).then(() => draw(page, `mail-${name}.png`));
+await signIn(page, 'alice');
 await page.waitForSelector(id('live-link', '[data-link="live"]'));
 if ((await page.getAttribute(id('ready-switch'), 'aria-checked')) !== 'true') await page.click(id('ready-switch'));
 const writes = async (text) => {
@@ -98,7 +73,7 @@ if (PHASE === '1') {
   const detail = await api(`/conversations/${conversation}`);
   assert.deepEqual([detail.person.name, detail.person.addresses, detail.writing.subject], ['Ann Example', ['mailto:ann@customer.example'], '灯坏了 broken lamp']);
   const file = await page.getAttribute(`${id('files')} a`, 'href');
-  const kept = await context.request.get(`${HTTP}${file}`);
+  const kept = await page.context().request.get(`${HTTP}${file}`);
   assert.deepEqual([await kept.text(), kept.headers()['content-disposition'], kept.headers()['content-type']], ['bought yesterday', 'attachment', 'application/octet-stream']);
   assert.equal((await fetch(`${HTTP}${file}`)).status, 401, 'files are for staff');
   assert.equal(mailbox('ann').length, 0, 'the flow writes no letters');
