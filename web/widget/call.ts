@@ -8,6 +8,7 @@ import { CallAudio, type AudioPicture } from "../src/media/call_audio";
 import { CameraError } from "../src/media/camera";
 import { MicrophoneError } from "../src/media/microphone";
 import { tabLock } from "../src/media/tab_lock";
+import { asker, Refused, type Ask } from "./ask";
 import type { Browser, ChatState } from "./chat";
 
 export type Trouble = "busy" | "off" | "microphone" | "lost" | undefined;
@@ -42,6 +43,7 @@ export class Call {
   private retry: ReturnType<typeof setTimeout> | undefined;
   private wait = FIRST_WAIT_MS;
   private readonly listeners = new Set<() => void>();
+  private readonly ask: Ask;
 
   constructor(
     private readonly base: string,
@@ -50,6 +52,7 @@ export class Call {
     private readonly visitor: () => string,
     media?: CallAudio,
   ) {
+    this.ask = asker(browser, base);
     this.media =
       media ??
       new CallAudio({
@@ -193,29 +196,9 @@ export class Call {
     }
   }
 
-  private async ask<T>(method: string, path: string, body?: unknown, token?: string): Promise<T> {
-    const answer = await this.browser.fetch(this.base + path, {
-      method,
-      headers: {
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-        ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
-      },
-      credentials: "omit",
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-    if (!answer.ok) throw new Refused(answer.status);
-    return (answer.status === 204 ? undefined : await answer.json()) as T;
-  }
-
   private put(part: Partial<CallPicture>): void {
     this.picture = { ...this.picture, ...part };
     for (const listener of this.listeners) listener();
-  }
-}
-
-class Refused extends Error {
-  constructor(readonly status: number) {
-    super(`HTTP ${status}`);
   }
 }
 

@@ -4,6 +4,8 @@
 // recorded once however often it is sent; lines come in order, none twice; a reload carries on with the same chat and with
 // messages that were still on their way. Leaves to others: what it looks like (view.ts).
 
+import { asker, Refused, type Ask } from "./ask";
+
 export type Speaker = "customer" | "agent" | "system";
 export type ChatState = "flow" | "waiting" | "talking" | "ended";
 
@@ -68,6 +70,7 @@ export class Chat {
     busy: false,
   };
   private readonly listeners = new Set<() => void>();
+  private readonly ask: Ask;
   private held: Held | undefined;
   private socket: WebSocket | undefined;
   private wait = FIRST_WAIT_MS;
@@ -81,6 +84,7 @@ export class Chat {
     private readonly lang: "en" | "zh",
     private readonly browser: Browser,
   ) {
+    this.ask = asker(browser, base);
     this.held = this.stored<Held>(CHAT);
     this.picture = { ...this.picture, pending: this.stored<Pending[]>(PENDING) ?? [] };
   }
@@ -314,20 +318,6 @@ export class Chat {
     return wait;
   }
 
-  private async ask<T>(method: string, path: string, body?: unknown, token?: string): Promise<T> {
-    const answer = await this.browser.fetch(this.base + path, {
-      method,
-      headers: {
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-        ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
-      },
-      credentials: "omit",
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-    if (!answer.ok) throw new Refused(answer.status);
-    return (answer.status === 204 ? undefined : await answer.json()) as T;
-  }
-
   /** Who this browser is to the server: made up once. */
   visitor(): string {
     const known = this.browser.storage.getItem(VISITOR);
@@ -361,11 +351,5 @@ export class Chat {
   private put(part: Partial<ChatPicture>): void {
     this.picture = { ...this.picture, ...part };
     for (const listener of this.listeners) listener();
-  }
-}
-
-class Refused extends Error {
-  constructor(readonly status: number) {
-    super(`HTTP ${status}`);
   }
 }
