@@ -1,17 +1,12 @@
 // What a page shows of itself: its camera or its screen, one at a time. Asked for when it is to be shown, given back after.
 
+import { DeviceError, deviceTrouble } from "./device_error";
+
 export type Showing = "camera" | "screen";
 
-/** Why there is no picture: a stable code and the browser's words. */
-export class CameraError extends Error {
+/** Why there is no picture. */
+export class CameraError extends DeviceError {
   override readonly name = "CameraError";
-
-  constructor(
-    readonly code: "missing" | "denied" | "busy" | "insecure" | "unknown",
-    message: string,
-  ) {
-    super(message);
-  }
 }
 
 const CAMERA: MediaStreamConstraints = {
@@ -19,16 +14,6 @@ const CAMERA: MediaStreamConstraints = {
   video: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 25, max: 30 }, facingMode: "user" },
 };
 const SCREEN: DisplayMediaStreamOptions = { audio: false, video: { frameRate: { ideal: 10, max: 15 } } };
-
-const CODES: Readonly<Record<string, CameraError["code"]>> = {
-  NotFoundError: "missing",
-  DevicesNotFoundError: "missing",
-  OverconstrainedError: "missing",
-  NotAllowedError: "denied",
-  SecurityError: "denied",
-  NotReadableError: "busy",
-  AbortError: "busy",
-};
 
 export class Camera {
   private track: MediaStreamTrack | undefined;
@@ -54,8 +39,7 @@ export class Camera {
       return track;
     } catch (cause) {
       if (cause instanceof CameraError) throw cause;
-      const name = cause instanceof Error ? cause.name : "";
-      throw new CameraError(CODES[name] ?? "unknown", cause instanceof Error ? cause.message : String(cause));
+      throw new CameraError(...deviceTrouble(cause));
     }
   }
 

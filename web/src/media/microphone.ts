@@ -1,30 +1,15 @@
 // The agent's microphone: asked for once, kept while a call lasts, with an error a person understands.
 
-/** Why there is no microphone: a stable code and the browser's words. */
-export class MicrophoneError extends Error {
-  override readonly name = "MicrophoneError";
+import { DeviceError, deviceTrouble } from "./device_error";
 
-  constructor(
-    readonly code: "missing" | "denied" | "busy" | "insecure" | "unknown",
-    message: string,
-  ) {
-    super(message);
-  }
+/** Why there is no microphone. */
+export class MicrophoneError extends DeviceError {
+  override readonly name = "MicrophoneError";
 }
 
 const WANTED: MediaStreamConstraints = {
   audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 },
   video: false,
-};
-
-const CODES: Readonly<Record<string, MicrophoneError["code"]>> = {
-  NotFoundError: "missing",
-  DevicesNotFoundError: "missing",
-  OverconstrainedError: "missing",
-  NotAllowedError: "denied",
-  SecurityError: "denied",
-  NotReadableError: "busy",
-  AbortError: "busy",
 };
 
 export class Microphone {
@@ -41,8 +26,7 @@ export class Microphone {
       this.stream = await this.devices.getUserMedia(WANTED);
       return this.stream;
     } catch (cause) {
-      const name = cause instanceof Error ? cause.name : "";
-      throw new MicrophoneError(CODES[name] ?? "unknown", cause instanceof Error ? cause.message : String(cause));
+      throw new MicrophoneError(...deviceTrouble(cause));
     }
   }
 
