@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use desk::{Change, Conversation, ConversationState, EntryKind};
+use desk::{Change, Conversation, ConversationState, EntryKind, Person};
 use interaction::{Arrives, Begin, CALLBACK_DEVICE, CallbackWish, Opening, QUEUED, Queued, Restored};
 use kernel::{Fault, InteractionId, Lang};
 
@@ -50,7 +50,8 @@ async fn wake_callback(
         return close(shared, &conversation).await;
     };
     let dialled = conversation.caller.clone();
-    let name = name_of(shared, &conversation).await?;
+    let person = person_of(shared, &conversation).await?;
+    let name = person.and_then(|person| name_of(person, &conversation));
     let opening = Opening {
         id: conversation.id,
         channel: conversation.channel,
@@ -73,11 +74,16 @@ async fn wake_callback(
     Ok(())
 }
 
+async fn person_of(shared: &Shared, conversation: &Conversation) -> Result<Option<Person>> {
+    match conversation.person {
+        Some(person) => Ok(Some(shared.store.person(person).await?)),
+        None => Ok(None),
+    }
+}
+
 /// What the person is called, if more is known than where they wrote or called from.
-async fn name_of(shared: &Shared, conversation: &Conversation) -> Result<Option<String>> {
-    let Some(person) = conversation.person else { return Ok(None) };
-    let name = shared.store.person(person).await?.name;
-    Ok(Some(name).filter(|name| *name != conversation.caller))
+fn name_of(person: Person, conversation: &Conversation) -> Option<String> {
+    Some(person.name).filter(|name| *name != conversation.caller)
 }
 
 /// Entries read at once.
@@ -125,11 +131,12 @@ async fn wake(shared: &Arc<Shared>, admission: &Admission, conversation: Convers
     let board = shared.flows.board();
     let found = board.find(&conversation.called);
     let thread = shared.store.thread(conversation.id).await?;
-    let address = match (&thread, conversation.person) {
+    let person = person_of(shared, &conversation).await?;
+    let address = match (&thread, &person) {
         (Some(thread), _) => Some(thread.address.clone()),
         (None, Some(person)) => {
-            let mut addresses = shared.store.person(person).await?.addresses.into_iter();
-            addresses.find(|address| desk::address::shown(address) == conversation.caller)
+            let mut addresses = person.addresses.iter();
+            addresses.find(|address| desk::address::shown(address) == conversation.caller).cloned()
         }
         (None, None) => None,
     };
@@ -137,7 +144,7 @@ async fn wake(shared: &Arc<Shared>, admission: &Admission, conversation: Convers
         return close(shared, &conversation).await;
     };
     let with_agent = conversation.state == ConversationState::Talking;
-    let name = name_of(shared, &conversation).await?;
+    let name = person.and_then(|person| name_of(person, &conversation));
     let opening = Opening {
         id: conversation.id,
         channel: conversation.channel,
