@@ -35,6 +35,7 @@ pub use reception::{Reception, Taken};
 pub use record_day::{Guess, customers_of_day, day_begin};
 pub use router::{openapi_json, router};
 pub use routes::ice::Turn;
+pub use routes::probes::starting;
 pub use state::{ApiConfig, ApiState, Clock};
 pub use story::{StoryLine, story};
 pub use studio::{FlowNow, Publication, Recording, Studio, TestNumber, TestWish, Unpublished};

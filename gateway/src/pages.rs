@@ -1,12 +1,12 @@
 //! Web servers: pages and API over HTTP and HTTPS, and SIP over WebSocket at `/sip` of both (RFC 7118).
 //!
 //! Promises: connections are counted, each step has its time limit, so that slow clients by the hundred cost a task each
-//! and hold nobody up; when told to stop, requests under way are finished. Leaves to others: what is served (`api`), SIP (`net`).
+//! and hold nobody up; while the rest starts, 503 is answered; when told to stop, requests under way are finished. Leaves to others: what is served (`api`), SIP (`net`).
 
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -64,37 +64,70 @@ pub fn with_sip(app: Router, gate: WebGate) -> Router {
     app.merge(Router::new().route("/sip", routing::any(sip)).with_state(gate))
 }
 
-/// Binds the addresses and serves until told to stop. HTTPS needs `tls`.
-///
-/// # Errors
-/// When an address cannot be bound; names it.
-pub async fn start(
-    app: Router,
+/// HTTP is bound, and says that we are starting until [`Opening::serve`] gives it what there is to serve.
+pub struct Opening {
     http: SocketAddr,
-    https: Option<(SocketAddr, Tls)>,
+    served: Served,
+    room: Arc<Room>,
+    servers: JoinSet<()>,
     stop: Stop,
-) -> Result<Pages> {
-    let room = Arc::new(Room::default());
-    let listener =
-        TcpListener::bind(http).await.with_context(|| format!("cannot listen for pages on {http}"))?;
-    let http = listener.local_addr()?;
-    let mut servers = JoinSet::new();
-    servers.spawn(serve(listener, None, app.clone(), room.clone(), stop.clone()));
-    let https = match https {
-        None => None,
-        Some((at, tls)) => {
-            let listener =
-                TcpListener::bind(at).await.with_context(|| format!("cannot listen for pages on {at}"))?;
-            let at = listener.local_addr()?;
-            servers.spawn(serve(listener, Some(tls), app, room, stop));
-            Some(at)
-        }
-    };
-    let task = tokio::spawn(async move { while servers.join_next().await.is_some() {} });
-    Ok(Pages { http, https, task })
 }
 
-async fn serve(listener: TcpListener, tls: Option<Tls>, app: Router, room: Arc<Room>, mut stop: Stop) {
+/// What requests are given to: at first [`api::starting`], and once there is one the whole app.
+#[derive(Clone)]
+struct Served {
+    starting: Router,
+    app: Arc<OnceLock<Router>>,
+}
+
+impl Served {
+    fn now(&self) -> Router {
+        self.app.get().unwrap_or(&self.starting).clone()
+    }
+}
+
+/// Binds HTTP, so that who asks whether we are ready is answered from the first moment on.
+///
+/// # Errors
+/// When the address cannot be bound; names it.
+pub async fn open(http: SocketAddr, stop: Stop) -> Result<Opening> {
+    let listener = bind(http).await?;
+    let http = listener.local_addr()?;
+    let room = Arc::new(Room::default());
+    let served = Served { starting: api::starting(), app: Arc::default() };
+    let mut servers = JoinSet::new();
+    servers.spawn(serve(listener, None, served.clone(), room.clone(), stop.clone()));
+    Ok(Opening { http, served, room, servers, stop })
+}
+
+impl Opening {
+    /// Serves until told to stop. HTTPS needs `tls`.
+    ///
+    /// # Errors
+    /// When the address of HTTPS cannot be bound; names it.
+    pub async fn serve(mut self, app: Router, https: Option<(SocketAddr, Tls)>) -> Result<Pages> {
+        // Nobody else sets it: `self` is the only one, and is spent.
+        let _first = self.served.app.set(app);
+        let https = match https {
+            None => None,
+            Some((at, tls)) => {
+                let listener = bind(at).await?;
+                let at = listener.local_addr()?;
+                self.servers.spawn(serve(listener, Some(tls), self.served, self.room, self.stop));
+                Some(at)
+            }
+        };
+        let mut servers = self.servers;
+        let task = tokio::spawn(async move { while servers.join_next().await.is_some() {} });
+        Ok(Pages { http: self.http, https, task })
+    }
+}
+
+async fn bind(at: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(at).await.with_context(|| format!("cannot listen for pages on {at}"))
+}
+
+async fn serve(listener: TcpListener, tls: Option<Tls>, app: Served, room: Arc<Room>, mut stop: Stop) {
     let mut connections = JoinSet::new();
     loop {
         let (stream, remote) = tokio::select! {
@@ -122,7 +155,7 @@ async fn serve(listener: TcpListener, tls: Option<Tls>, app: Router, room: Arc<R
     while connections.join_next().await.is_some() {}
 }
 
-async fn connection(stream: TcpStream, arrival: Arrival, tls: Option<Tls>, app: Router, stop: Stop) {
+async fn connection(stream: TcpStream, arrival: Arrival, tls: Option<Tls>, app: Served, stop: Stop) {
     let _best_effort = stream.set_nodelay(true);
     match tls {
         None => answer(stream, arrival, app, stop).await,
@@ -136,14 +169,14 @@ async fn connection(stream: TcpStream, arrival: Arrival, tls: Option<Tls>, app: 
     }
 }
 
-async fn answer<S>(stream: S, arrival: Arrival, app: Router, mut stop: Stop)
+async fn answer<S>(stream: S, arrival: Arrival, app: Served, mut stop: Stop)
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(arrival.remote));
         request.extensions_mut().insert(arrival);
-        let app = app.clone();
+        let app = app.now();
         async move {
             let mut answer = app.oneshot(request).await.unwrap_or_else(|never| match never {});
             if arrival.secure {

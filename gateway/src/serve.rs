@@ -75,6 +75,8 @@ fn start_log() {
 async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     let data = data_dir(&args.data_dir)?;
     let clock = Clock::start();
+    let (stop_source, stop) = stop::pair();
+    let pages = pages::open(config.http, stop.clone()).await?;
     let store = open_store(&config, &data).await?;
     let credentials_file = data.join(&config.credentials);
     let mut credentials = Credentials::load(&credentials_file)?;
@@ -88,7 +90,6 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     credentials.numbers = crate::prompts::heard_by_number(&flows.board());
     credentials.save(&credentials_file)?;
 
-    let (stop_source, stop) = stop::pair();
     let (live, _) = broadcast::channel(limits::LIVE_NEWS);
     let registry = Arc::new(Registry::default());
     let (recorder, recording) = Recorder::start(Arc::clone(&store), live.clone(), clock);
@@ -173,7 +174,7 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     let state = app_state(&config, clock, store, (center, counter, studio));
     let app = pages::with_sip(api::router(state), sip.web);
     let https = config.https.zip(tls.clone());
-    let pages = pages::start(app, config.http, https, stop).await?;
+    let pages = pages.serve(app, https).await?;
     ready.store(true, Ordering::Release);
     announce(&sip.listening, &pages, tls.as_ref(), &config, &credentials_file);
 

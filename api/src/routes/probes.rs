@@ -1,9 +1,9 @@
 //! What supervisors of processes ask: do you live, may calls come.
 
-use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Json, Router, routing};
 use serde_json::json;
 
 use crate::state::App;
@@ -26,4 +26,15 @@ pub(crate) async fn readyz(State(app): State<App>) -> Response {
             answer(StatusCode::SERVICE_UNAVAILABLE, "no database")
         }
     }
+}
+
+/// What is served before the rest is there, while a model of some hundred megabytes is loaded: the process lives, and
+/// nothing is ready.
+pub fn starting() -> Router {
+    Router::new().route("/healthz", routing::get(healthz)).fallback(not_yet)
+}
+
+async fn not_yet() -> Response {
+    let seconds = [(header::RETRY_AFTER, "2")];
+    (StatusCode::SERVICE_UNAVAILABLE, seconds, Json(json!({ "status": "starting" }))).into_response()
 }
