@@ -1,6 +1,6 @@
 // Who rings, before the answer: what came before and what is still open.
 
-import { api } from "../api/client";
+import { api, ApiError } from "../api/client";
 import { useLanguage, useText } from "../i18n/language";
 import { useFetched } from "../ui/fetched";
 import { day } from "../ui/time";
@@ -10,6 +10,8 @@ import { TicketStateTag } from "./ticket_panel";
 
 /** Rows of each kind: the card must be read in a ring's time. */
 const ROWS = 3;
+/** An offer may ring before the record has the conversation: when to ask again, in milliseconds. */
+const ASK_AGAIN = [150, 300, 600, 1200, 2400];
 
 export function ScreenPop({ conversation }: { conversation: string }) {
   const text = useText();
@@ -44,7 +46,7 @@ export function ScreenPop({ conversation }: { conversation: string }) {
 
 async function before(conversation: string) {
   // The entries are of no interest yet: one is the least that can be asked for.
-  const { person } = await api.conversationHead(conversation);
+  const { person } = await onceRecorded(() => api.conversationHead(conversation));
   if (!person) return { tickets: [], earlier: [] };
   const [tickets, conversations] = await Promise.all([
     api.tickets({ person: person.id, limit: 20 }),
@@ -54,4 +56,16 @@ async function before(conversation: string) {
     tickets: tickets.items.filter((ticket) => ticket.state !== "done").slice(0, ROWS),
     earlier: conversations.items.filter((one) => one.id !== conversation).slice(0, ROWS),
   };
+}
+
+async function onceRecorded<T>(ask: () => Promise<T>): Promise<T> {
+  for (const pause of ASK_AGAIN) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 404)) throw error;
+      await new Promise((done) => setTimeout(done, pause));
+    }
+  }
+  return ask();
 }

@@ -65,6 +65,7 @@ export const en = {
   "work.title": "My conversations",
   "work.none_ready": "You are ready. The next customer will ring here.",
   "work.none_not_ready": "You are not ready. Switch to ready to take customers.",
+  "work.ready_again": "Switch to ready to take customers again.",
   "work.wrapup": "Wrap-up",
   "work.unread": "{count} new",
 

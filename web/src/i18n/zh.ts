@@ -67,6 +67,7 @@ export const zh: Record<TextKey, string> = {
   "work.title": "我的会话",
   "work.none_ready": "您已就绪，下一位客户将在此振铃。",
   "work.none_not_ready": "您未就绪。切换为就绪后即可接待客户。",
+  "work.ready_again": "切换为就绪后即可继续接待客户。",
   "work.wrapup": "话后处理",
   "work.unread": "{count} 条新消息",
 

@@ -94,16 +94,24 @@ function latestEnded(conversations: Readonly<Record<string, Conversation>>, me: 
     .sort((a, b) => millis(b.ended_at) - millis(a.ended_at))[0];
 }
 
-function MyWork({ work, current }: { work: readonly Conversation[]; current: string | undefined }) {
+/** What an agent who holds nothing may expect; one who missed offers reads so as long as it lasts. */
+function useNothingYet(): string {
   const text = useText();
   const { me } = useDesk();
-  const ready = useLive((picture) => picture.agents[me]?.ready ?? false);
+  const agent = useLive((picture) => picture.agents[me]);
+  if (agent?.ready) return text("work.none_ready");
+  return agent?.pause === "set_aside" ? `${text("ready.missed")} ${text("work.ready_again")}` : text("work.none_not_ready");
+}
+
+function MyWork({ work, current }: { work: readonly Conversation[]; current: string | undefined }) {
+  const text = useText();
+  const nothing = useNothingYet();
   return (
     <section className="my-work" aria-labelledby="my-work-title">
       <h2 id="my-work-title">{text("work.title")}</h2>
       <DialPad />
       {work.length === 0 ? (
-        <p className="quiet">{text(ready ? "work.none_ready" : "work.none_not_ready")}</p>
+        <p className="quiet">{nothing}</p>
       ) : (
         <ul className="plain work-list">
           {work.map((one) => (
@@ -252,15 +260,10 @@ function WhyPanel({ conversation }: { conversation: Conversation }) {
 }
 
 function Idle() {
-  const text = useText();
-  const { me } = useDesk();
-  const ready = useLive((picture) => picture.agents[me]?.ready ?? false);
+  const nothing = useNothingYet();
   return (
     <section className="idle" aria-live="polite">
-      <Empty
-        image={Empty.PRESENTED_IMAGE_SIMPLE}
-        description={text(ready ? "work.none_ready" : "work.none_not_ready")}
-      />
+      <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={nothing} />
     </section>
   );
 }

@@ -121,6 +121,8 @@ let signedIn = true;
 let asked: { method: string; path: string; body: unknown }[] = [];
 let messageStatus = 201;
 let suggested: Passage[] = [];
+/** How many times the record does not have the conversation yet. */
+let notYet = 0;
 
 function serve(address: string, init: RequestInit): Response {
   const path = address.replace("/api/v1", "");
@@ -140,6 +142,10 @@ function serve(address: string, init: RequestInit): Response {
   if (path.startsWith("/tickets?")) return reply(200, { items: [], next: null });
   if (path.startsWith("/conversations?")) return reply(200, { items: [], next: null });
   if (path.startsWith(`/conversations/${ID}?`)) {
+    if (notYet > 0) {
+      notYet -= 1;
+      return reply(404, { error: { code: "not_found", message: "no" } });
+    }
     return reply(200, { ...conversation, entries: [entry(1, { text: "Hello" })], entries_next: null, writing: null, deliveries: [] });
   }
   if (path.endsWith("/messages")) return reply(messageStatus, { seq: 2, at: AT });
@@ -173,6 +179,7 @@ describe("the agent's page", () => {
     asked = [];
     messageStatus = 201;
     suggested = [];
+    notYet = 0;
     FakeSocket.last = undefined;
     vi.stubGlobal("WebSocket", FakeSocket);
     vi.stubGlobal("fetch", async (address: string, init: RequestInit) => serve(address, init));
@@ -220,6 +227,22 @@ describe("the agent's page", () => {
     expect((await screen.findByTestId("in-hand")).dataset.conversation).toBe(ID);
     expect(screen.queryByTestId("offer-card")).toBeNull();
     expect((await screen.findByText("Hello")).closest("[data-testid=line]")?.getAttribute("data-speaker")).toBe("customer");
+  });
+
+  it("an offer that rings before the record has it shows who rings all the same", async () => {
+    await openDesk();
+    notYet = 2;
+    say({ type: "offer", offer });
+    expect(await screen.findByTestId("screen-pop")).toBeTruthy();
+    expect(notYet).toBe(0);
+  });
+
+  it("an agent who was set aside for missed offers reads so until they are ready again", async () => {
+    await openDesk();
+    say({ type: "agent", agent: { ...agent, state: "not_ready", ready: false, pause: "set_aside" } });
+    expect((await screen.findAllByText(/set to not ready because an offer was not answered/)).length).toBe(2);
+    say({ type: "agent", agent });
+    await waitFor(() => expect(screen.queryByText(/set to not ready/)).toBeNull());
   });
 
   it("D declines; keys pressed while writing or for another agent's offer do nothing", async () => {

@@ -1,0 +1,159 @@
+// The desk's browsers: see desk.sh.
+import assert from 'node:assert/strict';
+import { HTTP, PAGES, api, field, id, launch, newPage, pause, shoot as picture, signIn, speak, step, take, until } from './browser.mjs';
+
+const shoot = async (page, name) => {
+  await pause(300);
+  await picture(page, `desk-${name}.png`, { fullPage: true });
+};
+/** The page in both languages; it ends in English. */
+async function shootBoth(page, name) {
+  await shoot(page, `${name}-en`);
+  await speak(page, '中文');
+  assert.equal(await page.getAttribute('html', 'lang'), 'zh-CN');
+  const left = await page.$$eval('h1, h2, th, .nav a, button:not(.cell-link)', (all) => all.map((one) => one.textContent.trim()).filter((text) => /^[A-Z][a-z]+ [a-z]+/.test(text)));
+  await shoot(page, `${name}-zh`);
+  assert.deepEqual(left, [], `English left on the Chinese page ${name}`);
+  await speak(page, 'English');
+}
+
+const browser = await launch();
+const errors = [];
+async function arrive(name) {
+  const page = await newPage(browser, { height: 1200, stumbled: (message) => errors.push(`${name}: ${message}`) });
+  await signIn(page, name);
+  return page;
+}
+const state = (page) => page.getAttribute(id('ticket-state'), 'data-state');
+async function move(page, to) {
+  await take(page, `${id('ticket-state')} .ant-select`, ` >> ${id(`ticket-state-${to}`)}`);
+  await until(`the page says ${to}`, async () => (await state(page)) === to);
+}
+
+async function promises() {
+  const page = await arrive('admin');
+  await page.click(id('nav-settings'));
+  for (const priority of ['urgent', 'normal']) await page.fill(field(`first_answer_minutes-${priority}`), '1');
+  await page.fill(field('resolution_minutes-normal'), '240');
+  await page.click(id('sla-save'));
+  const row = `${id('audit')} tbody tr`;
+  await until('the audit names who, what and what it is', async () => {
+    const text = await page.textContent(`${row}:has-text("sla")`);
+    return text.includes('admin') && text.includes('"resolution_minutes":240');
+  });
+  await page.click(id('macro-add'));
+  await page.fill(field('macro-name'), 'Refund promised');
+  await page.fill(field('macro-reply'), 'Dear {customer}, the refund of ticket {ticket} is on its way. {agent}');
+  await page.click(id('macros-save'));
+  await until('the audit has the macro too', async () => (await page.$$(`${row}:has-text("macros")`)).length === 1);
+  await shootBoth(page, 'settings');
+  step('promises and a macro are set, and the audit says who did it');
+}
+
+const ARTICLES = [
+  { key: 'refund-en', lang: 'English', title: 'How long a refund takes', body: 'A refund reaches a credit card within five working days.', ask: 'when will my money be refunded' },
+  { key: 'refund-zh', lang: '中文', title: '退款多久到账', body: '退款在审核通过后五个工作日内退回原支付方式。', ask: '退款要几天' },
+];
+async function articles() {
+  const page = await arrive('sue');
+  await page.click(id('nav-knowledge'));
+  for (const { key, lang, title, body } of ARTICLES) {
+    await page.click(id('article-new'));
+    await page.fill(field('article-key'), key);
+    await page.fill(field('article-title'), title);
+    await page.fill(field('article-body'), body);
+    await take(page, `${id('article-form')} ${id('article-lang')}`, ` >> text=${lang}`);
+    if (key === 'refund-zh') await shoot(page, 'article-en');
+    await page.click(id('article-save'));
+    await page.waitForSelector(id('article-row', `[data-key="${key}"]`));
+  }
+  for (const { key, ask } of ARTICLES) {
+    await page.fill(field('knowledge-search'), ask);
+    await page.keyboard.press('Enter');
+    await until(`${ask} finds ${key}`, async () => (await page.getAttribute(id('found'), 'data-key')) === key);
+  }
+  await shootBoth(page, 'knowledge');
+  step('an English and a Chinese article are found by their own words');
+}
+
+/** A customer's chat, answered with the suggested article; its ticket and customer. */
+async function chat(alice) {
+  await alice.click(id('ready-switch'));
+  const shop = await newPage(browser, { width: 1200, height: 800, locale: 'zh-CN' });
+  await shop.goto(`${HTTP}/demo`);
+  await shop.click(id('chat-bubble'));
+  await shop.fill(id('chat-input'), '请问退款多久能到账？');
+  await shop.click(id('chat-send'));
+  await pause(8000); await shoot(alice, "dbg8"); console.log(await alice.locator(id("offer-card")).count(), await alice.locator(id("screen-pop")).count());
+  try { await alice.waitForSelector(`${id("offer-card")} ${id("screen-pop")}`, { timeout: 30000 }); } catch (e) { console.log(JSON.stringify((await api("/agents")).items), JSON.stringify((await api("/conversations")).items).slice(0,1500), JSON.stringify((await api("/queues")).items).slice(0,800)); await shoot(alice, "dbg"); throw e; }
+  await shoot(alice, 'offer-en');
+  await alice.click(id('answer'));
+  await until('the article is suggested first', async () => (await alice.getAttribute(id('suggestion'), 'data-key')) === 'refund-zh');
+  await alice.click(id('thumb-up'));
+  await alice.keyboard.press('Alt+1');
+  await until('it is in the answer', async () => (await alice.inputValue(`${id('composer')} textarea, textarea${id('composer')}`)).includes('五个工作日'));
+  await shootBoth(alice, 'suggestion');
+  await alice.click(id('send'));
+  await until('the customer reads it', async () => (await shop.$$eval(`${id('chat-line')}[data-speaker="agent"]`, (all) => all.map((line) => line.textContent))).some((line) => line.includes('五个工作日')));
+  step('what the customer asked in Chinese brought the article, and it became the answer');
+  return (await until('the chat has a ticket', async () => (await api('/conversations')).items.find((one) => one.channel === 'chat' && one.ticket_id))).ticket_id;
+}
+
+async function states(alice, ticket) {
+  await alice.goto(`${PAGES}/tickets/${ticket}`);
+  await until('somebody is on it', async () => (await state(alice)) === 'in_progress');
+  assert.match(await alice.textContent(id('promise-first_answer')), /done/i, 'the message was the first answer');
+  assert.match(await alice.textContent(id('due')), /(3|4):\d\d:\d\d left|left/, 'the clock of the solution runs');
+  assert.equal(await alice.getAttribute(id('due'), 'data-state'), 'running');
+  await shootBoth(alice, 'ticket');
+  await move(alice, 'pending_confirmation');
+  await move(alice, 'done');
+  assert.equal(await alice.$(id('due')), null, 'no clock runs of a ticket that is done');
+  await move(alice, 'reopened');
+  await move(alice, 'in_progress');
+  step(`ticket ${ticket} went through its states, the clock beside it`);
+}
+
+async function merged(alice, into) {
+  const { person } = await api(`/tickets/${into}`);
+  const { id: second } = await api('/tickets', { subject: 'The same matter, by mail', person: person.id });
+  await alice.goto(`${PAGES}/tickets/${second}`);
+  await alice.fill(field('other-ticket'), String(into));
+  await alice.click(id('relate'));
+  await alice.waitForSelector(`${id('ticket-panel')} li a[href="/tickets/${into}"]`);
+  await alice.fill(field('other-ticket'), String(into));
+  await alice.click(id('merge'));
+  await until('the page says where it lives on', async () => (await alice.textContent(id('ticket-panel'))).includes(`${into}`) && (await state(alice)) === 'done');
+  await alice.waitForSelector(`.badges a[href="/tickets/${into}"]`);
+  await shoot(alice, 'merged-en');
+  step(`ticket ${second} was merged into ${into}`);
+}
+
+async function overdue(alice, ticket) {
+  await alice.goto(`${PAGES}/tickets`);
+  await alice.waitForSelector(id('ticket-row'));
+  await alice.click(id('only-overdue'));
+  await until('the list of overdue tickets has it', async () => {
+    const rows = await alice.$$eval(id('ticket-row'), (all) => all.map((one) => one.dataset.ticket));
+    return rows.length === 1 && rows[0] === String(ticket) && (await alice.getAttribute(id('due'), 'data-state')) === 'overdue';
+  }, 90000);
+  await shoot(alice, 'overdue-en');
+  await alice.click(id('only-overdue'));
+  await until('all tickets are back', async () => (await alice.$$(id('ticket-row'))).length === 3);
+  await shootBoth(alice, 'tickets');
+  step(`ticket ${ticket}, which nobody answered, is overdue`);
+}
+
+try {
+  await promises();
+  const { id: late } = await api('/tickets', { subject: 'A letter nobody answered', priority: 'urgent' });
+  await articles();
+  const alice = await arrive('alice');
+  const ticket = await chat(alice);
+  await states(alice, ticket);
+  await merged(alice, ticket);
+  await overdue(alice, late);
+  assert.deepEqual(errors, [], 'no page stumbled');
+} finally {
+  await browser.close();
+}
