@@ -69,7 +69,8 @@ impl World {
         let sip = start(setup, &addresses, Some(tls.clone()), Clock::start(), 1, tell, stop.clone());
         let sip = sip.await.expect("sockets");
         let app = pages::with_sip(axum::Router::new(), sip.web.clone());
-        let pages = pages::start(app, any[0], Some((any[0], tls)), stop).await.expect("pages");
+        let opening = pages::open(any[0], stop).await.expect("an address");
+        let pages = opening.serve(app, Some((any[0], tls))).await.expect("pages");
         Self { sip, pages, events, data, _stop: source }
     }
 

@@ -24,7 +24,7 @@ use crate::{Event, StoreError, read};
 pub use catch_up::catch_up;
 pub use flows::put_draft as put_flow_draft;
 pub use ledger::{Ledger, last};
-pub use reports::{agent_state, agents_gone, settle};
+pub use reports::{Settling, agent_state, agents_gone, settle};
 pub use search::id_from;
 
 /// What the event points to.

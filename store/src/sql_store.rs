@@ -174,6 +174,7 @@ impl<D: Dialect> Store for SqlStore<D> {
     }
 
     async fn report(&self, query: ReportQuery) -> Result<Vec<ReportSums>, StoreError> {
+        self.writer.write(Work::Count).await?;
         reading!(self, |session| read::report(session, &query))
     }
 
@@ -184,6 +185,7 @@ impl<D: Dialect> Store for SqlStore<D> {
         after: Option<String>,
         limit: u32,
     ) -> Result<Page<Conversation>, StoreError> {
+        self.writer.write(Work::Count).await?;
         reading!(self, |session| read::report_rows(session, &which, column, after.as_deref(), limit))
     }
 

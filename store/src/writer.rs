@@ -11,7 +11,7 @@ use kernel::AgentName;
 use sqlx::{Pool, Transaction};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::record::Ledger;
+use crate::record::{Ledger, Settling};
 use crate::session::{Dialect, Session, Value, database};
 use crate::{Event, StoreError, record};
 
@@ -24,6 +24,8 @@ const BATCH: usize = 128;
 const GATHER: Duration = Duration::from_millis(5);
 /// Work that comes within this time of the transaction before is a stream; work that comes later is written at once.
 const STREAM: Duration = Duration::from_millis(20);
+/// How long what goes on may wait to be counted for the reports: calls that end within it are counted once.
+const COUNT: Duration = Duration::from_secs(1);
 
 type Reply = Result<Vec<Event>, StoreError>;
 
@@ -51,6 +53,8 @@ pub enum Work {
     },
     /// A process begins: nobody does anything yet.
     AgentsGone(WallMillis),
+    /// A report is about to be read: everything is counted first.
+    Count,
     /// A statement beside the record (users, credentials, settings).
     Statement {
         /// The statement.
@@ -101,15 +105,41 @@ async fn run<D: Dialect>(pool: Pool<D>, place: String, mut jobs: mpsc::Receiver<
     let mut batch = Vec::with_capacity(BATCH);
     let mut ledger = Ledger::default();
     let mut committed: Option<Instant> = None;
-    while jobs.recv_many(&mut batch, BATCH).await > 0 {
-        if committed.is_some_and(|at| at.elapsed() < STREAM) {
+    // Since when something waits to be counted.
+    let mut uncounted: Option<Instant> = None;
+    while take(&mut jobs, &mut batch, uncounted).await {
+        if !batch.is_empty() && committed.is_some_and(|at| at.elapsed() < STREAM) {
             gather(&mut jobs, &mut batch).await;
         }
-        commit(&pool, &place, &mut ledger, &mut batch).await;
+        let due = uncounted.is_some_and(|since| since.elapsed() >= COUNT);
+        let asked = batch.iter().any(|job| matches!(job.work, Work::Count));
+        let open = if due || asked { Settling::Now } else { Settling::Later };
+        commit(&pool, &place, &mut ledger, &mut batch, open).await;
         batch.clear();
-        committed = Some(Instant::now());
+        let now = Instant::now();
+        committed = Some(now);
+        uncounted = match ledger.waiting().next() {
+            None => None,
+            // What could not be counted is tried again, not in a loop.
+            Some(_) if due || asked => Some(now),
+            Some(_) => uncounted.or(Some(now)),
+        };
+    }
+    if uncounted.is_some() {
+        commit(&pool, &place, &mut ledger, &mut batch, Settling::Now).await;
     }
     pool.close().await;
+}
+
+/// Waits for work, or until it is time to count; false when there is never any more.
+async fn take(jobs: &mut mpsc::Receiver<Job>, batch: &mut Vec<Job>, uncounted: Option<Instant>) -> bool {
+    match uncounted {
+        None => jobs.recv_many(batch, BATCH).await > 0,
+        Some(since) => {
+            let rest = COUNT.saturating_sub(since.elapsed());
+            tokio::time::timeout(rest, jobs.recv_many(batch, BATCH)).await.map_or(true, |taken| taken > 0)
+        }
+    }
 }
 
 /// Takes what comes within `GATHER`, up to a full batch.
@@ -125,9 +155,23 @@ async fn gather(jobs: &mut mpsc::Receiver<Job>, batch: &mut Vec<Job>) {
 }
 
 /// Commits a batch: first all at once; should a member fail, again with a savepoint around each.
-async fn commit<D: Dialect>(pool: &Pool<D>, place: &str, ledger: &mut Ledger, batch: &mut Vec<Job>) {
+async fn commit<D: Dialect>(
+    pool: &Pool<D>,
+    place: &str,
+    ledger: &mut Ledger,
+    batch: &mut Vec<Job>,
+    open: Settling,
+) {
     let works: Vec<&Work> = batch.iter().map(|job| &job.work).collect();
-    let outcome = match together(pool, place, ledger, &works).await {
+    let nothing_to_do =
+        works.iter().all(|work| matches!(work, Work::Count)) && ledger.waiting().next().is_none();
+    if nothing_to_do {
+        for job in batch.drain(..) {
+            drop(job.reply.send(Ok(Vec::new())));
+        }
+        return;
+    }
+    let outcome = match together(pool, place, ledger, &works, open).await {
         Ok(all) => Ok(all.into_iter().map(Ok).collect()),
         Err(error) => {
             ledger.forget();
@@ -152,6 +196,7 @@ async fn together<D: Dialect>(
     place: &str,
     ledger: &mut Ledger,
     works: &[&Work],
+    open: Settling,
 ) -> Result<Vec<Vec<Event>>, StoreError> {
     let mut transaction = begin(pool, place).await?;
     let mut session = Session::<D>::new(&mut transaction, place);
@@ -160,8 +205,9 @@ async fn together<D: Dialect>(
     for work in works {
         replies.push(perform(&mut session, ledger, work).await?);
     }
-    settled(&mut session, ledger).await?;
+    settled(&mut session, ledger, open).await?;
     transaction.commit().await.map_err(|error| database(place, "commit", &error))?;
+    ledger.committed();
     Ok(replies)
 }
 
@@ -175,7 +221,7 @@ async fn apart<D: Dialect>(pool: &Pool<D>, place: &str, works: &[&Work]) -> Resu
         session.exec("SAVEPOINT member", vec![]).await?;
         let mut reply = perform(&mut session, &mut ledger, work).await;
         if reply.is_ok()
-            && let Err(error) = settled(&mut session, &mut ledger).await
+            && let Err(error) = settled(&mut session, &mut ledger, Settling::Now).await
         {
             reply = Err(error);
         }
@@ -191,9 +237,13 @@ async fn apart<D: Dialect>(pool: &Pool<D>, place: &str, works: &[&Work]) -> Resu
     Ok(replies)
 }
 
-async fn settled<D: Dialect>(session: &mut Session<'_, D>, ledger: &mut Ledger) -> Result<(), StoreError> {
+async fn settled<D: Dialect>(
+    session: &mut Session<'_, D>,
+    ledger: &mut Ledger,
+    open: Settling,
+) -> Result<(), StoreError> {
     ledger.flush(session).await?;
-    record::settle(session, ledger).await
+    record::settle(session, ledger, open).await
 }
 
 /// Begins a transaction in which no other writer is.
@@ -218,6 +268,7 @@ async fn perform<D: Dialect>(
             record::agent_state(session, agent, state, pause.as_deref(), *at).await.map(|()| Vec::new())
         }
         Work::AgentsGone(at) => record::agents_gone(session, *at).await.map(|()| Vec::new()),
+        Work::Count => Ok(Vec::new()),
         Work::Statement { sql, args } => session.exec(sql, args.clone()).await.map(|_| Vec::new()),
     }
 }

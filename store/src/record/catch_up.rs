@@ -6,6 +6,7 @@
 use sqlx::Pool;
 
 use super::ledger::Ledger;
+use super::reports::Settling;
 use super::{reports, search};
 use crate::session::{Dialect, Session, database};
 use crate::{StoreError, read, writer};
@@ -41,7 +42,10 @@ pub async fn catch_up<D: Dialect>(pool: &Pool<D>, place: &str) -> Result<(), Sto
     for taker in [Taker::Search, Taker::Reports] {
         while some(pool, place, taker).await? {}
     }
-    Ok(())
+    // What went on when the last process ended may not have been counted.
+    let mut transaction = writer::begin(pool, place).await?;
+    reports::recount_open(&mut Session::<D>::new(&mut transaction, place), &mut Ledger::default()).await?;
+    transaction.commit().await.map_err(|error| database(place, "commit", &error))
 }
 
 /// Takes in some; whether there may be more.
@@ -66,7 +70,7 @@ async fn some<D: Dialect>(pool: &Pool<D>, place: &str, taker: Taker) -> Result<b
     }
     ledger.flush(&mut session).await?;
     if taker == Taker::Reports {
-        reports::settle(&mut session, &mut ledger).await?;
+        reports::settle(&mut session, &mut ledger, Settling::Now).await?;
     }
     session.exec(taker.done(), vec![last.into()]).await?;
     transaction.commit().await.map_err(|error| database(place, "commit", &error))?;

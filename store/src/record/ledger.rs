@@ -4,7 +4,7 @@
 //! Promises: numbers of events and entries without gaps; nothing is believed of the database that another writer may have
 //! changed. Leaves to others: the transaction (`writer`), what a row means (`conversations`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use kernel::InteractionId;
@@ -30,6 +30,10 @@ pub struct Ledger {
     docs: BTreeMap<i64, (Vec<Value>, String)>,
     /// What must be counted anew.
     touched: Touched,
+    /// Conversations that go on and are to be counted by a later transaction.
+    waiting: BTreeSet<InteractionId>,
+    /// Of these, what this transaction counted.
+    counted: Vec<InteractionId>,
 }
 
 /// What is known of a conversation.
@@ -54,9 +58,33 @@ impl Ledger {
         Ok(())
     }
 
-    /// The transaction, or a part of it, was rolled back.
+    /// The transaction, or a part of it, was rolled back. What waits to be counted goes on waiting: counting once more does no harm.
     pub fn forget(&mut self) {
-        *self = Self::default();
+        *self = Self { waiting: core::mem::take(&mut self.waiting), ..Self::default() };
+    }
+
+    /// The transaction was committed.
+    pub fn committed(&mut self) {
+        for id in self.counted.drain(..) {
+            self.waiting.remove(&id);
+        }
+    }
+
+    /// Leaves conversations that go on to a later transaction.
+    pub fn put_off(&mut self, conversations: BTreeSet<InteractionId>) {
+        self.waiting.extend(conversations);
+    }
+
+    /// What was left to a later transaction.
+    pub fn waiting(&self) -> impl Iterator<Item = InteractionId> {
+        self.waiting.iter().copied()
+    }
+
+    /// A conversation was counted.
+    pub fn counted(&mut self, id: InteractionId) {
+        if self.waiting.contains(&id) {
+            self.counted.push(id);
+        }
     }
 
     /// The number of the next event.

@@ -1,8 +1,11 @@
 //! The numbers of the reports, kept in the transaction of what they count.
 //!
-//! Promises: after every append a conversation counts as `desk::reports::Fact` says of what the record then holds, and the
-//! sums by quarter of an hour are the sums of those numbers; what is rolled back was never counted. What was recorded before
-//! there were reports is counted once, when the record is opened. Leaves to others: what counts (`desk::reports`).
+//! Promises: whoever reads a report finds each conversation counted as `desk::reports::Fact` says of what the record holds, and
+//! the sums by quarter of an hour are the sums of those numbers; what is rolled back was never counted. What ended is counted in
+//! the transaction that ends it. What goes on changes with every step, and counting costs more than the step: it is counted
+//! within a second, before a report is read, and anew when the record is opened, since what waited died with the process.
+//! What was recorded before there were reports is counted once, when the record is opened. Leaves to others: what counts
+//! (`desk::reports`), when a second is over (`writer`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -29,10 +32,21 @@ const EARLY: i64 = 5;
 #[derive(Default)]
 pub struct Touched {
     conversations: BTreeSet<InteractionId>,
+    /// Conversations that go on: there is time to count them.
+    open: BTreeSet<InteractionId>,
     /// All of their conversations.
     tickets: BTreeSet<i64>,
     /// Tickets that got one more conversation.
     joined: BTreeSet<i64>,
+}
+
+/// When conversations that go on are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settling {
+    /// With the others.
+    Now,
+    /// By a later transaction.
+    Later,
 }
 
 /// Notes what an event touches.
@@ -43,11 +57,15 @@ pub async fn touch<D: Dialect>(
 ) -> Result<(), StoreError> {
     match &event.change {
         Change::ConversationOpened { id, .. } | Change::ConversationMoved { id, .. } => {
-            ledger.touched().conversations.insert(*id);
+            ledger.touched().open.insert(*id);
         }
         Change::ConversationEnded { id, .. } => {
             ledger.touched().conversations.insert(*id);
             ledger.over(*id);
+        }
+        // Words that were still being decoded when it ended.
+        Change::EntryAdded { id, .. } if ledger.is_over(session, *id).await? => {
+            ledger.touched().conversations.insert(*id);
         }
         // The step it begins with; the first answer of a chat.
         Change::EntryAdded { id, entry }
@@ -56,11 +74,7 @@ pub async fn touch<D: Dialect>(
                 && event.entry_seq.is_some_and(|seq| seq <= EARLY))
                 || (entry.kind == EntryKind::Message && entry.speaker == Speaker::Agent) =>
         {
-            ledger.touched().conversations.insert(*id);
-        }
-        // Words that were still being decoded when it ended.
-        Change::EntryAdded { id, .. } if ledger.is_over(session, *id).await? => {
-            ledger.touched().conversations.insert(*id);
+            ledger.touched().open.insert(*id);
         }
         Change::TicketFor { id, .. } => {
             ledger.touched().conversations.insert(*id);
@@ -116,11 +130,19 @@ struct Sums {
 }
 
 /// Counts anew what was touched. Everything that the ledger holds must be flushed.
-pub async fn settle<D: Dialect>(session: &mut Session<'_, D>, ledger: &mut Ledger) -> Result<(), StoreError> {
+pub async fn settle<D: Dialect>(
+    session: &mut Session<'_, D>,
+    ledger: &mut Ledger,
+    open: Settling,
+) -> Result<(), StoreError> {
     const MEMBERS: &str = "SELECT id FROM conversations WHERE ticket = $1";
     // Of a ticket that is joined only the first conversation's numbers can change: it is no longer the only one.
     const FIRST: &str = "SELECT id FROM conversations WHERE ticket = $1 LIMIT 3";
-    let Touched { mut conversations, tickets, joined } = core::mem::take(ledger.touched());
+    let Touched { mut conversations, open: going_on, tickets, joined } = core::mem::take(ledger.touched());
+    ledger.put_off(going_on);
+    if open == Settling::Now {
+        conversations.extend(ledger.waiting());
+    }
     for (sql, tickets) in [(MEMBERS, tickets), (FIRST, joined)] {
         for ticket in tickets {
             let rows = session.rows(sql, vec![ticket.into()]).await?;
@@ -135,8 +157,21 @@ pub async fn settle<D: Dialect>(session: &mut Session<'_, D>, ledger: &mut Ledge
     let mut sums = Sums::default();
     for id in conversations {
         count(session, id, &mut sums).await?;
+        ledger.counted(id);
     }
     add(session, sums).await
+}
+
+/// Counts the conversations that have not ended, for a record that is opened.
+pub async fn recount_open<D: Dialect>(
+    session: &mut Session<'_, D>,
+    ledger: &mut Ledger,
+) -> Result<(), StoreError> {
+    const OPEN: &str = "SELECT id FROM conversations WHERE ended_at IS NULL";
+    for row in session.rows(OPEN, vec![]).await? {
+        ledger.touched().open.insert(crate::read::id_of(&row.text(0)?)?);
+    }
+    settle(session, ledger, Settling::Now).await
 }
 
 /// A conversation as it is counted.
@@ -156,16 +191,19 @@ async fn count<D: Dialect>(
     sums: &mut Sums,
 ) -> Result<(), StoreError> {
     let id = id.to_string();
-    let Some((outline, ticket)) = outline(session, &id).await? else { return Ok(()) };
+    let Some(Head { outline, ticket, written_at, targets, before }) = head(session, &id).await? else {
+        return Ok(());
+    };
     let happened = happened(session, &id).await?;
-    let (written_at, speech) = said(session, &id, outline.started_at).await?;
     // While it goes on, more comes with every sentence: it is counted at the end.
-    let speech = if outline.ended_at.is_some() { speech } else { Speech::default() };
+    let speech = match outline.ended_at {
+        Some(_) => said(session, &id, outline.started_at).await?,
+        None => Speech::default(),
+    };
     let ticket = match ticket {
         Some(ticket) => self::ticket(session, ticket).await?,
         None => None,
     };
-    let targets = targets(session, outline.started_at).await?;
     let fact = Fact::of(&outline, &happened, written_at, speech, ticket.as_ref(), &targets);
     let Value::Text(Some(channel)) = code(&outline.channel) else { return Ok(()) };
     let now = Counted {
@@ -177,7 +215,6 @@ async fn count<D: Dialect>(
         agent: fact.agent.as_ref().map(|agent| agent.as_str().to_owned()).unwrap_or_default(),
         numbers: fact.numbers(),
     };
-    let before = counted(session, &id).await?;
     if let Some(before) = &before {
         sums.take(before, -1);
     }
@@ -299,13 +336,23 @@ pub async fn agents_gone<D: Dialect>(
     Ok(())
 }
 
-async fn outline<D: Dialect>(
-    session: &mut Session<'_, D>,
-    id: &str,
-) -> Result<Option<(Outline, Option<i64>)>, StoreError> {
-    const SQL: &str =
-        "SELECT channel, queue, agent, started_at, ended_at, reason, ticket FROM conversations WHERE id = $1";
-    let Some(row) = session.row(SQL, vec![id.into()]).await? else { return Ok(None) };
+/// What the record holds of a conversation besides its timeline.
+struct Head {
+    outline: Outline,
+    ticket: Option<i64>,
+    /// When an agent first wrote.
+    written_at: Option<WallMillis>,
+    /// The promises when it began: what is promised later does not change what was kept before.
+    targets: Targets,
+    /// As it was counted last.
+    before: Option<Counted>,
+}
+
+async fn head<D: Dialect>(session: &mut Session<'_, D>, id: &str) -> Result<Option<Head>, StoreError> {
+    /// Columns before those of what was counted.
+    const OWN: usize = 9;
+    let Some(row) = session.row(&HEAD, vec![id.into(), TARGETS.into()]).await? else { return Ok(None) };
+    let targets = row.maybe_text(8)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
     let outline = Outline {
         channel: decode(&row.text(0)?)?,
         queue: row.maybe_text(1)?,
@@ -314,7 +361,19 @@ async fn outline<D: Dialect>(
         ended_at: row.maybe_int(4)?,
         reason: row.maybe_text(5)?,
     };
-    Ok(Some((outline, row.maybe_int(6)?)))
+    let before = match row.maybe_int(OWN)? {
+        None => None,
+        Some(quarter) => Some(Counted {
+            quarter,
+            channel: row.text(OWN + 1)?,
+            queue: row.text(OWN + 2)?,
+            flow: row.text(OWN + 3)?,
+            version: row.int(OWN + 4)?,
+            agent: row.text(OWN + 5)?,
+            numbers: (0..COLUMNS.len()).map(|at| row.int(OWN + 6 + at)).collect::<Result<_, _>>()?,
+        }),
+    };
+    Ok(Some(Head { outline, ticket: row.maybe_int(6)?, written_at: row.maybe_int(7)?, targets, before }))
 }
 
 async fn happened<D: Dialect>(session: &mut Session<'_, D>, id: &str) -> Result<Vec<Happening>, StoreError> {
@@ -326,27 +385,24 @@ async fn happened<D: Dialect>(session: &mut Session<'_, D>, id: &str) -> Result<
         .collect()
 }
 
-/// When an agent first wrote, and what was recognised.
+/// What was recognised.
 async fn said<D: Dialect>(
     session: &mut Session<'_, D>,
     id: &str,
     began: WallMillis,
-) -> Result<(Option<WallMillis>, Speech), StoreError> {
-    const SQL: &str = "SELECT MIN(s.written), CAST(SUM(s.spoken) AS BIGINT), CAST(SUM(s.delay) AS BIGINT), \
+) -> Result<Speech, StoreError> {
+    const SQL: &str = "SELECT COUNT(*), CAST(SUM(s.delay) AS BIGINT), \
         CAST(SUM(CASE WHEN s.delay > 3000 THEN 1 ELSE 0 END) AS BIGINT) FROM ( \
-        SELECT CASE WHEN e.kind = 'message' AND e.speaker = 'agent' THEN e.at END AS written, \
-        CASE WHEN e.kind = 'speech' THEN 1 ELSE 0 END AS spoken, \
-        CASE WHEN e.kind = 'speech' AND v.at > $2 + e.end_ms THEN v.at - $2 - e.end_ms ELSE 0 END AS delay \
-        FROM entries e JOIN events v ON v.seq = e.event WHERE e.conversation = $1 AND e.kind IN ('message', 'speech')) s";
+        SELECT CASE WHEN v.at > $2 + e.end_ms THEN v.at - $2 - e.end_ms ELSE 0 END AS delay \
+        FROM entries e JOIN events v ON v.seq = e.event WHERE e.conversation = $1 AND e.kind = 'speech') s";
     let Some(row) = session.row(SQL, vec![id.into(), began.into()]).await? else {
-        return Ok(Default::default());
+        return Ok(Speech::default());
     };
-    let speech = Speech {
-        utterances: row.maybe_int(1)?.unwrap_or(0),
-        delay_ms: row.maybe_int(2)?.unwrap_or(0),
-        late: row.maybe_int(3)?.unwrap_or(0),
-    };
-    Ok((row.maybe_int(0)?, speech))
+    Ok(Speech {
+        utterances: row.maybe_int(0)?.unwrap_or(0),
+        delay_ms: row.maybe_int(1)?.unwrap_or(0),
+        late: row.maybe_int(2)?.unwrap_or(0),
+    })
 }
 
 async fn ticket<D: Dialect>(
@@ -364,36 +420,19 @@ async fn ticket<D: Dialect>(
     }))
 }
 
-/// The promises at a moment: what is promised later does not change what was kept before.
-async fn targets<D: Dialect>(session: &mut Session<'_, D>, at: WallMillis) -> Result<Targets, StoreError> {
-    const SQL: &str = "SELECT after FROM audit WHERE key = $1 AND at <= $2 ORDER BY event DESC LIMIT 1";
-    let row = session.row(SQL, vec![TARGETS.into(), at.into()]).await?;
-    let text = row.map(|row| row.maybe_text(0)).transpose()?.flatten();
-    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
-}
-
-async fn counted<D: Dialect>(session: &mut Session<'_, D>, id: &str) -> Result<Option<Counted>, StoreError> {
-    let Some(row) = session.row(&COUNTED, vec![id.into()]).await? else { return Ok(None) };
-    let numbers = (0..COLUMNS.len()).map(|at| row.int(at + 6)).collect::<Result<_, _>>()?;
-    Ok(Some(Counted {
-        quarter: row.int(0)?,
-        channel: row.text(1)?,
-        queue: row.text(2)?,
-        flow: row.text(3)?,
-        version: row.int(4)?,
-        agent: row.text(5)?,
-        numbers,
-    }))
-}
-
 fn columns() -> Vec<&'static str> {
     COLUMNS.iter().map(|(name, _)| *name).collect()
 }
 
-static COUNTED: LazyLock<String> = LazyLock::new(|| {
-    let columns = columns().join(", ");
+static HEAD: LazyLock<String> = LazyLock::new(|| {
+    let counted: Vec<String> = columns().iter().map(|name| format!("f.{name}")).collect();
     format!(
-        "SELECT quarter, channel, queue, flow, version, agent, {columns} FROM report_facts WHERE conversation = $1"
+        "SELECT c.channel, c.queue, c.agent, c.started_at, c.ended_at, c.reason, c.ticket, \
+        (SELECT MIN(e.at) FROM entries e WHERE e.conversation = c.id AND e.kind = 'message' AND e.speaker = 'agent'), \
+        (SELECT a.after FROM audit a WHERE a.key = $2 AND a.at <= c.started_at ORDER BY a.event DESC LIMIT 1), \
+        f.quarter, f.channel, f.queue, f.flow, f.version, f.agent, {} \
+        FROM conversations c LEFT JOIN report_facts f ON f.conversation = c.id WHERE c.id = $1",
+        counted.join(", ")
     )
 });
 static PUT_FACT: LazyLock<String> = LazyLock::new(|| {
