@@ -42,6 +42,29 @@ async fn sqlite_survives_a_restart() {
 }
 
 #[tokio::test]
+async fn what_goes_on_when_a_process_dies_is_counted_by_the_next_and_by_both_once() {
+    let scratch = Scratch::new();
+    let url = scratch.sqlite();
+    let calls = async |store: &dyn store::Store| {
+        let which = store::ReportFilter { from: 0, until: i64::MAX, ..store::ReportFilter::default() };
+        let (source, group) = (desk::reports::Source::Conversations, store::ReportGroup::Channel);
+        let query = store::ReportQuery { source, columns: vec!["conversations"], group, which };
+        store.report(query).await.expect("sums").first().map(|row| row.sums[0])
+    };
+    let first = store::open(&url).await.expect("opens");
+    first.append(1, vec![opened(1)]).await.expect("recorded");
+    // The first had no time to count it.
+    let second = store::open(&url).await.expect("opens beside");
+    assert_eq!(calls(&*second).await, Some(1));
+    assert_eq!(calls(&*first).await, Some(1));
+    second.append(1, vec![opened(2)]).await.expect("recorded");
+    drop(second);
+    drop(first);
+    let third = store::open(&url).await.expect("opens after both");
+    assert_eq!(calls(&*third).await, Some(2));
+}
+
+#[tokio::test]
 async fn postgres_survives_a_restart() {
     let cluster = Cluster::start();
     survives(&cluster.database().await).await;
