@@ -145,7 +145,7 @@ impl From<Refusal> for ApiError {
             "not_yours" => StatusCode::FORBIDDEN,
             "wrong_state" => StatusCode::CONFLICT,
             "bad_target" => StatusCode::UNPROCESSABLE_ENTITY,
-            "bad_sdp" => StatusCode::BAD_REQUEST,
+            "bad_sdp" | "bad_address" => StatusCode::BAD_REQUEST,
             "gone" => StatusCode::GONE,
             "full" | "draining" => StatusCode::SERVICE_UNAVAILABLE,
             _ => status_of(refusal.fault),
@@ -157,6 +157,7 @@ impl From<Refusal> for ApiError {
         match (status, refusal.code) {
             (StatusCode::SERVICE_UNAVAILABLE, _) => error.retry(RETRY_SECONDS),
             (_, "bad_sdp") => error.at("sdp"),
+            (_, "bad_address") => error.at("address"),
             _ => error,
         }
     }

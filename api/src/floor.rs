@@ -417,6 +417,38 @@ pub struct TollNow {
     pub spend: f64,
 }
 
+/// A source that is banned from SIP.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BanNow {
+    /// An IPv4 address, or the /64 of an IPv6 address.
+    pub address: String,
+    /// `passwords`, `users`, `numbers`, `malformed`, `probes`, `flood` or `by_hand`.
+    pub reason: &'static str,
+    /// Whether the source itself did it for certain: then its connections are refused too.
+    pub proven: bool,
+    /// What led to it.
+    pub failures: u32,
+    /// Messages and connections turned away since.
+    pub turned_away: u64,
+    /// The how manieth ban of this source.
+    pub times: u32,
+    /// When it began.
+    pub since: WallMillis,
+    /// When it ends.
+    pub until: WallMillis,
+}
+
+/// Somebody bans a source from SIP.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BanOrder {
+    /// An IPv4 address, an IPv6 address or its /64.
+    pub address: String,
+    /// For how long.
+    pub seconds: u64,
+    /// Who.
+    pub by: AgentName,
+}
+
 /// What is to become of a callback that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallbackOrder {
@@ -480,6 +512,15 @@ pub trait Floor: Send + Sync {
 
     /// Carriers, and what today's calls cost.
     async fn trunks(&self) -> TrunkBoard;
+
+    /// The bans from SIP that hold, the newest first.
+    async fn bans(&self) -> Vec<BanNow>;
+
+    /// Bans a source; recorded when this returns.
+    async fn ban(&self, order: BanOrder) -> Result<BanNow, Refusal>;
+
+    /// Lifts a ban; recorded when this returns.
+    async fn lift_ban(&self, address: &str, by: &AgentName) -> Result<(), Refusal>;
 
     /// The agent's browser brings its media: first connection and every later one (reload). SDP offer in, SDP answer out.
     async fn attach(

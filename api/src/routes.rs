@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod asr;
+pub(crate) mod bans;
 pub(crate) mod callbacks;
 pub(crate) mod calls;
 pub(crate) mod conversations;

@@ -6,6 +6,7 @@
 mod channels;
 mod compile;
 mod files;
+mod guard;
 mod outside;
 mod raw;
 mod recording;
@@ -58,6 +59,10 @@ pub struct Config {
     pub realm: String,
     /// Networks of peers (trunks, proxies) whose word on who calls is believed.
     pub trusted: Vec<Network>,
+    /// Against scanners and floods; `None`: off.
+    pub guard: Option<signaling::guard::Rules>,
+    /// Calls that one source may have at once; `None`: no limit.
+    pub calls_per_source: Option<u32>,
     /// Whether phones' audio is protected.
     pub srtp: SrtpUse,
     /// Calls beyond which new ones get 503.

@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use api::{
-    AgentCommand, CallOpening, CallOrder, CallView, CallbackOrder, ChatOpening, DelayView, DeskGuard, Floor,
-    Live, OfferView, Posted, RecordingFile, Refusal, Transcription, TransferTarget, TrunkBoard, WatchMode,
+    AgentCommand, BanNow, BanOrder, CallOpening, CallOrder, CallView, CallbackOrder, ChatOpening, DelayView,
+    DeskGuard, Floor, Live, OfferView, Posted, RecordingFile, Refusal, Transcription, TransferTarget,
+    TrunkBoard, WatchMode,
 };
 use async_trait::async_trait;
 use interaction::{AgentDevice, AgentOrder, CallbackChange, First, In, Recording, Reply, TransferTo, Watch};
@@ -19,6 +20,7 @@ use tokio::sync::{broadcast, oneshot};
 
 use crate::admission::{Admission, PlacedCall};
 use crate::asr_pool::Delay;
+use crate::bans;
 use crate::clock::{Clock, time_of_wall, wall_of};
 use crate::interaction_task::Msg;
 use crate::recording::Played;
@@ -232,6 +234,18 @@ impl Floor for Center {
 
     async fn trunks(&self) -> TrunkBoard {
         board(&self.shared)
+    }
+
+    async fn bans(&self) -> Vec<BanNow> {
+        bans::holding(&self.shared).await
+    }
+
+    async fn ban(&self, order: BanOrder) -> Result<BanNow, Refusal> {
+        bans::put(&self.shared, order).await
+    }
+
+    async fn lift_ban(&self, address: &str, by: &AgentName) -> Result<(), Refusal> {
+        bans::lift(&self.shared, address, by).await
     }
 
     async fn attach(

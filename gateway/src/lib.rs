@@ -5,6 +5,7 @@
 
 mod admission;
 pub mod asr_pool;
+mod bans;
 mod bench_command;
 mod callbacks;
 mod catching_up;

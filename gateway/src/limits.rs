@@ -46,6 +46,10 @@ pub const SIP_TLS_HANDSHAKE: Duration = Duration::from_secs(10);
 pub const SIP_WEB_PING: Duration = Duration::from_secs(25);
 /// A WebSocket from which nothing came this long, not even an answer to our ping, is closed.
 pub const SIP_WEB_SILENT: Duration = Duration::from_secs(80);
+/// New bans that are not in the record yet. Full: the ban holds, and a restart forgets it, `sip_bans_not_kept_total`.
+pub const SIP_BANS: usize = 4096;
+/// How often bans that are over are taken out of the record.
+pub const SIP_BANS_SWEEP: Duration = Duration::from_secs(3600);
 /// Peers whose route is remembered. Full: forgotten all at once.
 pub const SIP_ROUTES: usize = 4096;
 

@@ -11,14 +11,16 @@ mod names;
 mod refused;
 pub mod route;
 mod streams;
+mod turned_away;
 mod udp;
 
 pub use streams::WebGate;
 
 use std::net::SocketAddr;
 
+use signaling::guard::{Ban, Source};
 use signaling::{Binding, Command, DialogId, EndCause, Incoming, Out, Question, Referral, Setup, TrunkState};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::clock::Clock;
@@ -96,6 +98,8 @@ pub enum SipEvent {
         /// Why.
         cause: EndCause,
     },
+    /// A source is banned from now on.
+    Banned(Ban),
     /// A trunk stands otherwise than before.
     Trunk {
         /// Its name.
@@ -129,6 +133,7 @@ fn sort(out: Out) -> Result<Errand, SipEvent> {
         Out::Send { path, bytes } => return Ok(Errand::Send { path, bytes }),
         Out::Close(connection) => return Ok(Errand::Close(connection)),
         Out::Ask { search, question } => return Ok(Errand::Ask { search, question }),
+        Out::Banned(ban) => SipEvent::Banned(ban),
         Out::Trunk { name, state } => SipEvent::Trunk { name, state },
         Out::Invited(incoming) => SipEvent::Invited(incoming),
         Out::Progress { dialog, status, sdp } => SipEvent::Progress { dialog, status, sdp },
@@ -151,6 +156,10 @@ enum Request {
     Command(Command),
     Configure(Setup),
     Drain(bool),
+    /// The bans that hold.
+    Bans(oneshot::Sender<Vec<Ban>>),
+    Ban(Ban),
+    Lift(Source),
 }
 
 /// The endpoint's task has ended.
@@ -185,6 +194,32 @@ impl SipHandle {
     /// When the endpoint has ended.
     pub async fn drain(&self, on: bool) -> Result<(), SipStopped> {
         self.0.send(Request::Drain(on)).await.map_err(|_| SipStopped)
+    }
+
+    /// The bans that hold.
+    ///
+    /// # Errors
+    /// When the endpoint has ended.
+    pub async fn bans(&self) -> Result<Vec<Ban>, SipStopped> {
+        let (to, from) = oneshot::channel();
+        self.0.send(Request::Bans(to)).await.map_err(|_| SipStopped)?;
+        from.await.map_err(|_| SipStopped)
+    }
+
+    /// Bans a source.
+    ///
+    /// # Errors
+    /// When the endpoint has ended.
+    pub async fn ban(&self, ban: Ban) -> Result<(), SipStopped> {
+        self.0.send(Request::Ban(ban)).await.map_err(|_| SipStopped)
+    }
+
+    /// Lifts the ban of a source.
+    ///
+    /// # Errors
+    /// When the endpoint has ended.
+    pub async fn lift(&self, source: Source) -> Result<(), SipStopped> {
+        self.0.send(Request::Lift(source)).await.map_err(|_| SipStopped)
     }
 }
 

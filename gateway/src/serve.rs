@@ -23,6 +23,7 @@ use tokio::sync::{broadcast, mpsc};
 
 use crate::admission::Admission;
 use crate::asr_pool::{AsrPool, Backlog, Journals};
+use crate::bans::Bans;
 use crate::channels::{Counter, Outbox};
 use crate::clock::Clock;
 use crate::command_line::{ServeArgs, say, say_problems};
@@ -42,7 +43,7 @@ use crate::speech_model::{self, Chosen};
 use crate::tapes::Tapes;
 use crate::tls::Tls;
 use crate::trunks::Trunks;
-use crate::{callbacks, catching_up, channels, limits, net, pages, sip_events, stop};
+use crate::{bans, callbacks, catching_up, channels, limits, net, pages, sip_events, stop};
 
 /// Runs until told to stop.
 ///
@@ -110,7 +111,9 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     let (asr, speech_model) = start_asr(&config, args, &data, backlog).await?.unzip();
     let media = MediaHandle::start(&media_config(&config), clock, rand::random())?;
     let (to_events, events) = mpsc::channel(limits::SIP_EVENTS);
-    let setup = people::sip_setup(&config, &credentials);
+    let mut setup = people::sip_setup(&config, &credentials);
+    setup.banned = bans::kept(&*store, clock).await?;
+    let (bans, new_bans) = Bans::new();
     let tls = load_tls(&config, &data, &stop)?;
     let addresses =
         net::Addresses { udp: &config.sip, tcp: &config.sip, tls: &config.sips, names: &config.resolvers };
@@ -139,6 +142,7 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
         tapes,
         callbacks,
         trunks: Arc::clone(&trunks),
+        bans,
         dialogs: std::sync::atomic::AtomicU64::new(0),
     });
     let admission = Arc::new(Admission::new(Arc::clone(&shared)));
@@ -152,6 +156,7 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     tokio::spawn(sip_events::run(events, Arc::clone(&shared), Arc::clone(&admission)));
     tokio::spawn(escalation::run(Arc::clone(&store), shared.recorder.clone(), clock, stop.clone()));
 
+    tokio::spawn(bans::keep(new_bans, Arc::clone(&store), clock, stop.clone()));
     let tolls = tokio::spawn(Arc::clone(&trunks).keep(Arc::clone(&store), stop.clone()));
 
     let ready = Arc::new(AtomicBool::new(false));

@@ -10,6 +10,7 @@ use store::Store;
 use tokio::sync::{broadcast, mpsc};
 
 use crate::asr_pool::AsrPool;
+use crate::bans::Bans;
 use crate::callbacks::Wish;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -64,6 +65,8 @@ pub struct Shared {
     pub callbacks: mpsc::Sender<Wish>,
     /// Carriers.
     pub trunks: Arc<Trunks>,
+    /// Sources that are banned from SIP.
+    pub bans: Bans,
     /// Numbers dialogs that we dial.
     pub dialogs: AtomicU64,
 }

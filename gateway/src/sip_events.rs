@@ -43,6 +43,7 @@ pub async fn run(mut events: mpsc::Receiver<SipEvent>, shared: Arc<Shared>, admi
         match event {
             SipEvent::Invited(call) => admission.admit_call(call).await,
             SipEvent::Progress { dialog, sdp, .. } => tell(&shared, dialog, LegNews::Progress(sdp)).await,
+            SipEvent::Banned(ban) => shared.bans.banned(ban),
             SipEvent::Trunk { name, state } => shared.trunks.stands(name, state),
             SipEvent::Answered { dialog, sdp, .. } => tell(&shared, dialog, LegNews::Answered(sdp)).await,
             SipEvent::Confirmed { dialog, sdp } => tell(&shared, dialog, LegNews::Confirmed(sdp)).await,

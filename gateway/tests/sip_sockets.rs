@@ -27,6 +27,8 @@ fn setup(max_dialogs: usize) -> Setup {
         session_expires: 1800,
         trusted: Vec::new(),
         trunks: Vec::new(),
+        guard: None,
+        banned: Vec::new(),
     }
 }
 

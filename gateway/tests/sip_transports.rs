@@ -64,6 +64,8 @@ impl World {
             session_expires: 1800,
             trusted: Vec::new(),
             trunks: Vec::new(),
+            guard: None,
+            banned: Vec::new(),
         };
         let addresses = Addresses { udp: &any, tcp: &any, tls: &any, names: &[] };
         let sip = start(setup, &addresses, Some(tls.clone()), Clock::start(), 1, tell, stop.clone());

@@ -8,6 +8,7 @@ mod agenda;
 mod answers;
 mod describing;
 mod dialling;
+mod guarding;
 mod incoming;
 mod leaving;
 mod locating;
@@ -32,6 +33,7 @@ use std::net::{IpAddr, SocketAddr};
 use kernel::{Context, Effects, Rng, Time};
 
 use crate::dialog::Dialog;
+use crate::guard::Guard;
 use crate::io::{Binding, Command, DialogId, EndCause, In, Out, Setup};
 use crate::registrar::Registrar;
 use crate::transaction::key::Key;
@@ -62,6 +64,7 @@ pub struct Endpoint {
     seen: Seen,
     searches: Searches,
     lines: Lines,
+    guard: Option<Guard>,
     /// Requests of ours under way over UDP, by where they went.
     sent_to: BTreeSet<(SocketAddr, u64)>,
 }
@@ -111,6 +114,7 @@ impl Endpoint {
             seen: Seen::default(),
             searches: Searches::default(),
             lines: Lines::default(),
+            guard: setup.guard.clone().map(|rules| Guard::new(rules, &setup.banned)),
             sent_to: BTreeSet::new(),
         };
         this.add_trunks(&setup);
@@ -137,6 +141,8 @@ impl Endpoint {
             In::StreamOpened(path) => self.streams.opened(path),
             In::Command(command) => self.command(turn, command),
             In::Configured(setup) => self.configured(turn, setup),
+            In::Ban(ban) => self.ban_by_hand(turn, ban),
+            In::Lift(source) => self.lift(source),
             In::Draining(draining) => {
                 self.draining = draining;
                 self.trunks_drained(turn, draining);
@@ -145,12 +151,14 @@ impl Endpoint {
             In::Unreachable(remote) => self.unreachable(turn, remote),
             In::Elapsed => self.elapsed(turn),
         }
+        self.tell_bans(turn);
     }
 
     /// When `In::Elapsed` is due.
     #[must_use]
     pub fn next_timeout(&self) -> Option<Time> {
-        [self.agenda.next(), self.registrar.next_timeout(), self.lines.next_timeout()]
+        let guard = self.guard.as_ref().and_then(Guard::next_timeout);
+        [self.agenda.next(), self.registrar.next_timeout(), self.lines.next_timeout(), guard]
             .into_iter()
             .flatten()
             .min()
@@ -213,6 +221,7 @@ impl Endpoint {
             turn.out.emit(Out::Unregistered { user });
         }
         self.trunks_configured(turn, &setup);
+        self.guard_configured(&setup);
         self.setup = setup;
     }
 

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use kernel::{Fault, Pii, Secret};
 
+use crate::guard::{Ban, Rules, Source};
+
 pub use crate::network::Network;
 
 /// A transport of RFC 3261 section 18 or RFC 7118.
@@ -249,6 +251,10 @@ pub struct Setup {
     pub trusted: Vec<Network>,
     /// Carriers.
     pub trunks: Vec<Trunk>,
+    /// Against scanners and floods; `None`: everybody is served.
+    pub guard: Option<Rules>,
+    /// Bans that stand from before; taken at the start only.
+    pub banned: Vec<Ban>,
 }
 
 /// A call that arrives.
@@ -448,6 +454,10 @@ pub enum In<'a> {
     Unreachable(SocketAddr),
     /// New configuration.
     Configured(Setup),
+    /// Somebody bans a source.
+    Ban(Ban),
+    /// Somebody lifts the ban of a source, and all that speaks against it is forgotten.
+    Lift(Source),
     /// The process drains (`true`: new INVITEs get 503, OPTIONS get 503).
     Draining(bool),
     /// Time has passed.
@@ -520,6 +530,8 @@ pub enum Out {
         /// What.
         question: Question,
     },
+    /// A source is banned from now on.
+    Banned(Ban),
     /// A trunk stands otherwise than before.
     Trunk {
         /// Its name.

@@ -7,6 +7,7 @@
 pub mod carriers;
 mod dialog;
 mod endpoint;
+pub mod guard;
 mod io;
 mod locate;
 mod login;

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use kernel::{Rng, Time};
 
+use crate::guard::{Origin, Source};
 use crate::io::{Account, Algorithm, Binding, Connection, Path, Setup};
 use crate::message::address::Address;
 use crate::message::grammar;
@@ -46,15 +47,52 @@ pub(crate) struct Outcome {
     pub(crate) registered: Vec<Binding>,
     /// The user, when the last binding went.
     pub(crate) unregistered: Option<String>,
+    pub(crate) conduct: Conduct,
+}
+
+/// What a request with or without a proof says of its sender.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Conduct {
+    /// Nothing: the proof is right, and its nonce used up.
+    #[default]
+    Nothing,
+    /// It proved an account.
+    Proved(Origin),
+    /// It proved nothing yet.
+    Asked,
+    /// Its proof is wrong.
+    Wrong(Origin),
 }
 
 /// Whether a request proves who sent it.
 enum Proof {
-    Good,
-    /// Nothing, or nothing right: a new challenge.
+    Good(Origin),
+    /// Nothing: a new challenge.
     Missing,
+    /// Nothing right: a new challenge.
+    Wrong(Origin),
     /// Right, but with a nonce that is used up: a new challenge that says so.
     Stale,
+}
+
+impl Proof {
+    /// What a challenge says besides; `None`: there is nothing to challenge.
+    fn stale(&self) -> Option<&'static str> {
+        match self {
+            Self::Good(_) => None,
+            Self::Missing | Self::Wrong(_) => Some(""),
+            Self::Stale => Some(", stale=true"),
+        }
+    }
+
+    fn conduct(&self) -> Conduct {
+        match self {
+            Self::Good(origin) => Conduct::Proved(*origin),
+            Self::Missing => Conduct::Asked,
+            Self::Wrong(origin) => Conduct::Wrong(*origin),
+            Self::Stale => Conduct::Nothing,
+        }
+    }
 }
 
 impl Registrar {
@@ -96,30 +134,38 @@ impl Registrar {
         path: Path,
     ) -> Outcome {
         let user = request.to.parsed().map(|uri| uri.user_shown()).unwrap_or_default();
-        match self.prove(now, rng, request, &user, b"REGISTER") {
-            Proof::Good => self.change(now, request, path, &user),
-            Proof::Missing => self.challenge(now, rng, &user, ""),
-            Proof::Stale => self.challenge(now, rng, &user, ", stale=true"),
-        }
+        let proof = self.prove(now, rng, request, path, (&user, b"REGISTER"));
+        let conduct = proof.conduct();
+        let outcome = match proof.stale() {
+            None => self.change(now, request, path, &user),
+            Some(stale) => self.challenge(now, rng, path, &user, stale),
+        };
+        Outcome { conduct, ..outcome }
     }
 
-    /// Whether another request proves the account of `user`; else what to challenge it with.
+    /// Whether another request proves the account of `user`; else how to challenge it.
     pub(crate) fn admit(
         &mut self,
         now: Time,
         rng: &mut Rng,
         request: &Request<'_>,
+        path: Path,
         user: &str,
-    ) -> Result<(), Vec<(&'static str, Vec<u8>)>> {
-        let stale = match self.prove(now, rng, request, user, b"INVITE") {
-            Proof::Good => return Ok(()),
-            Proof::Missing => "",
-            Proof::Stale => ", stale=true",
-        };
-        Err(self.challenge(now, rng, user, stale).headers)
+    ) -> Result<Conduct, Outcome> {
+        let proof = self.prove(now, rng, request, path, (user, b"INVITE"));
+        let conduct = proof.conduct();
+        let Some(stale) = proof.stale() else { return Ok(conduct) };
+        Err(Outcome { conduct, ..self.challenge(now, rng, path, user, stale) })
     }
 
-    fn prove(&mut self, now: Time, rng: &mut Rng, request: &Request<'_>, user: &str, method: &[u8]) -> Proof {
+    fn prove(
+        &mut self,
+        now: Time,
+        rng: &mut Rng,
+        request: &Request<'_>,
+        path: Path,
+        (user, method): (&str, &[u8]),
+    ) -> Proof {
         let mut all = request.message.all(Name::Authorization).filter_map(Credentials::read);
         let Some(given) = all.find(|c| c.realm == self.realm.as_bytes()) else { return Proof::Missing };
         let account = self.accounts.get(user);
@@ -131,19 +177,23 @@ impl Registrar {
         };
         let right = given.matches(account.unwrap_or(&nobody), method) && account.is_some();
         let fresh = self.nonces.check(now, rng, &given.nonce, given.count, right);
+        let here = path.transport.is_stream()
+            || self.nonces.was_given_to(rng, &given.nonce, Source::of(path.remote.ip()));
+        let origin = if here { Origin::Proven } else { Origin::Claimed };
         match (right, fresh) {
-            (true, Freshness::Fresh) => Proof::Good,
+            (true, Freshness::Fresh) => Proof::Good(origin),
             (true, Freshness::Used | Freshness::Old) => Proof::Stale,
-            (true, Freshness::Forged) | (false, _) => Proof::Missing,
+            (true, Freshness::Forged) | (false, _) => Proof::Wrong(origin),
         }
     }
 
-    fn challenge(&mut self, now: Time, rng: &mut Rng, user: &str, stale: &str) -> Outcome {
+    fn challenge(&mut self, now: Time, rng: &mut Rng, path: Path, user: &str, stale: &str) -> Outcome {
+        let source = Source::of(path.remote.ip());
         let algorithms = self.accounts.get(user).map_or(&self.algorithms, |a| &a.algorithms);
         let nonces = &mut self.nonces;
         let realm = self.realm.replace(['"', '\\'], "");
         let headers = algorithms.iter().map(|algorithm| {
-            let nonce = nonces.issue(now, rng);
+            let nonce = nonces.issue(now, rng, source);
             let name = digest::name(*algorithm);
             let value =
                 format!("Digest realm=\"{realm}\", nonce=\"{nonce}\", algorithm={name}, qop=\"auth\"{stale}");
@@ -174,7 +224,8 @@ impl Registrar {
         headers.extend(request.message.all(Name::Path).map(|p| ("Path", p.to_vec())));
         headers.push(("Supported", b"path".to_vec()));
         let gone = was_registered && !self.bindings.is_registered(user);
-        Outcome { status: 200, headers, registered, unregistered: gone.then(|| user.to_owned()) }
+        let unregistered = gone.then(|| user.to_owned());
+        Outcome { status: 200, headers, registered, unregistered, ..Outcome::default() }
     }
 
     fn read_change(&self, request: &Request<'_>, path: Path) -> Result<Change, u16> {

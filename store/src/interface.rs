@@ -491,6 +491,12 @@ pub trait Store: Send + Sync {
     /// Sets it.
     async fn put_setting(&self, key: &str, value: &str) -> Result<(), StoreError>;
 
+    /// Every such setting whose key begins with `prefix`, by key.
+    async fn settings_of(&self, prefix: &str) -> Result<Vec<(String, String)>, StoreError>;
+
+    /// Takes it away.
+    async fn drop_setting(&self, key: &str) -> Result<(), StoreError>;
+
     /// Whether the database answers.
     async fn ping(&self) -> Result<(), StoreError>;
 }

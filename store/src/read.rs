@@ -151,6 +151,17 @@ pub async fn setting<D: Dialect>(
     row.map(|row| row.text(0)).transpose()
 }
 
+/// Settings whose key begins with `prefix`, by key.
+pub async fn settings_of<D: Dialect>(
+    session: &mut Session<'_, D>,
+    prefix: &str,
+) -> Result<Vec<(String, String)>, StoreError> {
+    // Not LIKE: `_` and `%` in a prefix mean themselves.
+    const SQL: &str = "SELECT key, value FROM settings WHERE substr(key, 1, length($1)) = $1 ORDER BY key";
+    let rows = session.rows(SQL, vec![prefix.into()]).await?;
+    rows.into_iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
+}
+
 /// The id of a conversation.
 pub fn id_of(text: &str) -> Result<InteractionId, StoreError> {
     text.parse().map_err(|error| StoreError::Database(format!("the record holds {text:?}: {error}")))

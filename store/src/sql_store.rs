@@ -280,6 +280,14 @@ impl<D: Dialect> Store for SqlStore<D> {
         self.statement(SQL, vec![key.into(), value.into()]).await
     }
 
+    async fn settings_of(&self, prefix: &str) -> Result<Vec<(String, String)>, StoreError> {
+        reading!(self, |session| read::settings_of(session, prefix))
+    }
+
+    async fn drop_setting(&self, key: &str) -> Result<(), StoreError> {
+        self.statement("DELETE FROM settings WHERE key = $1", vec![key.into()]).await
+    }
+
     async fn ping(&self) -> Result<(), StoreError> {
         let failed = |error| database(&self.place, "ping", &error);
         self.readers.acquire().await.map_err(failed)?.ping().await.map_err(failed)

@@ -100,3 +100,28 @@ async fn a_supervisor_asks_what_if_and_is_answered_with_formulas_beside() {
     }
     world.ask("alice", Method::POST, "/what-if", wish).await.fails(403, "forbidden");
 }
+
+#[tokio::test]
+async fn bans_are_listed_made_and_lifted_by_administrators_only() {
+    let world = World::new().await;
+    for who in ["alice", "sue"] {
+        world.get(who, "/sip/bans").await.fails(403, "forbidden");
+        world.post(who, "/sip/bans", json!({"address": "192.0.2.9"})).await.fails(403, "forbidden");
+        world.ask(who, Method::DELETE, "/sip/bans/192.0.2.9", json!(null)).await.fails(403, "forbidden");
+    }
+    let bans = world.get("admin", "/sip/bans").await.is(200);
+    let ban = json!({"address": "203.0.113.7", "reason": "passwords", "proven": true, "failures": 21, "turned_away": 7,
+        "times": 1, "since": "2025-11-22T16:20:00.000Z", "until": "2025-11-22T16:25:00.000Z"});
+    assert_eq!(bans, json!({"items": [ban], "next": null}));
+    let made = world.post("admin", "/sip/bans", json!({"address": "192.0.2.9"})).await.is(201);
+    assert_eq!((&made["reason"], &made["until"]), (&json!("by_hand"), &json!("2025-11-23T16:20:00.000Z")));
+    world.post("admin", "/sip/bans", json!({"address": "192.0.2.9", "seconds": 60})).await.is(201);
+    let wrong = world.post("admin", "/sip/bans", json!({"address": "192.0.2.9", "seconds": 5})).await;
+    assert_eq!(wrong.fails(400, "bad_request")["field"], "seconds");
+    let wrong = world.post("admin", "/sip/bans", json!({"address": "example.com"})).await;
+    assert_eq!(wrong.fails(400, "bad_address")["field"], "address");
+    world.ask("admin", Method::DELETE, "/sip/bans/2001:db8::%2F64", json!(null)).await.is(204);
+    world.ask("admin", Method::DELETE, "/sip/bans/192.0.2.1", json!(null)).await.fails(404, "not_found");
+    let told = ["admin bans 192.0.2.9 for 86400", "admin bans 192.0.2.9 for 60", "admin lifts 2001:db8::/64"];
+    assert_eq!(world.told(), told);
+}

@@ -45,6 +45,7 @@ async fn no_route_but_the_open_ones_answers_a_stranger() {
             let path = path.replace("{id}", if path.contains("tickets") { "1" } else { "0-1" });
             let path = path
                 .replace("{name}", "alice")
+                .replace("{address}", "192.0.2.9")
                 .replace("{seq}", "1")
                 .replace("{key}", "k")
                 .replace("{n}", "1");

@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use api::{
-    AgentCommand, ApiConfig, ApiState, CallOpening, CallOrder, CallView, ChatOpening, Clock, DeskGuard,
-    Floor, Live, OfferView, Posted, RecordingFile, Refusal, TrunkBoard, WatchMode, hash_password, new_token,
+    AgentCommand, ApiConfig, ApiState, BanNow, BanOrder, CallOpening, CallOrder, CallView, ChatOpening,
+    Clock, DeskGuard, Floor, Live, OfferView, Posted, RecordingFile, Refusal, TrunkBoard, WatchMode,
+    hash_password, new_token,
 };
 use async_trait::async_trait;
 use axum::Router;
@@ -149,6 +150,27 @@ impl Floor for MadeUpFloor {
         let agent = call.agent.map_or_else(|| "nobody".to_owned(), |agent| agent.to_string());
         self.note(format!("{} calls {} first {agent}", call.by, call.to.reveal()));
         Ok(InteractionId { node: 1, serial: 77 })
+    }
+
+    async fn bans(&self) -> Vec<BanNow> {
+        vec![made_up_ban("203.0.113.7", "passwords", 300)]
+    }
+
+    async fn ban(&self, order: BanOrder) -> Result<BanNow, Refusal> {
+        let BanOrder { address, seconds, by } = order;
+        if address.parse::<std::net::IpAddr>().is_err() {
+            return Err(refusal(Fault::Peer, "bad_address"));
+        }
+        self.note(format!("{by} bans {address} for {seconds}"));
+        Ok(made_up_ban(&address, "by_hand", seconds))
+    }
+
+    async fn lift_ban(&self, address: &str, by: &AgentName) -> Result<(), Refusal> {
+        if address == "192.0.2.1" {
+            return Err(refusal(Fault::Caller, "not_found"));
+        }
+        self.note(format!("{by} lifts {address}"));
+        Ok(())
     }
 
     async fn trunks(&self) -> TrunkBoard {
@@ -298,6 +320,19 @@ impl Floor for MadeUpFloor {
 
     async fn record(&self, changes: Vec<Change>) -> Result<Vec<Event>, StoreError> {
         self.commit(changes).await
+    }
+}
+
+fn made_up_ban(address: &str, reason: &'static str, seconds: u64) -> BanNow {
+    BanNow {
+        address: address.to_owned(),
+        reason,
+        proven: true,
+        failures: 21,
+        turned_away: 7,
+        times: 1,
+        since: NOON,
+        until: NOON + 1000 * i64::try_from(seconds).expect("small"),
     }
 }
 

@@ -14,6 +14,7 @@ use store::UserRole;
 use toml::Spanned;
 
 use super::channels;
+use super::guard;
 use super::outside;
 use super::raw::{self, Raw, Text};
 use super::web;
@@ -120,6 +121,8 @@ impl Compiler<'_> {
         let channels = channels::compile(self, raw.channels, &numbers);
         let identity = raw.identity.and_then(|text| outside::secret(self, "identity", &text));
         let default = SocketAddr::from(([0, 0, 0, 0], 5060));
+        let calls_per_source = guard::calls_at_once(&raw.sip.guard);
+        let guard = guard::compile(self, raw.sip.guard);
         let sip = raw
             .listen
             .sip
@@ -145,6 +148,8 @@ impl Compiler<'_> {
             }),
             node: raw.listen.node.unwrap_or(1),
             trusted: raw.sip.trusted.iter().filter_map(|text| self.network(text)).collect(),
+            guard,
+            calls_per_source,
             realm: raw.sip.realm.unwrap_or_else(|| "voxdesk".to_owned()),
             srtp: raw.sip.srtp.map(|text| self.srtp(&text)).unwrap_or_default(),
             max_calls: raw.sip.max_calls.unwrap_or(2_000),

@@ -83,6 +83,7 @@ pub struct Sip {
     pub max_calls: Option<usize>,
     /// Networks of peers whose P-Asserted-Identity is believed.
     pub trusted: Vec<Text>,
+    pub guard: super::guard::Raw,
     /// Name servers for carriers' names; without them: the system's.
     pub resolvers: Vec<Text>,
 }

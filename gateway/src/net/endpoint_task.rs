@@ -18,6 +18,7 @@ use tokio::time::{Instant, sleep_until};
 use super::listeners::Listeners;
 use super::names::Names;
 use super::streams::{News, Sent, Streams, WebGate};
+use super::turned_away::Counted;
 use super::udp::Datagrams;
 use super::{Errand, Request, SipEvent, sort};
 use crate::clock::Clock;
@@ -44,6 +45,7 @@ pub(super) struct Driver {
     /// Reports that found no room.
     waiting: VecDeque<SipEvent>,
     waits: Counter,
+    turned_away: Counted,
     outs: Vec<Out>,
     /// Streams that were given up while the endpoint was busy.
     gone: Vec<Connection>,
@@ -92,6 +94,7 @@ impl Driver {
             events,
             waiting: VecDeque::new(),
             waits: metrics::counter!("sip_events_waiting_total"),
+            turned_away: Counted::new(),
             outs: Vec::new(),
             gone: Vec::new(),
         })
@@ -110,6 +113,7 @@ impl Driver {
             if Instant::now() >= drops {
                 drops = Instant::now() + COUNT_DROPS;
                 self.datagrams.count_kernel_drops();
+                self.turned_away.count(self.endpoint.turned_away());
             }
             if more && !stop.is_stopped() {
                 tokio::task::yield_now().await;
@@ -155,7 +159,11 @@ impl Driver {
     /// One round over everything that has something. Says whether there is more.
     fn work(&mut self) -> bool {
         self.flush();
-        let mut more = self.datagrams.read();
+        let Self { datagrams, endpoint, rng, clock, .. } = self;
+        let now = clock.now();
+        // Before the queue: what is dropped unseen takes nobody's place in it.
+        let mut more =
+            datagrams.read(|remote| endpoint.admits(&mut Context { now, rng }, Transport::Udp, remote));
         for remote in self.datagrams.unreachable() {
             self.tell(In::Unreachable(remote));
         }
@@ -217,12 +225,21 @@ impl Driver {
                 self.tell(In::Configured(setup));
             }
             Request::Drain(on) => self.tell(In::Draining(on)),
+            // Who asked may be gone.
+            Request::Bans(reply) => drop(reply.send(self.endpoint.bans(self.clock.now()))),
+            Request::Ban(ban) => self.tell(In::Ban(ban)),
+            Request::Lift(source) => self.tell(In::Lift(source)),
         }
     }
 
     fn news(&mut self, news: News) {
         match news {
-            News::Accepted { arrived, path } => self.streams.accepted(arrived, path),
+            News::Accepted { arrived, path } => {
+                let cx = &mut Context { now: self.clock.now(), rng: &mut self.rng };
+                if self.endpoint.admits(cx, path.transport, path.remote.ip()) {
+                    self.streams.accepted(arrived, path);
+                }
+            }
             News::Named { search, question, records } => self.tell(In::Named { search, question, records }),
             News::Bytes { path, bytes } => {
                 if !self.streams.is_open(path.connection) {

@@ -68,8 +68,8 @@ impl Datagrams {
         })
     }
 
-    /// Takes what the sockets have, up to a batch each. Says whether there may be more.
-    pub(super) fn read(&mut self) -> bool {
+    /// Takes what the sockets have, up to a batch each, from those whom `admits` lets in. Says whether there may be more.
+    pub(super) fn read(&mut self, mut admits: impl FnMut(IpAddr) -> bool) -> bool {
         let mut more = false;
         let Self { sockets, queue, spare, scratch, routes, dropped, .. } = self;
         for (bound, socket) in sockets {
@@ -81,6 +81,9 @@ impl Datagrams {
                     Err(_) => continue,
                 };
                 more |= n + 1 == SIP_READ_BATCH;
+                if !admits(remote.ip()) {
+                    continue;
+                }
                 if queue.len() >= SIP_DATAGRAMS {
                     dropped.increment(1);
                     continue;
@@ -234,7 +237,7 @@ mod tests {
         phone.send_to(b"first", to).expect("sent");
         phone.send_to(b"second", to).expect("sent");
         std::future::poll_fn(|cx| datagrams.poll_readable(cx)).await;
-        while datagrams.read() {}
+        while datagrams.read(|_| true) {}
         assert_eq!(datagrams.queue.len(), SIP_DATAGRAMS);
         let (path, bytes) = datagrams.queue.pop_back().expect("the last");
         assert_eq!((path.local, bytes.as_slice()), (to, b"first".as_slice()));

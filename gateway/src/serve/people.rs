@@ -67,5 +67,7 @@ pub fn sip_setup(config: &Config, credentials: &Credentials) -> Setup {
         session_expires: SESSION_EXPIRES,
         trusted: config.trusted.clone(),
         trunks: config.trunks.iter().map(|trunk| trunk.sip.clone()).collect(),
+        guard: config.guard.clone(),
+        banned: Vec::new(),
     }
 }

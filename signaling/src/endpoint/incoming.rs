@@ -10,6 +10,7 @@ use crate::dialog::reliable::{Reliable, Waiting};
 use crate::dialog::session::{self, Session};
 use crate::dialog::timer::{Refresher, Terms};
 use crate::dialog::{Dialog, Offer, Reoffer, State};
+use crate::guard::Offence;
 use crate::io::{DialogId, EndCause, Incoming, Out, Path};
 use crate::message::header::Name;
 use crate::message::parse::Message;
@@ -26,6 +27,10 @@ impl Endpoint {
     pub(super) fn invited(&mut self, turn: &mut Turn<'_>, path: Path, request: &Request<'_>) {
         if self.merges.contains_key(&key::merged(request)) {
             return self.refuse_with(turn, path, request, 482);
+        }
+        if let Err(wait) = self.admits_call(turn, path) {
+            let wait = answers::seconds(wait);
+            return self.refuse_saying(turn, path, request, 503, |draft| draft.header("Retry-After", wait));
         }
         if self.draining
             || self.dialogs.len() >= self.setup.max_dialogs
@@ -196,11 +201,14 @@ impl Endpoint {
         if !reason.is_empty() {
             draft.header("Warning", self.warning(reason));
         }
-        let transaction = *transaction;
+        let (transaction, path) = (*transaction, reply.path);
         self.drop_update(turn, number);
         self.forget(number);
         self.invite_server(turn, transaction, invite_server::Event::Refuse(draft.end()));
         self.end(turn, owner, cause);
+        if status == 404 {
+            self.offended(turn, path, Offence::Number);
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::transactions::{For, Verdict};
 use super::{Endpoint, Turn};
+use crate::guard::Offence;
 use crate::io::Path;
 use crate::message::header::Name;
 use crate::message::parse::Message;
@@ -20,7 +21,12 @@ impl Endpoint {
 
     /// One message of either kind of transport.
     pub(super) fn message(&mut self, turn: &mut Turn<'_>, path: Path, bytes: &[u8]) {
-        let Some(message) = Message::split(bytes) else { return };
+        let Some(message) = Message::split(bytes) else {
+            if !is_keepalive(bytes) {
+                self.offended(turn, path, Offence::Malformed);
+            }
+            return;
+        };
         if message.is_response() {
             if let Some(response) = Response::read(&message) {
                 self.response(turn, path, &response);
@@ -41,6 +47,7 @@ impl Endpoint {
         message: &Message<'_>,
         refusal: Refusal,
     ) {
+        self.offended(turn, path, Offence::Malformed);
         // An ACK is never answered; a line that has no version is no request of SIP.
         let is_sip = message.start.windows(4).any(|w| w.eq_ignore_ascii_case(b"SIP/"));
         if message.start.starts_with(b"ACK ") || !is_sip {
@@ -106,4 +113,11 @@ impl Endpoint {
             }
         }
     }
+}
+
+/// What phones send to keep their way through a NAT open: line breaks, a few bytes of anything, or STUN (RFC 5626 section 3.5.2).
+fn is_keepalive(bytes: &[u8]) -> bool {
+    const STUN_COOKIE: &[u8] = &[0x21, 0x12, 0xA4, 0x42];
+    let blank = |byte: &u8| matches!(byte, b'\r' | b'\n' | b' ' | b'\t' | 0);
+    bytes.len() <= 4 || bytes.iter().all(blank) || bytes.get(4..8) == Some(STUN_COOKIE)
 }

@@ -8,8 +8,9 @@ use crate::registrar::Outcome;
 impl Endpoint {
     /// A phone registers, refreshes, leaves, or asks.
     pub(super) fn register(&mut self, turn: &mut Turn<'_>, path: Path, request: &Request<'_>) {
-        let Outcome { status, headers, registered, unregistered } =
+        let Outcome { status, headers, registered, unregistered, conduct } =
             self.registrar.register(turn.now, turn.rng, request, path);
+        self.behaved(turn, path, conduct);
         self.refuse_saying(turn, path, request, status, |draft| {
             for (name, value) in &headers {
                 draft.header(name, value);

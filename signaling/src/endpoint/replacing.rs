@@ -6,6 +6,7 @@ use crate::io::{DialogId, Path};
 use crate::message::grammar;
 use crate::message::header::Name;
 use crate::message::request::Request;
+use crate::registrar::Outcome;
 
 /// What Replaces names.
 pub(super) struct Replaces<'a> {
@@ -45,11 +46,15 @@ impl Endpoint {
         };
         // Whoever takes a call over proves an account first (section 5); strangers learn nothing of our dialogs.
         let user = request.from.parsed().map(|uri| uri.user_shown()).unwrap_or_default();
-        if let Err(challenge) = self.registrar.admit(turn.now, turn.rng, request, &user) {
-            self.refuse_saying(turn, path, request, 401, |draft| {
-                challenge.iter().for_each(|(name, value)| draft.header(name, value));
-            });
-            return None;
+        match self.registrar.admit(turn.now, turn.rng, request, path, &user) {
+            Ok(conduct) => self.behaved(turn, path, conduct),
+            Err(Outcome { headers, conduct, .. }) => {
+                self.behaved(turn, path, conduct);
+                self.refuse_saying(turn, path, request, 401, |draft| {
+                    headers.iter().for_each(|(name, value)| draft.header(name, value));
+                });
+                return None;
+            }
         }
         let found = self.find_replaced(&replaces);
         if found.is_some() && replaces.early_only {

@@ -2,6 +2,7 @@
 
 use super::answers::ACCEPT;
 use super::{Endpoint, Turn};
+use crate::guard::Offence;
 use crate::io::Path;
 use crate::message::grammar;
 use crate::message::header::Name;
@@ -38,7 +39,10 @@ impl Endpoint {
         }
         match request.method {
             Method::Invite => self.invited(turn, path, request),
-            Method::Options => self.options(turn, path, request),
+            Method::Options => {
+                self.offended(turn, path, Offence::Probe);
+                self.options(turn, path, request);
+            }
             Method::Register => self.register(turn, path, request),
             // Only in a call: whoever has none cannot have us call for them.
             Method::Refer => self.refuse_with(turn, path, request, 403),

@@ -7,6 +7,7 @@ use std::time::Duration;
 use kernel::Time;
 use kernel::limits::SIP_MESSAGE_BYTES;
 
+use crate::guard::{Offence, Source};
 use crate::io::{Connection, Out, Path, Transport};
 use crate::message::frame::{Frame, Framed};
 use crate::message::parse::Message;
@@ -103,6 +104,12 @@ impl Streams {
         }
     }
 
+    /// The streams of a source. Only for a ban: it walks over all.
+    pub(super) fn from(&self, source: Source) -> Vec<Connection> {
+        let of = |stream: &Stream| Source::of(stream.place.1.ip()) == source;
+        self.all.iter().filter(|(_, stream)| of(stream)).map(|(connection, _)| *connection).collect()
+    }
+
     /// Whether no transaction depends on any stream.
     pub(super) fn is_quiet(&self) -> bool {
         self.opening.is_empty() && self.all.values().all(|s| s.clients.is_empty())
@@ -121,9 +128,14 @@ impl Endpoint {
         }
         while let Some(framed) = self.next_frame(connection) {
             match framed {
-                Framed::Message(bytes) => self.message(turn, path, &bytes),
+                Framed::Message(bytes) => {
+                    if self.admits_message(turn, path) {
+                        self.message(turn, path, &bytes);
+                    }
+                }
                 Framed::Ping => turn.out.emit(Out::Send { path, bytes: b"\r\n".to_vec() }),
                 Framed::Lost(head) => {
+                    self.offended(turn, path, Offence::Malformed);
                     if let Some((status, head)) = head {
                         self.answer_unframed(turn, path, status, &head);
                     }
@@ -151,6 +163,7 @@ impl Endpoint {
             b"\r\n\r\n" => turn.out.emit(Out::Send { path, bytes: b"\r\n".to_vec() }),
             _ if message.is_empty() => {}
             _ if bytes.len() > SIP_MESSAGE_BYTES => self.close(turn, connection),
+            _ if !self.admits_message(turn, path) => {}
             _ => self.message(turn, path, message),
         }
     }
@@ -176,7 +189,7 @@ impl Endpoint {
     }
 
     /// Closes a stream. The driver does not tell that it did: for us it is gone now.
-    fn close(&mut self, turn: &mut Turn<'_>, connection: Connection) {
+    pub(super) fn close(&mut self, turn: &mut Turn<'_>, connection: Connection) {
         turn.out.emit(Out::Close(connection));
         self.stream_closed(turn, connection);
     }

@@ -9,6 +9,8 @@ use std::time::Duration;
 use kernel::{Rng, Time};
 use sha2::{Digest, Sha256};
 
+use crate::guard::Source;
+
 /// How long a nonce is good.
 const LIFETIME: Duration = Duration::from_secs(300);
 
@@ -44,10 +46,11 @@ pub(super) enum Freshness {
 }
 
 impl Nonces {
-    /// A new one.
-    pub(super) fn issue(&mut self, now: Time, rng: &mut Rng) -> String {
+    /// A new one for this source.
+    pub(super) fn issue(&mut self, now: Time, rng: &mut Rng, source: Source) -> String {
         let key = self.key(rng);
         let body = format!("{:x}.{}", now.as_millis(), rng.token(12));
+        let body = format!("{body}.{}", mark(&key, body.as_bytes(), source));
         let mac = mac(&key, body.as_bytes());
         format!("{body}.{mac}")
     }
@@ -80,6 +83,17 @@ impl Nonces {
             true => Freshness::Fresh,
             false => Freshness::Used,
         }
+    }
+
+    /// Whether it is one of ours that was given to this very source: who answers with it has received what was sent there.
+    /// A nonce is good elsewhere too, for phones move.
+    pub(super) fn was_given_to(&mut self, rng: &mut Rng, nonce: &[u8], source: Source) -> bool {
+        let key = self.key(rng);
+        let mut parts = nonce.rsplitn(3, |b| *b == b'.');
+        let (Some(_), Some(given), Some(body)) = (parts.next(), parts.next(), parts.next()) else {
+            return false;
+        };
+        made(&key, nonce).is_some() && super::digest::same(mark(&key, body, source).as_bytes(), given)
     }
 
     fn sweep(&mut self, now: Time) {
@@ -132,6 +146,13 @@ fn made(key: &[u8; 32], nonce: &[u8]) -> Option<Time> {
     u64::from_str_radix(millis, 16).ok().map(Time::from_millis)
 }
 
+/// What tells in a nonce to whom it was given.
+fn mark(key: &[u8; 32], body: &[u8], source: Source) -> String {
+    let mut mark = mac(key, &[&source.bytes()[..], body].concat());
+    mark.truncate(8);
+    mark
+}
+
 fn mac(key: &[u8; 32], body: &[u8]) -> String {
     let inner = Sha256::new().chain_update(key).chain_update([0x36; 32]).chain_update(body).finalize();
     let outer = Sha256::new().chain_update(key).chain_update([0x5c; 32]).chain_update(inner).finalize();
@@ -141,6 +162,25 @@ fn mac(key: &[u8; 32], body: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn home() -> Source {
+        "192.0.2.9".parse().expect("a source")
+    }
+
+    #[test]
+    fn a_nonce_tells_to_whom_it_was_given_and_is_good_elsewhere_too() {
+        let (mut nonces, mut rng) = (Nonces::default(), Rng::seeded(3));
+        let nonce = nonces.issue(Time::ZERO, &mut rng, home()).into_bytes();
+        let elsewhere = "192.0.2.10".parse().expect("a source");
+        assert!(nonces.was_given_to(&mut rng, &nonce, home()));
+        assert!(!nonces.was_given_to(&mut rng, &nonce, elsewhere));
+        assert_eq!(nonces.check(Time::ZERO, &mut rng, &nonce, Some(1), true), Freshness::Fresh);
+        let mut changed = nonce.clone();
+        changed[0] ^= 1;
+        for forged in [&changed[..], b"", b"a.b", b"0.a.b.c"] {
+            assert!(!nonces.was_given_to(&mut rng, forged, home()));
+        }
+    }
 
     #[test]
     fn a_count_is_good_once_and_may_come_a_little_late() {
@@ -154,12 +194,12 @@ mod tests {
     #[test]
     fn used_nonces_are_forgotten_when_they_are_old() {
         let (mut nonces, mut rng) = (Nonces::default(), Rng::seeded(3));
-        let nonce = nonces.issue(Time::ZERO, &mut rng).into_bytes();
+        let nonce = nonces.issue(Time::ZERO, &mut rng, home()).into_bytes();
         assert_eq!(nonces.check(Time::ZERO, &mut rng, &nonce, Some(1), true), Freshness::Fresh);
         assert_eq!(nonces.check(Time::ZERO, &mut rng, &nonce, Some(1), true), Freshness::Used);
         let later = Time::ZERO + LIFETIME;
         assert_eq!(nonces.check(later, &mut rng, &nonce, Some(1), true), Freshness::Old);
-        let nonce = nonces.issue(later, &mut rng).into_bytes();
+        let nonce = nonces.issue(later, &mut rng, home()).into_bytes();
         assert_eq!(nonces.check(later, &mut rng, &nonce, Some(1), true), Freshness::Fresh);
         assert_eq!(nonces.used.len(), 1);
         let forged = b"0.abc.000000000000000000000000";

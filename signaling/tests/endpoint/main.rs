@@ -2,6 +2,7 @@
 
 mod answering;
 mod dialling;
+mod guarding;
 mod hostile;
 mod identity;
 mod lossy;

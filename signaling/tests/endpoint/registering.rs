@@ -18,7 +18,7 @@ pub struct Register<'a> {
 }
 
 impl Register<'_> {
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         let Self { user, call_id, cseq, contact, more } = self;
         let contact = if contact.is_empty() { String::new() } else { format!("Contact: {contact}\r\n") };
         format!(

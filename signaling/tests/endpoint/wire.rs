@@ -40,6 +40,8 @@ pub fn setup() -> Setup {
         session_expires: 1800,
         trusted: vec!["192.0.2.50".parse().expect("a network")],
         trunks: Vec::new(),
+        guard: None,
+        banned: Vec::new(),
     }
 }
 

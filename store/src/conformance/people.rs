@@ -101,5 +101,16 @@ pub async fn users_credentials_and_settings_are_kept(store: Arc<dyn Store>) {
         store.put_setting("ready:alice", value).await.expect("a setting is kept");
         assert_eq!(store.setting("ready:alice").await.expect("readable").as_deref(), Some(value));
     }
+    for key in ["sip_ban:192.0.2.9", "sip_ban:192.0.2.10", "sipXban:1", "sip_ba"] {
+        store.put_setting(key, key).await.expect("a setting is kept");
+    }
+    let of = |found: Vec<(String, String)>| found.into_iter().map(|(key, _)| key).collect::<Vec<_>>();
+    let found = store.settings_of("sip_ban:").await.expect("readable");
+    assert!(found.iter().all(|(key, value)| key == value));
+    assert_eq!(of(found), ["sip_ban:192.0.2.10", "sip_ban:192.0.2.9"]);
+    for _ in 0..2 {
+        store.drop_setting("sip_ban:192.0.2.10").await.expect("taking away twice is no error");
+    }
+    assert_eq!(of(store.settings_of("sip_ban:").await.expect("readable")), ["sip_ban:192.0.2.9"]);
     assert_eq!(store.last_event().await.expect("readable"), 0, "none of these is an event of the record");
 }
