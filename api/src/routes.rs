@@ -5,6 +5,7 @@ pub(crate) mod asr;
 pub(crate) mod callbacks;
 pub(crate) mod calls;
 pub(crate) mod conversations;
+pub(crate) mod event_hooks;
 pub(crate) mod files;
 pub(crate) mod floor;
 pub(crate) mod flows;

@@ -6,6 +6,7 @@
 
 use std::time::{Duration, Instant};
 
+use desk::event_hooks::HookStep;
 use desk::{Change, FlowDraft, WallMillis};
 use kernel::AgentName;
 use sqlx::{Pool, Transaction};
@@ -51,6 +52,15 @@ pub enum Work {
     },
     /// A process begins: nobody does anything yet.
     AgentsGone(WallMillis),
+    /// What became of an event hook.
+    Hook {
+        /// Which.
+        hook: String,
+        /// What.
+        step: HookStep,
+        /// When.
+        at: WallMillis,
+    },
     /// A statement beside the record (users, credentials, settings).
     Statement {
         /// The statement.
@@ -218,6 +228,9 @@ async fn perform<D: Dialect>(
             record::agent_state(session, agent, state, pause.as_deref(), *at).await.map(|()| Vec::new())
         }
         Work::AgentsGone(at) => record::agents_gone(session, *at).await.map(|()| Vec::new()),
+        Work::Hook { hook, step, at } => {
+            record::hook_step(session, hook, step, *at).await.map(|()| Vec::new())
+        }
         Work::Statement { sql, args } => session.exec(sql, args.clone()).await.map(|_| Vec::new()),
     }
 }
