@@ -65,7 +65,7 @@ export function Deliveries({ hook, close, replayed }: DeliveriesProps) {
       </div>
     );
   return (
-    <section className="card" aria-label={text("deliveries_of", { url: hook.url })} data-testid="deliveries">
+    <section className="card hook-deliveries" aria-label={text("deliveries_of", { url: hook.url })} data-testid="deliveries">
       <h3>{text("deliveries_of", { url: hook.url })}</h3>
       {fetched.error !== undefined && <p role="alert">{failureText(words, fetched.error)}</p>}
       <Table<EventDelivery>

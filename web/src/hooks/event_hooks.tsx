@@ -11,7 +11,7 @@ import { useFetched } from "../ui/fetched";
 import { day } from "../ui/time";
 import { Tone, type ToneName } from "../ui/tone";
 import { Deliveries, outcomeText } from "./deliveries";
-import { HookForm } from "./hook_form";
+import { HookForm, KINDS } from "./hook_form";
 import { reasonText, useHookText, type HookText } from "./texts";
 
 const TONES: Record<EventHook["state"], ToneName> = { active: "green", stopped: "grey", parked: "red" };
@@ -123,7 +123,7 @@ export function EventHooks({ saved }: { saved: () => void }) {
         onRow={(hook) => ({ "data-testid": "hook-row", "data-hook": hook.id }) as object}
         columns={[
           { title: text("url"), key: "url", render: (_, hook) => <code className="audit-value">{hook.url}</code> },
-          { title: text("kinds"), key: "kinds", render: (_, hook) => hook.kinds.map((kind) => text(`kind.${kind}`)).join(language === "zh" ? "、" : ", ") },
+          { title: text("kinds"), key: "kinds", render: (_, hook) => KINDS.filter((kind) => hook.kinds.includes(kind)).map((kind) => text(`kind.${kind}`)).join(language === "zh" ? "、" : ", ") },
           { title: text("state"), key: "state", render: (_, hook) => <State hook={hook} text={text} /> },
           {
             title: text("told"),

@@ -6,7 +6,8 @@ import { useState } from "react";
 import type { EventHook, EventKind } from "../api/shapes";
 import { useHookText } from "./texts";
 
-const KINDS: readonly EventKind[] = [
+/** In the order in which people think of them. */
+export const KINDS: readonly EventKind[] = [
   "conversation_opened",
   "conversation_assigned",
   "conversation_moved",
@@ -44,7 +45,7 @@ export function HookForm({ hook, busy, keep, cancel }: HookFormProps) {
   const [kinds, setKinds] = useState<EventKind[]>([...(hook?.kinds ?? USUAL)]);
   return (
     <form
-      className="card article-form"
+      className="card article-form hook-form"
       aria-label={text(hook ? "edit" : "add")}
       onSubmit={(event) => {
         event.preventDefault();
