@@ -185,6 +185,21 @@ impl<S: Send + Sync> FromRequestParts<S> for Supervisor {
     }
 }
 
+/// Whoever asks, where only administrators may.
+pub(crate) struct Administrator(pub Identity);
+
+impl<S: Send + Sync> FromRequestParts<S> for Administrator {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Answer<Self> {
+        let identity = Identity::from_request_parts(parts, state).await?;
+        if identity.role == UserRole::Admin {
+            return Ok(Self(identity));
+        }
+        Err(ApiError::forbidden("only administrators do this"))
+    }
+}
+
 /// Where a request comes from, for throttles only.
 pub(crate) struct PeerAddress(pub String);
 

@@ -34,6 +34,7 @@ pub use password::{hash_password, new_token, token_hash};
 pub use reception::{Reception, Taken};
 pub use record_day::{Guess, customers_of_day, day_begin};
 pub use router::{openapi_json, router};
+pub use routes::event_hooks::{event_body, trial_body};
 pub use routes::ice::Turn;
 pub use routes::probes::starting;
 pub use state::{ApiConfig, ApiState, Clock};

@@ -16,8 +16,9 @@ use crate::error::ApiError;
 use crate::live::{staff, visitor};
 use crate::openapi::{self, Frame};
 use crate::routes::{
-    app, asr, bans, callbacks, calls, conversations, files, floor, flows, hooks, ice, knowledge, macros,
-    outbound, probes, recordings, reports, search, sessions, settings, story, tickets, what_if, widget,
+    app, asr, bans, callbacks, calls, conversations, event_hooks, files, floor, flows, hooks, ice, knowledge,
+    macros, outbound, probes, recordings, reports, search, sessions, settings, story, tickets, what_if,
+    widget,
 };
 use crate::state::{ApiState, App, Shared};
 use crate::{pages, shell};
@@ -80,6 +81,12 @@ fn staff_routes() -> OpenApiRouter<App> {
         .routes(routes!(conversations::watch))
         .routes(routes!(conversations::write))
         .routes(routes!(conversations::send_again))
+        .routes(routes!(event_hooks::list, event_hooks::make))
+        .routes(routes!(event_hooks::change, event_hooks::remove))
+        .routes(routes!(event_hooks::deliveries))
+        .routes(routes!(event_hooks::new_secret))
+        .routes(routes!(event_hooks::replay))
+        .routes(routes!(event_hooks::test))
         .routes(routes!(files::file))
         .routes(routes!(recordings::recording))
         .routes(routes!(floor::agents))

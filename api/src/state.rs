@@ -39,6 +39,8 @@ pub struct ApiConfig {
     pub chat_entry: String,
     /// TURN servers for pages behind strict firewalls.
     pub turn: Option<Turn>,
+    /// Servers that event hooks may name, `host` or `host:port`.
+    pub outside_hosts: Vec<String>,
     /// Live sockets of staff and programs at once.
     pub sockets: usize,
     /// Live sockets of customers, and of whoever has not yet said who they are, at once.
@@ -67,6 +69,7 @@ impl Default for ApiConfig {
             chat: Duration::from_secs(24 * 3600),
             chat_entry: "chat".to_owned(),
             turn: None,
+            outside_hosts: Vec::new(),
             sockets: 2048,
             open_sockets: 4096,
             ping_every: Duration::from_secs(5),

@@ -4,6 +4,7 @@ use kernel::{AgentName, Fault, InteractionId, QueueName};
 use serde::{Deserialize, Serialize};
 
 use crate::delivery::{Arrival, DeliveryStep, Thread};
+use crate::event_hooks::HookDraft;
 use crate::knowledge::{ArticleDraft, Vote};
 use crate::sla::ClockName;
 use crate::{
@@ -189,6 +190,17 @@ pub enum Change {
         key: String,
         /// What it is from now on (JSON); `None`: gone.
         value: Option<String>,
+        /// Who.
+        by: String,
+        /// When.
+        at: WallMillis,
+    },
+    /// Somebody made, changed or removed an event hook. Its secret stands elsewhere.
+    HookChanged {
+        /// Which.
+        hook: String,
+        /// What it is from now on; `None`: gone.
+        draft: Option<HookDraft>,
         /// Who.
         by: String,
         /// When.

@@ -18,7 +18,7 @@ use kernel::{InteractionId, Lang, Pii, Secret};
 use crate::{Channel, Speaker, WallMillis};
 
 pub use mail::{File as LetterFile, Letter, Posting, letter, named_files, posting};
-pub use sign::{SIGNATURE_HEADER, signature};
+pub use sign::{SIGNATURE_HEADER, signature, signed_post};
 
 /// Every kind of channel that is configured by `[[channels]]`, sorted by name.
 pub const CHANNELS: &[Kind] = &[app::CHANNEL, mail::CHANNEL, webhook::CHANNEL, wechat::CHANNEL];

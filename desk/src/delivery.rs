@@ -117,6 +117,12 @@ pub struct Delivery {
     pub why: Option<String>,
 }
 
+/// How long to wait after a try that failed when `before` failed before it.
+pub(crate) fn span_after(before: i64) -> i64 {
+    let doublings = u32::try_from(before.clamp(0, 16)).unwrap_or(16);
+    FIRST_MS.saturating_mul(1 << doublings).min(LONGEST_MS)
+}
+
 impl Delivery {
     /// The name by which the other side knows a second try from a second message.
     #[must_use]
@@ -130,8 +136,7 @@ impl Delivery {
         if now.saturating_sub(self.since) >= GIVE_UP_MS {
             return DeliveryStep::Failed { why };
         }
-        let doublings = u32::try_from(self.tries.clamp(0, 16)).unwrap_or(16);
-        let span = FIRST_MS.saturating_mul(1 << doublings).max(at_least.unwrap_or(0)).min(LONGEST_MS);
+        let span = span_after(self.tries).max(at_least.unwrap_or(0)).min(LONGEST_MS);
         DeliveryStep::Postponed { why, due_at: now.saturating_add(span) }
     }
 }

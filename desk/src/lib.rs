@@ -11,6 +11,7 @@ pub mod channels;
 mod conversation;
 pub mod delivery;
 mod difference;
+pub mod event_hooks;
 pub mod export;
 mod flow;
 pub mod hours;

@@ -27,6 +27,16 @@ pub struct HttpConfig {
     pub secrets: BTreeMap<String, Secret<String>>,
 }
 
+impl HttpConfig {
+    /// Whether the server of `url` may be asked.
+    #[must_use]
+    pub fn allows(&self, url: &str) -> bool {
+        let origin = desk::alerts::origin_and_path(url).map(|(origin, _)| origin);
+        let host = origin.as_deref().and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
+        host.is_some_and(|host| self.hosts.iter().any(|allowed| allowed == host))
+    }
+}
+
 /// The one who is sent.
 #[derive(Clone)]
 pub struct Errands {

@@ -216,6 +216,17 @@ pub const OUTBOX_PATIENCE: Duration = Duration::from_secs(10);
 /// What one channel remembers while the process runs (tokens, closed windows). More: forgotten all at once.
 pub const OUTBOX_KEPT: usize = 4096;
 
+// Event hooks.
+
+/// Events of the record looked at in one go for one hook.
+pub const HOOK_EVENTS: u32 = 256;
+/// What comes within this time of an event is looked at together with it.
+pub const HOOK_GATHER: Duration = Duration::from_millis(50);
+/// How often old deliveries are forgotten.
+pub const HOOK_SWEEP: Duration = Duration::from_secs(600);
+/// How long people can see how a delivery went. The events themselves stay.
+pub const HOOK_DELIVERIES_KEPT: Duration = Duration::from_secs(3 * 86_400);
+
 // Mail.
 
 /// Largest letter taken, in bytes: what the big providers take. Larger: it stays in the mailbox, and the log says so.

@@ -30,9 +30,11 @@ use crate::command_line::{ServeArgs, say, say_problems};
 use crate::config::Config;
 use crate::credentials::Credentials;
 use crate::errands::Errands;
+use crate::event_hooks::Teller;
 use crate::floor::Center;
 use crate::flows::FlowStudio;
 use crate::media_loop::{MediaConfig, MediaHandle, RtpRange};
+use crate::posts::Posts;
 use crate::recorder::Recorder;
 use crate::recording::{RecordingKey, Recordings};
 use crate::registry::Registry;
@@ -167,9 +169,10 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     let studio = Arc::new(FlowStudio::new(Arc::clone(&shared)));
     let counter = Arc::new(Counter::new(Arc::clone(&shared), Arc::clone(&admission), data.join("files")));
     let dialling = crate::tls::client(&config.tls)?;
-    let outbox = Outbox::new(Arc::clone(&shared), Arc::clone(&dialling))
-        .context("cannot send messages of channels")?;
+    let posts = Posts::new().context("cannot post to servers of others")?;
+    let outbox = Outbox::new(Arc::clone(&shared), posts.clone(), Arc::clone(&dialling));
     tokio::spawn(outbox.run(stop.clone()));
+    tokio::spawn(Teller::new(Arc::clone(&shared), posts).run(stop.clone()));
     for account in
         config.channels.values().filter(|one| matches!(one.kind.road, desk::channels::Road::Letters))
     {
@@ -315,6 +318,7 @@ fn app_state(
     let api_config = api::ApiConfig {
         chat_entry: config.chat.clone().unwrap_or_default(),
         turn: config.turn.clone(),
+        outside_hosts: config.http_requests.hosts.clone(),
         ..api::ApiConfig::default()
     };
     api::ApiState { store, floor, reception, studio, clock: Arc::new(clock), config: api_config }

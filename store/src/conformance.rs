@@ -6,6 +6,7 @@ mod channels;
 mod concurrency;
 mod conversations;
 mod flows;
+mod hooks;
 mod knowledge;
 mod lists;
 mod people;
@@ -64,6 +65,8 @@ where
     channels::a_message_by_a_channel_goes_to_the_outbox_with_its_entry(make().await).await;
     channels::what_came_under_a_name_is_taken_once_in_any_conversation(make().await).await;
     channels::nothing_overtakes_and_what_failed_may_be_tried_again(make().await).await;
+    hooks::a_hook_begins_where_it_was_made_and_moves_only_from_where_it_is(make().await).await;
+    hooks::what_somebody_asks_for_again_is_kept_until_it_was_sent(make().await).await;
     concurrency::many_writers_make_one_row_of_numbers(make().await).await;
     concurrency::a_refused_writer_harms_no_other(make().await).await;
     concurrency::a_reader_never_sees_a_gap(make().await).await;

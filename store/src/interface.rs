@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use desk::delivery::{Delivery, Thread};
+use desk::event_hooks::{EventDelivery, EventHook, HookStep};
 use desk::knowledge::{Article, Vote};
 use desk::reports::Stretch;
 use desk::search::SearchKind;
@@ -9,7 +10,7 @@ use desk::{
     Change, Channel, Conversation, Entry, FlowDraft, FlowRefusal, FlowVersion, Person, Speaker, Ticket,
     TicketRefusal, TicketRelation, TicketState, WallMillis,
 };
-use kernel::{AgentName, InteractionId, QueueName};
+use kernel::{AgentName, InteractionId, QueueName, Secret};
 use serde::{Deserialize, Serialize};
 
 /// A committed change with its number. Live sockets resume from `seq`.
@@ -469,6 +470,29 @@ pub trait Store: Send + Sync {
 
     /// Where each message of a conversation that goes out by a channel stands.
     async fn deliveries(&self, id: InteractionId) -> Result<Vec<Delivery>, StoreError>;
+
+    /// Every event hook, the oldest first.
+    async fn event_hooks(&self) -> Result<Vec<EventHook>, StoreError>;
+
+    /// What a hook's requests are signed with.
+    async fn hook_secret(&self, hook: &str) -> Result<Option<Secret<String>>, StoreError>;
+
+    /// Sets it, also before the hook is there.
+    async fn put_hook_secret(&self, hook: &str, secret: &Secret<String>) -> Result<(), StoreError>;
+
+    /// Something became of a hook. `NotFound` when it is not where the step begins.
+    async fn hook_step(&self, hook: &str, step: HookStep, at: WallMillis) -> Result<(), StoreError>;
+
+    /// Events and trials that somebody asked to be sent once more, in order.
+    async fn hook_asked(&self, hook: &str) -> Result<Vec<i64>, StoreError>;
+
+    /// How the telling of a hook went before event `before` (`None`: lately), newest first, at most `limit` (1 to 200).
+    async fn hook_deliveries(
+        &self,
+        hook: &str,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<EventDelivery>, StoreError>;
 
     /// Adds a user or replaces role and hash.
     async fn put_user(&self, user: User) -> Result<(), StoreError>;

@@ -3,6 +3,7 @@
 mod channels;
 mod conversations;
 pub mod flows;
+mod hooks;
 mod knowledge;
 mod lists;
 mod reports;
@@ -18,6 +19,7 @@ use crate::{Credential, Event, StoreError, User};
 
 pub use channels::{arrived, deliveries, due, latest_thread, thread};
 pub use conversations::{conversation, conversations, open_conversations};
+pub use hooks::{event_hooks, hook_asked, hook_deliveries, hook_draft, hook_secret};
 pub use knowledge::{article, articles_after, audit, gaps, votes_after};
 pub use reports::{agent_stretches, report, report_rows, votes_between};
 pub use search::search;

@@ -7,6 +7,7 @@ mod catch_up;
 mod channels;
 mod conversations;
 mod flows;
+mod hooks;
 mod knowledge;
 mod ledger;
 mod people;
@@ -23,6 +24,7 @@ use crate::{Event, StoreError, read};
 
 pub use catch_up::catch_up;
 pub use flows::put_draft as put_flow_draft;
+pub use hooks::step as hook_step;
 pub use ledger::{Ledger, last};
 pub use reports::{Settling, agent_state, agents_gone, settle};
 pub use search::id_from;
@@ -150,6 +152,10 @@ async fn apply<D: Dialect>(
         Change::TicketEscalated { ticket, clock, at, .. } => {
             tickets::escalate(session, *ticket, *clock, *at).await?;
             Marks { ticket: Some(*ticket), ..Marks::default() }
+        }
+        Change::HookChanged { hook, draft, by, at } => {
+            hooks::change(session, ledger.next(), hook, draft.as_ref(), (by, *at)).await?;
+            Marks::default()
         }
         Change::ArticleSaved { key, draft, by, at } => {
             if let Some(first) = knowledge::same(session, key, draft).await? {

@@ -2,10 +2,11 @@
 
 use async_trait::async_trait;
 use desk::delivery::{Delivery, Thread};
+use desk::event_hooks::{EventDelivery, EventHook, HookStep};
 use desk::knowledge::{Article, Vote};
 use desk::reports::Stretch;
 use desk::{Change, Conversation, Entry, FlowDraft, FlowVersion, Person, Ticket, TicketRelation, WallMillis};
-use kernel::{AgentName, InteractionId};
+use kernel::{AgentName, InteractionId, Secret};
 use sqlx::{Connection, Pool};
 
 use crate::codes::code;
@@ -234,6 +235,37 @@ impl<D: Dialect> Store for SqlStore<D> {
 
     async fn deliveries(&self, id: InteractionId) -> Result<Vec<Delivery>, StoreError> {
         reading!(self, |session| read::deliveries(session, id))
+    }
+
+    async fn event_hooks(&self) -> Result<Vec<EventHook>, StoreError> {
+        reading!(self, |session| read::event_hooks(session))
+    }
+
+    async fn hook_secret(&self, hook: &str) -> Result<Option<Secret<String>>, StoreError> {
+        reading!(self, |session| read::hook_secret(session, hook))
+    }
+
+    async fn put_hook_secret(&self, hook: &str, secret: &Secret<String>) -> Result<(), StoreError> {
+        const SQL: &str = "INSERT INTO event_hook_secrets (hook, secret) VALUES ($1, $2) \
+            ON CONFLICT (hook) DO UPDATE SET secret = excluded.secret";
+        self.statement(SQL, vec![hook.into(), secret.reveal().as_str().into()]).await
+    }
+
+    async fn hook_step(&self, hook: &str, step: HookStep, at: WallMillis) -> Result<(), StoreError> {
+        self.writer.write(Work::Hook { hook: hook.to_owned(), step, at }).await.map(drop)
+    }
+
+    async fn hook_asked(&self, hook: &str) -> Result<Vec<i64>, StoreError> {
+        reading!(self, |session| read::hook_asked(session, hook))
+    }
+
+    async fn hook_deliveries(
+        &self,
+        hook: &str,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<EventDelivery>, StoreError> {
+        reading!(self, |session| read::hook_deliveries(session, hook, before, limit))
     }
 
     async fn put_user(&self, user: User) -> Result<(), StoreError> {

@@ -6,6 +6,7 @@
 
 use std::time::{Duration, Instant};
 
+use desk::event_hooks::HookStep;
 use desk::{Change, FlowDraft, WallMillis};
 use kernel::AgentName;
 use sqlx::{Pool, Transaction};
@@ -55,6 +56,15 @@ pub enum Work {
     AgentsGone(WallMillis),
     /// A report is about to be read: everything is counted first.
     Count,
+    /// What became of an event hook.
+    Hook {
+        /// Which.
+        hook: String,
+        /// What.
+        step: HookStep,
+        /// When.
+        at: WallMillis,
+    },
     /// A statement beside the record (users, credentials, settings).
     Statement {
         /// The statement.
@@ -269,6 +279,9 @@ async fn perform<D: Dialect>(
         }
         Work::AgentsGone(at) => record::agents_gone(session, *at).await.map(|()| Vec::new()),
         Work::Count => Ok(Vec::new()),
+        Work::Hook { hook, step, at } => {
+            record::hook_step(session, hook, step, *at).await.map(|()| Vec::new())
+        }
         Work::Statement { sql, args } => session.exec(sql, args.clone()).await.map(|_| Vec::new()),
     }
 }

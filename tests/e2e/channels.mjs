@@ -6,8 +6,9 @@ import { createServer, request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 
 import { HTTP, WORK, api, field, id, launch, newPage, pause, shoot as draw, signIn, step, until as patiently } from './browser.mjs';
+import { guideReceiver, parkedAndBack, receiver, subscribed, toldOf } from './event_hooks.mjs';
 
-const { STANDIN } = process.env;
+const { STANDIN, GUIDE_PORT } = process.env;
 const until = (what, check, ms = 15000) => patiently(what, check, ms);
 const seconds = () => Math.floor(Date.now() / 1000);
 const hmac = (secret, text, form = 'hex') => createHmac('sha256', secret).update(text).digest(form);
@@ -30,6 +31,7 @@ const providers = {
     sms.got.push(JSON.parse(body));
     return [202, { id: `sms-${sms.got.length}` }];
   },
+  '/events': (headers, body) => receiver.answer(headers, body),
   '/push': (headers, body) => {
     checkSigned(headers, body, 'secret-of-the-app');
     push.got.push(JSON.parse(body));
@@ -141,6 +143,12 @@ const inHand = async (conversation) => {
 };
 const entriesOf = async (conversation, speaker) => (await api(`/conversations/${conversation}`)).entries.filter((entry) => entry.kind === 'message' && entry.speaker === speaker).map((entry) => entry.text);
 
+const hooks = await subscribed(browser, `http://127.0.0.1:${STANDIN}/events`, (message) => errors.push(message));
+assert.equal(await page.evaluate(() => fetch('/api/v1/event-hooks').then((answer) => answer.status)), 403, 'for administrators alone');
+const guide = await guideReceiver(GUIDE_PORT);
+receiver.refuse = 1;
+step('an event hook was added in the browser, its secret shown once, and its test arrived signed');
+
 // --- SMS: signed, once, answered, again and again.
 assert.equal((await texted('m0', 'x', { secret: 'wrong' })).status, 401);
 assert.equal((await texted('m0', 'x', { time: seconds() - 3600 })).status, 401);
@@ -167,6 +175,7 @@ await until('they are recorded', async () => (await entriesOf(texting, 'agent'))
 const sending = [];
 const confirmed = new Set();
 for (let n = 0; n < 40; n += 1) {
+  if (n === 10) receiver.refuse = 1;
   const message = [`k${n}`, `message ${n}`];
   // A provider sends one after the other; what is not confirmed is sent again before the next.
   if (n === 20) writeFileSync(join(WORK, 'kill'), '');
@@ -186,6 +195,11 @@ assert.equal(new Set(sms.got.map((one) => one.id)).size, sms.got.length);
 await becomesReady();
 await until('the page has the conversation again', () => page.isVisible(id('work-item', `[data-conversation="${texting}"]`)));
 step('after kill -9 all messages are there once and in order, in and out');
+step(`and the event hook was told of the ${await toldOf(texting)} messages in order, each id once, ${receiver.asked.length - receiver.took.size} of them more than once`);
+await parkedAndBack(hooks, () => texted('m-parked', 'Are you there?'));
+const messages = await toldOf(texting);
+await until('the receiver of the guide has them, too', () => guide.lines().length === messages);
+step('a receiver that is gone is parked and shown so; let on, it gets what it missed, and one event again by a button');
 
 // --- the app.
 const ann = customer('c-17');

@@ -6,9 +6,13 @@ set -uo pipefail
 WORK=$(mktemp -d)
 mkdir -p "$WORK/flows" && cp "$ROOT/flows/main.toml" "$WORK/flows/"
 STANDIN=$(free_port)
+export GUIDE_PORT; GUIDE_PORT=$(free_port)
 export SMS_SECRET=s3cret-of-sms
 sed 's/^model = "base"$/enabled = false/' "$ROOT/gateway/demo/demo.toml" > "$WORK/center.toml"
 cat >> "$WORK/center.toml" <<TOML
+
+[http]
+hosts = ["127.0.0.1:$STANDIN", "127.0.0.1:$GUIDE_PORT"]
 
 [[channels]]
 name = "sms"
@@ -48,7 +52,7 @@ echo $VOXDESK_PID > "$WORK/pid"
 trap 'kill $WATCHER 2>/dev/null; VOXDESK_PID=$(cat "$WORK/pid"); kill -TERM $VOXDESK_PID; sleep 0.5; kill -INT $VOXDESK_PID 2>/dev/null; [ -n "${KEEP:-}" ] && echo "kept $WORK $DATA" || rm -rf "$WORK" "$DATA"' EXIT
 export HTTP API_KEY ROOT WORK STANDIN
 export SCREENSHOTS=${SCREENSHOTS:-$ROOT/out/screenshots}
-export ALICE_PASSWORD; ALICE_PASSWORD=$(demo_value "[u for u in d['users'] if u['name']=='alice'][0]['password']")
+passwords alice admin
 timeout 120 node "$ROOT/tests/e2e/channels.mjs" || { tail -n 15 "$LOG"; exit 1; }
 failed=0
 grep -aE 'panicked' "$LOG" && failed=1

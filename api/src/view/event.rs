@@ -106,6 +106,8 @@ pub(crate) enum ChangeView {
         due: Stamp,
         at: Stamp,
     },
+    /// An event hook was made, changed or removed.
+    HookChanged { hook: String, by: String, at: Stamp },
     /// A setting changed.
     SettingChanged { key: String, by: String, at: Stamp },
     /// An article was saved.
@@ -184,6 +186,7 @@ impl ChangeView {
                 Self::TicketEscalated { clock, due: Stamp(due), at: Stamp(at) }
             }
             Change::SettingChanged { key, by, at, .. } => Self::SettingChanged { key, by, at: Stamp(at) },
+            Change::HookChanged { hook, by, at, .. } => Self::HookChanged { hook, by, at: Stamp(at) },
             Change::ArticleSaved { key, by, at, .. } => Self::ArticleSaved { key, by, at: Stamp(at) },
             Change::KnowledgeVoted { vote, by, at } => {
                 Self::KnowledgeVoted { key: vote.key, useful: vote.useful, by, at: Stamp(at) }

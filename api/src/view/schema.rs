@@ -243,6 +243,47 @@ pub enum LangCode {
     Zh,
 }
 
+/// What an event is about.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = EventKind)]
+pub enum EventKindName {
+    ArticleSaved,
+    ConversationAssigned,
+    ConversationEnded,
+    ConversationMoved,
+    ConversationOpened,
+    DeliveryMoved,
+    EntryEvent,
+    EntryMessage,
+    EntryNote,
+    EntrySpeech,
+    FlowPublished,
+    KnowledgeMissed,
+    SurveyAnswered,
+    TicketDone,
+    TicketEdited,
+    TicketEscalated,
+    TicketFor,
+    TicketMerged,
+    TicketMoved,
+    TicketOpened,
+    TicketRelated,
+}
+
+/// Whether an event hook is told.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = HookState)]
+pub enum HookStateName {
+    /// It is.
+    Active,
+    /// A person stopped it.
+    Stopped,
+    /// It could not be told too often; saving it begins anew.
+    Parked,
+}
+
 #[cfg(test)]
 mod tests {
     use std::fmt::Debug;
@@ -288,5 +329,8 @@ mod tests {
         same::<_, OfferEndName>(&[O::TimedOut, O::Declined, O::Withdrawn, O::Unreachable]);
         same::<_, RoleName>(&[R::Agent, R::Supervisor, R::Admin]);
         same::<_, LangCode>(kernel::Lang::ALL);
+        use desk::event_hooks::{EventKind, HookState as H};
+        same::<_, EventKindName>(EventKind::ALL);
+        same::<_, HookStateName>(&[H::Active, H::Stopped, H::Parked]);
     }
 }

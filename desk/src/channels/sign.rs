@@ -3,9 +3,10 @@
 //! Promises: compared in constant time; a request from outside the window is refused, so that an old one cannot be sent again.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use kernel::Pii;
 use sha2::Sha256;
 
-use super::{Refused, Request, WINDOW_MS};
+use super::{HttpRequest, Refused, Request, WINDOW_MS};
 use crate::WallMillis;
 
 /// The header that carries it.
@@ -20,6 +21,17 @@ pub fn signature(secret: &str, now: WallMillis, body: &[u8]) -> String {
     mac.update(format!("{seconds}.").as_bytes());
     mac.update(body);
     format!("t={seconds},v1={}", hex::encode(mac.finalize().into_bytes()))
+}
+
+/// A signed request with the name by which a repeat is known.
+#[must_use]
+pub fn signed_post(secret: &str, url: &str, id: &str, body: String, now: WallMillis) -> HttpRequest {
+    let signature = signature(secret, now, body.as_bytes());
+    HttpRequest {
+        url: url.to_owned().into(),
+        headers: vec![(SIGNATURE_HEADER, signature.into()), ("Idempotency-Key", id.to_owned().into())],
+        body: Pii::new(body),
+    }
 }
 
 /// Whether `request` was signed with `secret` just now.

@@ -3,11 +3,10 @@
 //! In: `POST /hooks/NAME` with `{"id": "m1", "from": "+4930…", "text": "…", "name"?, "files"?: [{"name", "url"}]}`, or up to
 //! a hundred of these as `{"messages": […]}`. Out: the same shape to `url`, with `to` instead of `from`.
 
-use kernel::Pii;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::sign::{SIGNATURE_HEADER, check, signature};
+use super::sign::{check, signed_post};
 use super::{
     Abilities, Account, Asked, Fate, Form, Http, HttpRequest, Inbound, Keep, Kind, Need, Outbound, Parsed,
     Refused, Request, Road, Said, Setting, Unsendable, by_status, name, words,
@@ -128,14 +127,9 @@ fn render(account: &Account, out: &Outbound, _: &Keep, now: WallMillis) -> Resul
     Ok(signed(account, account.setting("url"), &out.id, body, now))
 }
 
-/// A signed request with the name by which a repeat is known.
+/// A request signed with the account's secret.
 pub(super) fn signed(account: &Account, url: &str, id: &str, body: String, now: WallMillis) -> HttpRequest {
-    let signature = signature(account.setting("secret"), now, body.as_bytes());
-    HttpRequest {
-        url: url.to_owned().into(),
-        headers: vec![(SIGNATURE_HEADER, signature.into()), ("Idempotency-Key", id.to_owned().into())],
-        body: Pii::new(body),
-    }
+    signed_post(account.setting("secret"), url, id, body, now)
 }
 
 pub(super) fn answered(_: &Account, _: &Outbound, asked: &Asked<'_>, _: &mut Keep, _: WallMillis) -> Fate {
@@ -145,6 +139,7 @@ pub(super) fn answered(_: &Account, _: &Outbound, asked: &Asked<'_>, _: &mut Kee
 #[cfg(test)]
 mod tests {
     use super::super::HttpAnswer;
+    use super::super::sign::signature;
     use super::super::tests::{Sample, account, posted};
     use super::*;
 

@@ -9,14 +9,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use desk::Change;
-use desk::channels::{Account, Asked, Fate, Http, HttpAnswer, HttpRequest, Keep, Outbound, Road, Unsendable};
+use desk::channels::{Account, Asked, Fate, Http, Keep, Outbound, Road, Unsendable};
 use desk::delivery::{Delivery, DeliveryStep};
 use kernel::InteractionId;
-use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::task::JoinSet;
 
 use crate::limits;
+use crate::posts::Posts;
 use crate::shared::Shared;
 use crate::stop::Stop;
 
@@ -26,7 +26,7 @@ const STEPS: usize = 5;
 /// The worker.
 pub struct Outbox {
     shared: Arc<Shared>,
-    client: reqwest::Client,
+    posts: Posts,
     /// For mail servers.
     tls: Arc<rustls::ClientConfig>,
     /// What each channel remembers.
@@ -35,17 +35,9 @@ pub struct Outbox {
 
 impl Outbox {
     /// A worker; `run` makes it work.
-    ///
-    /// # Errors
-    /// When TLS cannot be set up.
-    pub fn new(shared: Arc<Shared>, tls: Arc<rustls::ClientConfig>) -> Result<Self, reqwest::Error> {
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .timeout(limits::OUTBOX_PATIENCE)
-            .user_agent(concat!("Voxdesk/", env!("CARGO_PKG_VERSION")))
-            .build()?;
-        Ok(Self { shared, client, tls, keeps: Mutex::default() })
+    #[must_use]
+    pub fn new(shared: Arc<Shared>, posts: Posts, tls: Arc<rustls::ClientConfig>) -> Self {
+        Self { shared, posts, tls, keeps: Mutex::default() }
     }
 
     /// Sends until told to stop; what is under way then stays in the record as waiting.
@@ -165,7 +157,7 @@ impl Outbox {
                 Ok(request) => request,
                 Err(Unsendable(why)) => return Fate::Never(why),
             };
-            let answer = match self.ask(&request).await {
+            let answer = match self.posts.post(&request).await {
                 Ok(answer) => answer,
                 Err(why) => return Fate::Later(why.to_owned(), None),
             };
@@ -188,29 +180,6 @@ impl Outbox {
             keep.clear();
         }
         use_it(keep)
-    }
-
-    async fn ask(&self, request: &HttpRequest) -> Result<HttpAnswer, &'static str> {
-        let mut builder = self.client.post(request.url.reveal()).header(CONTENT_TYPE, "application/json");
-        for (name, value) in &request.headers {
-            builder = builder.header(*name, value.reveal());
-        }
-        let failed = |error: reqwest::Error| if error.is_timeout() { "timeout" } else { "unreachable" };
-        let mut response = builder.body(request.body.reveal().clone()).send().await.map_err(failed)?;
-        let asked =
-            response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse::<i64>().ok());
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(failed)? {
-            if body.len() + chunk.len() > limits::ERRAND_BYTES {
-                return Err("too_large");
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(HttpAnswer {
-            status: response.status().as_u16(),
-            retry_after: asked.map(|seconds| seconds.clamp(0, 86_400) * 1000),
-            body: String::from_utf8_lossy(&body).into_owned().into(),
-        })
     }
 }
 

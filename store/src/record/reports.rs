@@ -99,6 +99,7 @@ pub async fn touch<D: Dialect>(
         | Change::FlowPublished(_)
         | Change::ArticleSaved { .. }
         | Change::SettingChanged { .. }
+        | Change::HookChanged { .. }
         | Change::KnowledgeVoted { .. }
         | Change::KnowledgeMissed { .. } => {}
     }

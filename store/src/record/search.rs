@@ -114,6 +114,7 @@ pub async fn take_in<D: Dialect>(
         | Change::TicketRelated { .. }
         | Change::TicketEscalated { .. }
         | Change::SettingChanged { .. }
+        | Change::HookChanged { .. }
         | Change::KnowledgeVoted { .. }
         | Change::KnowledgeMissed { .. } => Ok(()),
     }

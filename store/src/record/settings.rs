@@ -19,17 +19,29 @@ pub async fn change<D: Dialect>(
     const BEFORE: &str = "SELECT value FROM settings WHERE key = $1";
     const PUT: &str = "INSERT INTO settings (key, value) VALUES ($1, $2) \
         ON CONFLICT (key) DO UPDATE SET value = excluded.value";
-    const AUDIT: &str =
-        "INSERT INTO audit (event, at, subject, key, before, after) VALUES ($1, $2, $3, $4, $5, $6)";
     let before = session.row(BEFORE, vec![key.into()]).await?.map(|row| row.text(0)).transpose()?;
     match value {
         Some(value) => session.exec(PUT, vec![key.into(), value.into()]).await?,
         None => session.exec("DELETE FROM settings WHERE key = $1", vec![key.into()]).await?,
     };
-    let args = vec![event.into(), at.into(), by.into(), key.into(), before.as_deref().into(), value.into()];
-    session.exec(AUDIT, args).await?;
+    write_down(session, event, key, before.as_deref(), value, (by, at)).await?;
     if key == SLA_KEY {
         tickets::aim_anew(session).await?;
     }
     Ok(())
+}
+
+/// Writes into the audit trail what something was and is.
+pub async fn write_down<D: Dialect>(
+    session: &mut Session<'_, D>,
+    event: i64,
+    key: &str,
+    before: Option<&str>,
+    after: Option<&str>,
+    (by, at): (&str, WallMillis),
+) -> Result<(), StoreError> {
+    const AUDIT: &str =
+        "INSERT INTO audit (event, at, subject, key, before, after) VALUES ($1, $2, $3, $4, $5, $6)";
+    let args = vec![event.into(), at.into(), by.into(), key.into(), before.into(), after.into()];
+    session.exec(AUDIT, args).await.map(drop)
 }

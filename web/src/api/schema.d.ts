@@ -376,6 +376,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/event-hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Programs that are told what happens, the oldest first. */
+        get: operations["event_hooks"];
+        put?: never;
+        /** Tell a program what happens from now on. The secret in the answer is shown this once. */
+        post: operations["make_event_hook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event-hooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a hook. */
+        delete: operations["remove_event_hook"];
+        options?: never;
+        head?: never;
+        /** Change a hook. A parked one goes on from where it stopped. */
+        patch: operations["change_event_hook"];
+        trace?: never;
+    };
+    "/api/v1/event-hooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the telling of a hook went, newest first; kept three days. */
+        get: operations["event_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event-hooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an event, or everything after one, once more. Events keep their ids. */
+        post: operations["replay_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event-hooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a hook a new secret; the old one signs no more. It is shown this once. */
+        post: operations["new_event_hook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event-hooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test, also to a hook that is stopped or parked. How it went stands among its deliveries. */
+        post: operations["test_event_hook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1644,6 +1748,12 @@ export interface components {
         } | {
             at: components["schemas"]["Stamp"];
             by: string;
+            hook: string;
+            /** @enum {string} */
+            what: "hook_changed";
+        } | {
+            at: components["schemas"]["Stamp"];
+            by: string;
             key: string;
             /** @enum {string} */
             what: "setting_changed";
@@ -2004,6 +2114,78 @@ export interface components {
              */
             ticket: number | null;
         };
+        /** @description How an event was told. */
+        EventDelivery: {
+            /** @description How the last answer began. */
+            answer: string | null;
+            /** @description When that was. */
+            at: components["schemas"]["Stamp"];
+            /** @description The name by which the receiver knows a second try from a second event. */
+            id: string;
+            kind: components["schemas"]["EventKind"] | null;
+            /**
+             * Format: int64
+             * @description The event's `seq`; 0: a test.
+             */
+            sequence: number;
+            /** @description Whether it arrived. */
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * Format: int64
+             * @description Status of the last answer; null: none came.
+             */
+            status: number | null;
+            /**
+             * Format: int64
+             * @description How long it took, in milliseconds.
+             */
+            took_ms: number;
+            /**
+             * Format: int64
+             * @description How often it was tried.
+             */
+            tries: number;
+            /** @description Why the last try failed. */
+            why: string | null;
+        };
+        /** @description A program that is told what happens. */
+        EventHook: {
+            /**
+             * Format: int64
+             * @description How many events it has not looked at yet.
+             */
+            behind: number;
+            /** @description Since when there is it. */
+            created_at: components["schemas"]["Stamp"];
+            /** @description Who made it. */
+            created_by: string;
+            /**
+             * Format: int64
+             * @description Failures in a row.
+             */
+            failures: number;
+            /** @description Its name. */
+            id: string;
+            /** @description Of what. */
+            kinds: components["schemas"]["EventKind"][];
+            next_try_at: components["schemas"]["Stamp"] | null;
+            /**
+             * Format: int64
+             * @description Every event up to this one is dealt with.
+             */
+            sequence: number;
+            /** @description Whether it is told. */
+            state: components["schemas"]["HookState"];
+            /** @description Where it is told. */
+            url: string;
+            /** @description Why it failed last. */
+            why: string | null;
+        };
+        /**
+         * @description What an event is about.
+         * @enum {string}
+         */
+        EventKind: "article_saved" | "conversation_assigned" | "conversation_ended" | "conversation_moved" | "conversation_opened" | "delivery_moved" | "entry_event" | "entry_message" | "entry_note" | "entry_speech" | "flow_published" | "knowledge_missed" | "survey_answered" | "ticket_done" | "ticket_edited" | "ticket_escalated" | "ticket_for" | "ticket_merged" | "ticket_moved" | "ticket_opened" | "ticket_related";
         /**
          * @description Whose fault an ending was.
          * @enum {string}
@@ -2435,6 +2617,27 @@ export interface components {
             /** @description Offers that ring. */
             offers: components["schemas"]["Offer"][];
         };
+        /** @description What is to be different; what is left out stays. */
+        HookEdit: {
+            /** @description Of what. */
+            kinds?: components["schemas"]["EventKind"][] | null;
+            /** @description Whether it is told. What happened while it was stopped is told when it goes on. */
+            running?: boolean | null;
+            /** @description Where to POST. */
+            url?: string | null;
+        };
+        /** @description A hook and what signs its requests. The secret is shown this once. */
+        HookMade: {
+            /** @description The hook. */
+            hook: components["schemas"]["EventHook"];
+            /** @description The key of the HMAC. */
+            secret: string;
+        };
+        /**
+         * @description Whether an event hook is told.
+         * @enum {string}
+         */
+        HookState: "active" | "stopped" | "parked";
         /** @description One kind of server. */
         IceServer: {
             /** @description The password to it. */
@@ -2712,6 +2915,83 @@ export interface components {
                  * @description The ticket it belongs to.
                  */
                 ticket_id: number | null;
+            }[];
+            /** @description Ask on with `after=` this; null at the end. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        ListView_EventDelivery: {
+            /** @description Rows. */
+            items: {
+                /** @description How the last answer began. */
+                answer: string | null;
+                /** @description When that was. */
+                at: components["schemas"]["Stamp"];
+                /** @description The name by which the receiver knows a second try from a second event. */
+                id: string;
+                kind: components["schemas"]["EventKind"] | null;
+                /**
+                 * Format: int64
+                 * @description The event's `seq`; 0: a test.
+                 */
+                sequence: number;
+                /** @description Whether it arrived. */
+                state: components["schemas"]["DeliveryState"];
+                /**
+                 * Format: int64
+                 * @description Status of the last answer; null: none came.
+                 */
+                status: number | null;
+                /**
+                 * Format: int64
+                 * @description How long it took, in milliseconds.
+                 */
+                took_ms: number;
+                /**
+                 * Format: int64
+                 * @description How often it was tried.
+                 */
+                tries: number;
+                /** @description Why the last try failed. */
+                why: string | null;
+            }[];
+            /** @description Ask on with `after=` this; null at the end. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        ListView_EventHook: {
+            /** @description Rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How many events it has not looked at yet.
+                 */
+                behind: number;
+                /** @description Since when there is it. */
+                created_at: components["schemas"]["Stamp"];
+                /** @description Who made it. */
+                created_by: string;
+                /**
+                 * Format: int64
+                 * @description Failures in a row.
+                 */
+                failures: number;
+                /** @description Its name. */
+                id: string;
+                /** @description Of what. */
+                kinds: components["schemas"]["EventKind"][];
+                next_try_at: components["schemas"]["Stamp"] | null;
+                /**
+                 * Format: int64
+                 * @description Every event up to this one is dealt with.
+                 */
+                sequence: number;
+                /** @description Whether it is told. */
+                state: components["schemas"]["HookState"];
+                /** @description Where it is told. */
+                url: string;
+                /** @description Why it failed last. */
+                why: string | null;
             }[];
             /** @description Ask on with `after=` this; null at the end. */
             next: string | null;
@@ -3166,6 +3446,13 @@ export interface components {
             /** @description What it is called; its name when left out. */
             title?: string | null;
         };
+        /** @description Whom to tell of what. */
+        NewHook: {
+            /** @description Of what. */
+            kinds: components["schemas"]["EventKind"][];
+            /** @description Where to POST; its host must be among `[http] hosts` of the configuration. */
+            url: string;
+        };
         /** @description What the customer writes. */
         NewLine: {
             /** @description Chosen by the page (a UUID): the same one is recorded once. */
@@ -3470,6 +3757,24 @@ export interface components {
              * @description The other.
              */
             ticket: number;
+        };
+        /** @description What is to be sent once more. */
+        Replay: {
+            /**
+             * Format: int64
+             * @description Its `seq`.
+             */
+            sequence: number;
+            /** @enum {string} */
+            what: "event";
+        } | {
+            /**
+             * Format: int64
+             * @description Its `seq`.
+             */
+            sequence: number;
+            /** @enum {string} */
+            what: "after";
         };
         /** @description A report. */
         Report: components["schemas"]["ReportOutline"] & {
@@ -5231,6 +5536,389 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    event_hooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView_EventHook"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    make_event_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHook"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookMade"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    remove_event_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    change_event_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HookEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventHook"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    event_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Only before this event (`next` of an earlier page). */
+                before?: number;
+                /** @description 1 to 200; 50 unless said. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView_EventDelivery"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    replay_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Replay"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    new_event_hook_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookMade"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    test_event_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -442,6 +442,7 @@ export const en = {
   "failure.itself": "That is the same ticket.",
   "failure.other_customer": "The tickets belong to different customers.",
   "failure.bad_request": "The entry {field} cannot be used: {message}",
+  "failure.host_not_allowed": "This server is not among the hosts that the configuration allows ([http] hosts).",
   "failure.too_large": "That is too large.",
   "failure.throttled": "Too many attempts. Wait a moment and try again.",
   "failure.full": "There is no room at this moment. Try again shortly.",

@@ -444,6 +444,7 @@ export const zh: Record<TextKey, string> = {
   "failure.itself": "这是同一张工单。",
   "failure.other_customer": "两张工单属于不同的客户。",
   "failure.bad_request": "填写项 {field} 无法使用：{message}",
+  "failure.host_not_allowed": "该服务器不在配置允许的主机（[http] hosts）之列。",
   "failure.too_large": "内容过大。",
   "failure.throttled": "操作过于频繁，请稍后再试。",
   "failure.full": "目前已满，请稍后再试。",

@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 
 import { api } from "../api/client";
 import type { Audited, Priority, TicketState } from "../api/shapes";
+import { EventHooks } from "../hooks/event_hooks";
 import { useLanguage, useText } from "../i18n/language";
 import { useSession } from "../session";
 import { useFetched } from "../ui/fetched";
@@ -57,6 +58,7 @@ export function SettingsPage() {
       <AlertBounds saved={saved} />
       <Macros saved={saved} />
       {user.role === "admin" && <Trunks />}
+      {user.role === "admin" && <EventHooks saved={saved} />}
       {user.role === "admin" && <Audit round={round} />}
     </div>
   );
