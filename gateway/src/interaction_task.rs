@@ -268,6 +268,7 @@ pub fn spawn(
         if let Some(address) = chat {
             shared.registry.remove_chat(&address, guard);
         }
+        let recorded = *ended.as_ref().unwrap_or(&true);
         if let Err(error) = ended
             && error.is_panic()
         {
@@ -275,7 +276,7 @@ pub fn spawn(
             tracing::error!(conversation = %guard, "an interaction panicked; it is closed in the record");
             shared.close_record(guard, "internal_error").await;
         }
-        if let Err(error) = crate::silencing::silence(&shared, guard).await {
+        if recorded && let Err(error) = crate::silencing::silence(&shared, guard).await {
             tracing::error!(error = format!("{error:#}"), conversation = %guard, "a recording is not silenced yet: nobody hears it");
         }
     });
@@ -283,7 +284,8 @@ pub fn spawn(
 }
 
 impl InteractionTask {
-    async fn run(mut self, beginning: Beginning) {
+    /// Until it is over; whether it was recorded.
+    async fn run(mut self, beginning: Beginning) -> bool {
         self.begin(beginning).await;
         let mut look = tokio::time::interval(limits::QUALITY_EVERY);
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -302,6 +304,7 @@ impl InteractionTask {
                 _ = look.tick(), if self.views.has_calls() => self.look_at_quality().await,
             }
         }
+        self.taping.begun()
     }
 
     async fn begin(&mut self, mut beginning: Beginning) {

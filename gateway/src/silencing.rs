@@ -35,10 +35,11 @@ pub async fn silence(shared: &Shared, id: InteractionId) -> Result<bool> {
     loop {
         let after = entries.last().map_or(0, |entry: &Entry| entry.seq);
         let page = shared.store.entries(id, after, PAGE).await?;
-        if page.is_empty() {
+        let last = u32::try_from(page.len()).is_ok_and(|read| read < PAGE);
+        entries.extend(page);
+        if last {
             break;
         }
-        entries.extend(page);
     }
     let moments = moments(&entries);
     if moments.is_empty() {

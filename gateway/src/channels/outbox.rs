@@ -188,7 +188,11 @@ async fn something_new(news: &mut tokio::sync::broadcast::Receiver<api::Live>) {
     loop {
         match news.recv().await {
             Ok(api::Live::Event(event)) => match event.change {
-                Change::EntryAdded { entry, .. } if entry.speaker != desk::Speaker::Customer => return,
+                Change::EntryAdded { entry, .. }
+                    if entry.kind == desk::EntryKind::Message && entry.speaker != desk::Speaker::Customer =>
+                {
+                    return;
+                }
                 Change::DeliveryMoved { step: DeliveryStep::Again { .. }, .. } => return,
                 _ => {}
             },

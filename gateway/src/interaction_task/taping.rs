@@ -9,6 +9,14 @@ use crate::recording;
 #[derive(Default)]
 pub(super) struct Taping {
     tape: Option<recording::Tape>,
+    begun: bool,
+}
+
+impl Taping {
+    /// Whether there ever was a recording.
+    pub(super) const fn begun(&self) -> bool {
+        self.begun
+    }
 }
 
 impl InteractionTask {
@@ -31,6 +39,7 @@ impl InteractionTask {
     }
 
     fn begin_tape(&mut self) {
+        self.taping.begun = true;
         let format = self.shared.config.recording.format;
         let (inbox, id) = (self.own_inbox.clone(), self.id);
         let failed = move || {

@@ -192,14 +192,15 @@ async fn count<D: Dialect>(
     sums: &mut Sums,
 ) -> Result<(), StoreError> {
     let id = id.to_string();
-    let Some(Head { outline, ticket, written_at, targets, before }) = head(session, &id).await? else {
+    let Some(Head { outline, ticket, written_at, spoken, targets, before }) = head(session, &id).await?
+    else {
         return Ok(());
     };
     let happened = happened(session, &id).await?;
     // While it goes on, more comes with every sentence: it is counted at the end.
     let speech = match outline.ended_at {
-        Some(_) => said(session, &id, outline.started_at).await?,
-        None => Speech::default(),
+        Some(_) if spoken => said(session, &id, outline.started_at).await?,
+        Some(_) | None => Speech::default(),
     };
     let ticket = match ticket {
         Some(ticket) => self::ticket(session, ticket).await?,
@@ -343,6 +344,8 @@ struct Head {
     ticket: Option<i64>,
     /// When an agent first wrote.
     written_at: Option<WallMillis>,
+    /// Whether anything was recognised.
+    spoken: bool,
     /// The promises when it began: what is promised later does not change what was kept before.
     targets: Targets,
     /// As it was counted last.
@@ -351,9 +354,9 @@ struct Head {
 
 async fn head<D: Dialect>(session: &mut Session<'_, D>, id: &str) -> Result<Option<Head>, StoreError> {
     /// Columns before those of what was counted.
-    const OWN: usize = 9;
+    const OWN: usize = 10;
     let Some(row) = session.row(&HEAD, vec![id.into(), TARGETS.into()]).await? else { return Ok(None) };
-    let targets = row.maybe_text(8)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let targets = row.maybe_text(9)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
     let outline = Outline {
         channel: decode(&row.text(0)?)?,
         queue: row.maybe_text(1)?,
@@ -374,7 +377,14 @@ async fn head<D: Dialect>(session: &mut Session<'_, D>, id: &str) -> Result<Opti
             numbers: (0..COLUMNS.len()).map(|at| row.int(OWN + 6 + at)).collect::<Result<_, _>>()?,
         }),
     };
-    Ok(Some(Head { outline, ticket: row.maybe_int(6)?, written_at: row.maybe_int(7)?, targets, before }))
+    Ok(Some(Head {
+        outline,
+        ticket: row.maybe_int(6)?,
+        written_at: row.maybe_int(7)?,
+        spoken: row.int(8)? > 0,
+        targets,
+        before,
+    }))
 }
 
 async fn happened<D: Dialect>(session: &mut Session<'_, D>, id: &str) -> Result<Vec<Happening>, StoreError> {
@@ -430,6 +440,7 @@ static HEAD: LazyLock<String> = LazyLock::new(|| {
     format!(
         "SELECT c.channel, c.queue, c.agent, c.started_at, c.ended_at, c.reason, c.ticket, \
         (SELECT MIN(e.at) FROM entries e WHERE e.conversation = c.id AND e.kind = 'message' AND e.speaker = 'agent'), \
+        (SELECT COUNT(*) FROM entries e WHERE e.conversation = c.id AND e.kind = 'speech'), \
         (SELECT a.after FROM audit a WHERE a.key = $2 AND a.at <= c.started_at ORDER BY a.event DESC LIMIT 1), \
         f.quarter, f.channel, f.queue, f.flow, f.version, f.agent, {} \
         FROM conversations c LEFT JOIN report_facts f ON f.conversation = c.id WHERE c.id = $1",
