@@ -466,6 +466,15 @@ pub enum CallbackOrder {
 /// Held by a live desk socket: while one exists, the agent has a desk. Dropping it says the page went away.
 pub trait DeskGuard: Send + Sync {}
 
+/// What an agent writes to a customer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AgentMessage {
+    /// The words; empty where files say it all.
+    pub text: String,
+    /// Files and subject.
+    pub particulars: desk::files::Particulars,
+}
+
 /// The running contact center.
 #[async_trait]
 pub trait Floor: Send + Sync {
@@ -562,13 +571,12 @@ pub trait Floor: Send + Sync {
         Ok(())
     }
 
-    /// An agent writes a message (to the customer) or a note (`note`: staff only). Recorded when this returns.
+    /// An agent writes to the customer. Recorded when this returns.
     async fn agent_writes(
         &self,
         agent: &AgentName,
         conversation: InteractionId,
-        text: String,
-        note: bool,
+        message: AgentMessage,
         dedupe: Option<String>,
     ) -> Result<Posted, Refusal>;
 

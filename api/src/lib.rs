@@ -26,9 +26,9 @@ mod view;
 
 pub use alerts::{alert_rules, alerts_now};
 pub use floor::{
-    AgentCommand, BanNow, BanOrder, CallOpening, CallOrder, CallView, CallbackOrder, ChatOpening, DelayView,
-    DeskGuard, Floor, Live, OfferView, OtherView, Posted, QualityView, RecordingFile, Refusal, TollNow,
-    Transcription, TransferTarget, TrunkBoard, TrunkNow, WatchMode, WidgetLine,
+    AgentCommand, AgentMessage, BanNow, BanOrder, CallOpening, CallOrder, CallView, CallbackOrder,
+    ChatOpening, DelayView, DeskGuard, Floor, Live, OfferView, OtherView, Posted, QualityView, RecordingFile,
+    Refusal, TollNow, Transcription, TransferTarget, TrunkBoard, TrunkNow, WatchMode, WidgetLine,
 };
 pub use password::{hash_password, new_token, token_hash};
 pub use reception::{Reception, Taken};

@@ -42,6 +42,9 @@ pub trait Reception: Send + Sync {
     /// A file that came with a message; `None` when there is none.
     async fn file(&self, key: &str, n: u16) -> Option<Vec<u8>>;
 
+    /// Keeps a file that an agent is about to send, under this key; on disk when this returns.
+    async fn keep(&self, key: &str, bytes: Vec<u8>) -> Result<(), Refusal>;
+
     /// The open conversation of a customer of an app.
     fn open_with(&self, channel: &str, who: &Identified) -> Option<InteractionId>;
 }

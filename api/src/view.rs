@@ -64,8 +64,29 @@ pub(crate) struct LineView {
     /// Who.
     #[schema(value_type = SpeakerName)]
     pub speaker: desk::Speaker,
-    /// The message.
+    /// The message; may be empty where there are files.
     pub text: String,
+    /// What came with it.
+    pub files: Vec<LineFileView>,
+}
+
+/// A file of a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = LineFile)]
+pub(crate) struct LineFileView {
+    /// Its name.
+    pub name: String,
+    /// Fetch it at `/api/v1/widget/chats/{id}/files/` and this, with the token of the chat.
+    pub file: String,
+    /// Bytes.
+    pub size: u64,
+}
+
+impl LineFileView {
+    fn of(file: &desk::files::SentFile) -> Option<Self> {
+        let (key, n) = file.place()?;
+        Some(Self { name: file.name.clone(), file: format!("{key}/{n}"), size: file.size })
+    }
 }
 
 impl LineView {
@@ -77,6 +98,11 @@ impl LineView {
                 at: Stamp(entry.entry.at),
                 speaker: entry.entry.speaker,
                 text: entry.entry.text.clone(),
+                files: desk::files::Particulars::read(entry.entry.detail.as_deref())
+                    .files
+                    .iter()
+                    .filter_map(LineFileView::of)
+                    .collect(),
             }),
             desk::EntryKind::Speech
             | desk::EntryKind::Digit

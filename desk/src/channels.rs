@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 use kernel::{InteractionId, Lang, Pii, Secret};
 
+use crate::files::{Particulars, SentFile};
 use crate::{Channel, Speaker, WallMillis};
 
 pub use mail::{File as LetterFile, Letter, Posting, letter, named_files, posting};
@@ -164,7 +165,7 @@ pub fn abilities(channel: Channel) -> Option<Abilities> {
         Channel::Voice | Channel::Video => None,
         Channel::Chat => Some(Abilities {
             subject: false,
-            files: false,
+            files: true,
             longest: kernel::limits::MESSAGE_CHARS,
             flow_speaks: true,
             typing: true,
@@ -274,6 +275,18 @@ pub struct Outbound {
     pub speaker: Speaker,
     /// When they were written.
     pub at: WallMillis,
+}
+
+impl Outbound {
+    /// What comes with it.
+    #[must_use]
+    pub fn files(&self) -> Vec<SentFile> {
+        self.particulars().files
+    }
+
+    fn particulars(&self) -> Particulars {
+        Particulars::read(self.detail.as_ref().map(|detail| detail.reveal().as_str()))
+    }
 }
 
 /// What a channel remembers while the process runs (access tokens).

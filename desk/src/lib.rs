@@ -13,6 +13,7 @@ pub mod delivery;
 mod difference;
 pub mod event_hooks;
 pub mod export;
+pub mod files;
 mod flow;
 pub mod hours;
 pub mod identity;

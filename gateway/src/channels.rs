@@ -6,6 +6,7 @@
 
 pub mod mail;
 mod outbox;
+mod shelf;
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
@@ -313,9 +314,15 @@ impl Reception for Counter {
     }
 
     async fn file(&self, key: &str, n: u16) -> Option<Vec<u8>> {
-        let is_key = key.len() == 32 && key.bytes().all(|b| b.is_ascii_hexdigit());
-        let path = is_key.then(|| self.shelf.join(key).join(n.to_string()))?;
-        tokio::fs::read(path).await.ok()
+        shelf::file(&self.shelf, key, n).await
+    }
+
+    async fn keep(&self, key: &str, bytes: Vec<u8>) -> Result<(), Refusal> {
+        let kept = shelf::keep(self.shelf.join(key), vec![bytes]).await;
+        kept.map_err(|error| {
+            tracing::error!(%error, "a file cannot be kept");
+            refusal(Fault::Ours, "not_recorded", "the file could not be kept")
+        })
     }
 
     fn open_with(&self, channel: &str, who: &Identified) -> Option<InteractionId> {

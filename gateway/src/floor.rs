@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use api::{
-    AgentCommand, BanNow, BanOrder, CallOpening, CallOrder, CallView, CallbackOrder, ChatOpening, DelayView,
-    DeskGuard, Floor, Live, OfferView, Posted, RecordingFile, Refusal, Transcription, TransferTarget,
-    TrunkBoard, WatchMode,
+    AgentCommand, AgentMessage, BanNow, BanOrder, CallOpening, CallOrder, CallView, CallbackOrder,
+    ChatOpening, DelayView, DeskGuard, Floor, Live, OfferView, Posted, RecordingFile, Refusal, Transcription,
+    TransferTarget, TrunkBoard, WatchMode,
 };
 use async_trait::async_trait;
 use interaction::{AgentDevice, AgentOrder, CallbackChange, First, In, Recording, Reply, TransferTo, Watch};
@@ -358,12 +358,12 @@ impl Floor for Center {
         &self,
         agent: &AgentName,
         conversation: InteractionId,
-        text: String,
-        note: bool,
+        message: AgentMessage,
         dedupe: Option<String>,
     ) -> Result<Posted, Refusal> {
         let agent = agent.clone();
-        let make = move |reply| In::AgentWrote { agent, text, note, dedupe, reply };
+        let (text, detail) = (message.text, message.particulars.written());
+        let make = move |reply| In::AgentWrote { agent, text, note: false, detail, dedupe, reply };
         self.command_to(conversation, make).await?.ok_or_else(not_recorded)
     }
 

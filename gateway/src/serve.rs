@@ -170,7 +170,7 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     let counter = Arc::new(Counter::new(Arc::clone(&shared), Arc::clone(&admission), data.join("files")));
     let dialling = crate::tls::client(&config.tls)?;
     let posts = Posts::new().context("cannot post to servers of others")?;
-    let outbox = Outbox::new(Arc::clone(&shared), posts.clone(), Arc::clone(&dialling));
+    let outbox = Outbox::new(Arc::clone(&shared), posts.clone(), data.join("files"), Arc::clone(&dialling));
     tokio::spawn(outbox.run(stop.clone()));
     tokio::spawn(Teller::new(Arc::clone(&shared), posts).run(stop.clone()));
     for account in

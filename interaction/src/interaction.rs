@@ -477,8 +477,8 @@ impl Interaction {
             In::RecordingFailed => self.recording_failed(cx, out),
             In::Quality { leg, quality } => self.on_quality(cx, leg, quality, out),
             In::Desk { agent, there } => self.on_desk(cx, &agent, there, out),
-            In::AgentWrote { agent, text, note, dedupe, reply } => {
-                let result = self.on_agent_wrote(cx, agent, text, note, dedupe, out);
+            In::AgentWrote { agent, text, note, detail, dedupe, reply } => {
+                let result = self.on_agent_wrote(cx, agent, (text, detail), note, dedupe, out);
                 out.emit(Out::Reply(reply, result));
             }
             In::CustomerWrote { text, dedupe, reply } => self.on_customer_wrote(cx, text, dedupe, reply, out),

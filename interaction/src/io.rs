@@ -492,6 +492,8 @@ pub enum In {
         text: String,
         /// Staff only.
         note: bool,
+        /// Particulars (files, subject): JSON object text.
+        detail: Option<String>,
         /// Sender's id of this message.
         dedupe: Option<String>,
         /// Answered with `Out::Reply`, after the record.

@@ -14,7 +14,7 @@ impl Interaction {
         &mut self,
         cx: &mut Context<'_>,
         agent: AgentName,
-        text: String,
+        (text, particulars): (String, Option<String>),
         note: bool,
         dedupe: Option<String>,
         out: &mut impl Effects<Out>,
@@ -27,15 +27,7 @@ impl Interaction {
         let kind = if note { EntryKind::Note } else { EntryKind::Message };
         self.write(
             cx,
-            Written {
-                leg,
-                speaker: Speaker::Agent,
-                author: Some(agent),
-                kind,
-                text,
-                dedupe,
-                particulars: None,
-            },
+            Written { leg, speaker: Speaker::Agent, author: Some(agent), kind, text, dedupe, particulars },
             out,
         );
         Ok(())

@@ -382,6 +382,7 @@ fn in_a_chat_prompts_are_messages_and_the_same_queue_serves() {
         agent: "alice".into(),
         text: "Hello".to_owned(),
         note: false,
+        detail: None,
         dedupe: None,
         reply: Reply(90),
     });

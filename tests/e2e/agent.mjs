@@ -1,5 +1,7 @@
 // The agent's and the customer's browser: see agent.sh.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+
 import { HTTP, INTEROP, api, becomeReady, during, field, id, launch, newPage, pause, shoot, signIn, signal, signalled, step, until } from './browser.mjs';
 
 async function lines(page, speaker, kind) {
@@ -144,7 +146,30 @@ try {
   await page.click(id('send'));
   await until('the customer sees the answer', async () => (await shop.$$eval(`${id('chat-line')}[data-speaker="agent"]`, (all) => all.map((line) => line.textContent))).some((line) => line.includes('on its way')));
   step('a chat from /demo came to the same agent and was answered');
+  // Files: a picture that is pasted, a document that is dropped, a program that is refused.
+  const png = await page.screenshot({ clip: { x: 0, y: 0, width: 320, height: 120 } });
+  await page.evaluate((bytes) => {
+    const data = new DataTransfer();
+    data.items.add(new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], '截图 1.png', { type: 'image/png' }));
+    document.querySelector('form.composer textarea').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    const files = new DataTransfer();
+    files.items.add(new File(['label of the parcel'], 'label.txt', { type: 'text/plain' }));
+    for (const kind of ['dragover', 'drop']) document.querySelector('form.composer').dispatchEvent(new DragEvent(kind, { dataTransfer: files, bubbles: true, cancelable: true }));
+  }, png.toString('base64'));
+  await page.setInputFiles(id('attach-input'), { name: 'setup.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ') });
+  await page.waitForSelector(id('attached', '[data-state="failed"]'));
+  await until('both are uploaded', async () => (await page.locator(id('attached', '[data-state="ready"]')).count()) === 2);
+  await shoot(page, 'composer-files.png');
+  await page.locator(id('attached', '[data-state="failed"]')).getByRole('button').click();
+  await page.click(id('send'));
+  await page.waitForFunction(() => document.querySelector('[data-testid="file-picture"]')?.naturalWidth === 320);
+  await until('the customer sees the picture', () => shop.locator(`${id('chat-file')} img`).evaluate((picture) => picture.naturalWidth === 320));
+  const kept = shop.waitForEvent('download');
+  await shop.locator(id('chat-file'), { hasText: 'label.txt' }).click();
+  assert.equal(readFileSync(await (await kept).path(), 'utf8'), 'label of the parcel');
+  step('a pasted picture and a dropped document reached the customer; a program was refused before it was sent');
   await shoot(shop, 'customer-chat.png');
+  await shoot(page, 'agent-chat-files.png');
   await shop.reload();
   await until('the chat survives a reload', async () => {
     if (!(await shop.isVisible(id('chat-input')))) await shop.click(id('chat-bubble'));

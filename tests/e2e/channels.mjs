@@ -229,6 +229,7 @@ assert.ok(Date.now() - began < 5000, 'within five seconds');
 const wechatting = await takes('wechat');
 assert.deepEqual(await entriesOf(wechatting, 'customer'), ['订单 & <退款> 怎么办？']);
 await until('the greeting was sent', () => wechat.sent.length >= 1);
+assert.equal(await page.getAttribute(id('attach'), 'data-takes'), 'false', 'that no files go by WeChat is said before one is chosen');
 wechat.expire = true;
 await writes('请稍等，我查一下。');
 await until('the answer is with WeChat', () => wechat.sent.find((one) => one.text.content === '请稍等，我查一下。'));

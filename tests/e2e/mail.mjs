@@ -118,7 +118,7 @@ if (PHASE === '1') {
   await page.click(id('hang-up'));
 
   // The last thing before the kill: a letter that waits for an answer.
-  await posts(['From: ann@customer.example', 'To: help@shop.example', 'Subject: Second', 'Message-ID: <a9@customer.example>', '', 'Before the kill']);
+  await posts(['From: ann@customer.example', 'To: help@shop.example', 'Cc: Bob <bob@customer.example>', 'Subject: Second', 'Message-ID: <a9@customer.example>', '', 'Before the kill']);
   const last = await takes();
   writeFileSync(join(WORK, 'last'), last);
 } else {
@@ -128,6 +128,21 @@ if (PHASE === '1') {
   await writes('After the kill');
   const answer = await until('the answer arrives', () => mailbox('ann').find((letter) => body(letter) === 'After the kill'));
   assert.equal(header(answer, 'In-Reply-To'), '<a9@customer.example>');
+  assert.equal(await page.locator(id('letterhead')).first().innerText(), 'Subject: Second\nCc: bob@customer.example');
+  // A letter about something else, with a file.
+  assert.equal(await page.inputValue(field('composer-subject')), 'Second');
+  await page.fill(field('composer-subject'), 'Your invoice 发票');
+  const invoice = Buffer.from(Array.from({ length: 9000 }, (_, n) => n % 256));
+  await page.setInputFiles(id('attach-input'), { name: '发票 7.pdf', mimeType: 'application/pdf', buffer: invoice });
+  await page.waitForSelector(id('attached', '[data-state="ready"]'));
+  await page.fill(field('composer'), 'It is attached.');
+  await shoot('subject-and-file');
+  await page.click(id('send'));
+  const letter = await until('the letter with the file arrives', () => mailbox('ann').find((one) => /^Your invoice 发票 \[#/.test(decoded(header(one, 'Subject') ?? ''))));
+  assert.match(header(letter, 'Content-Type'), /^multipart\/mixed; boundary=/);
+  assert.ok(letter.includes("filename*=utf-8''%E5%8F%91%E7%A5%A8%207.pdf"), letter.slice(0, 2000));
+  assert.ok(letter.replace(/\n/g, '').includes(invoice.toString('base64')), 'the file is whole');
+  step('a letter with another subject and a file left; who got a copy is shown');
   assert.deepEqual((await messages(last, 'customer')).map((entry) => entry.text), ['Before the kill']);
   assert.equal((await open()).length, 1, 'no letter was taken twice');
   const tickets = (await api('/tickets')).items.filter((one) => one.channel === 'mail');

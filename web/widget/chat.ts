@@ -9,11 +9,19 @@ import { asker, Refused, type Ask } from "./ask";
 export type Speaker = "customer" | "agent" | "system";
 export type ChatState = "flow" | "waiting" | "talking" | "ended";
 
+/** A file that came with a line; `file` is where it lies, below the chat's `files/`. */
+export interface LineFile {
+  readonly name: string;
+  readonly file: string;
+  readonly size: number;
+}
+
 export interface Line {
   readonly seq: number;
   readonly at: string;
   readonly speaker: Speaker;
   readonly text: string;
+  readonly files: readonly LineFile[];
 }
 
 export interface Pending {
@@ -72,6 +80,8 @@ export class Chat {
   private readonly listeners = new Set<() => void>();
   private readonly ask: Ask;
   private held: Held | undefined;
+  /** The chat that is over and still shown: its files can be fetched. */
+  private last: Held | undefined;
   private socket: WebSocket | undefined;
   private wait = FIRST_WAIT_MS;
   private timers: Partial<Record<"retry" | "quiet" | "typing" | "send", ReturnType<typeof setTimeout>>> = {};
@@ -124,6 +134,18 @@ export class Chat {
     this.socket.send(JSON.stringify({ type: "typing", on: true }));
   }
 
+  /** What is in a file of a line; it fails when the chat is no longer this browser's. */
+  async file(file: LineFile): Promise<Blob> {
+    const held = this.held ?? this.last;
+    if (!held) throw new Error("no chat");
+    const answer = await this.browser.fetch(`${this.base}/widget/chats/${held.conversation}/files/${file.file}`, {
+      headers: { Authorization: `Bearer ${held.token}` },
+      credentials: "omit",
+    });
+    if (!answer.ok) throw new Refused(answer.status);
+    return answer.blob();
+  }
+
   async leave(): Promise<void> {
     const held = this.held;
     if (!held) return;
@@ -165,7 +187,7 @@ export class Chat {
         held.token,
       );
       this.setPending(this.picture.pending.filter((one) => one.dedupe !== message.dedupe));
-      this.addLine({ seq: answer.seq, at: answer.at, speaker: "customer", text: message.text });
+      this.addLine({ seq: answer.seq, at: answer.at, speaker: "customer", text: message.text, files: [] });
       this.wait = FIRST_WAIT_MS;
       return true;
     } catch (error) {
@@ -250,6 +272,7 @@ export class Chat {
   private over(): void {
     this.hangUp();
     this.browser.storage.removeItem(CHAT);
+    this.last = this.held ?? this.last;
     this.held = undefined;
     this.put({ state: "ended", link: "off", typing: false });
   }
@@ -265,8 +288,8 @@ export class Chat {
   private addLine(line: Line): void {
     const { lines } = this.picture;
     if (lines.some((one) => one.seq === line.seq)) return;
-    const { seq, at, speaker, text } = line;
-    const next = [...lines, { seq, at, speaker, text }].sort((a, b) => a.seq - b.seq);
+    const { seq, at, speaker, text, files = [] } = line;
+    const next = [...lines, { seq, at, speaker, text, files }].sort((a, b) => a.seq - b.seq);
     this.put({ lines: next, typing: speaker === "agent" ? false : this.picture.typing });
   }
 

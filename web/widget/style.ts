@@ -33,6 +33,9 @@ h2 { font-size: 17px; margin: 0; line-height: 1.3; }
 time, .note { font-size: 11px; color: #4f5d6d; justify-self: end; }
 .line.customer time, .line.customer .note { color: #fff; opacity: .9; }
 .unsent { opacity: .85; }
+.file { display: grid; gap: 4px; justify-items: start; margin-top: 4px; padding: 4px 8px; background: transparent; color: inherit; border: 1px solid currentcolor; border-radius: 6px; font: inherit; font-size: 13px; text-align: start; overflow-wrap: anywhere; cursor: pointer; max-width: 100%; }
+.file img { max-width: 100%; max-height: 180px; border-radius: 4px; }
+.file.lost { text-decoration: line-through; }
 .again { justify-self: end; background: transparent; border: 1px solid currentcolor; border-radius: 6px; font-size: 12px; margin-top: 4px; }
 .typing { margin: 0; font-size: 13px; color: #4f5d6d; display: flex; align-items: center; gap: 4px; }
 .typing i { width: 5px; height: 5px; border-radius: 50%; background: currentcolor; animation: dot 1.2s infinite; }

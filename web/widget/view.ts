@@ -2,7 +2,7 @@
 
 import type { Call } from "./call";
 import { CALL_HTML, CallView, type Offered } from "./call_view";
-import type { Chat, ChatPicture, Line, Pending } from "./chat";
+import type { Chat, ChatPicture, Line, LineFile, Pending } from "./chat";
 import { STYLE } from "./style";
 import type { Texts } from "./text";
 
@@ -215,7 +215,39 @@ class View {
     element.dataset.seq = String(line.seq);
     element.dataset.at = line.at;
     const who = line.speaker === "customer" ? this.text.you : this.text[line.speaker];
-    element.append(make("span", "who", who), make("span", "text", line.text), this.time(line.at));
+    element.append(make("span", "who", who));
+    if (line.text !== "") element.append(make("span", "text", line.text));
+    element.append(...line.files.map((file) => this.file(file)), this.time(line.at));
+    return element;
+  }
+
+  /** A file to be kept by a press; pictures are shown. What is no picture is never opened within the page. */
+  private file(file: LineFile): HTMLElement {
+    const element = make("button", "file", "") as HTMLButtonElement;
+    element.type = "button";
+    element.dataset.testid = "chat-file";
+    element.setAttribute("aria-label", `${this.text.save} ${file.name}`);
+    element.append(make("span", "", file.name));
+    const fetched = () => this.chat.file(file);
+    element.onclick = () => {
+      fetched().then(
+        (blob) => save(blob, file.name),
+        () => element.classList.add("lost"),
+      );
+    };
+    if (/\.(png|jpe?g|gif|webp)$/i.test(file.name)) {
+      fetched().then(
+        (blob) => {
+          if (!/^image\/(png|jpeg|gif|webp)$/.test(blob.type)) return;
+          const picture = document.createElement("img");
+          picture.alt = file.name;
+          picture.src = URL.createObjectURL(blob);
+          picture.onload = () => URL.revokeObjectURL(picture.src);
+          element.prepend(picture);
+        },
+        () => undefined,
+      );
+    }
     return element;
   }
 
@@ -254,6 +286,15 @@ class View {
     if (!found) throw new Error(`the panel has no ${selector}`);
     return found;
   }
+}
+
+/** Lets the browser keep what was fetched. */
+function save(blob: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 function make(tag: string, className: string, words: string): HTMLElement {

@@ -5,21 +5,23 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use desk::delivery::DeliveryStep;
 use desk::export::Format;
+use desk::files::{FILES, Particulars};
 use desk::{Change, Entry, EntryKind, NewEntry, Speaker};
 use kernel::{AgentName, InteractionId};
 use serde::{Deserialize, Serialize};
 use store::{ConversationFilter, Store, UserRole};
 use utoipa::{IntoParams, ToSchema};
 
+use super::files::{self, NamedFile};
 use super::people::People;
 use crate::auth::Identity;
 use crate::error::{Answer, ApiError, ErrorBody};
-use crate::request::{Body, ConversationId, Params, dedupe, message, page_size};
+use crate::request::{Body, ConversationId, Params, dedupe, message, page_size, text_within};
 use crate::state::{App, Shared};
 use crate::view::{
     ConversationDetail, ConversationView, DeliveryView, EntryView, ListView, PostedView, Stamp, WritingView,
 };
-use crate::{AgentCommand, Posted, WatchMode};
+use crate::{AgentCommand, AgentMessage, Posted, WatchMode};
 
 /// Entries in one answer at most: two hours of brisk talk.
 const ENTRIES: u32 = 10_000;
@@ -27,6 +29,8 @@ const ENTRIES: u32 = 10_000;
 const EXPORTED: u32 = 100_000;
 /// Entries read from the store at a time.
 const ENTRIES_PAGE: u32 = 1_000;
+/// Longest subject, in characters: what mail programs show.
+const SUBJECT_CHARS: usize = 200;
 /// Digits in one order: a card number with room to spare.
 const DIGITS: usize = 32;
 
@@ -168,8 +172,14 @@ pub(super) async fn entries(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewMessage {
-    /// 1 to 10 000 characters.
+    /// 1 to 10 000 characters; may be empty where there are files.
     text: String,
+    /// At most ten files that were uploaded for this conversation.
+    #[serde(default)]
+    #[schema(required = false)]
+    files: Vec<NamedFile>,
+    /// On channels that have subjects: another one than that of the customer's last letter; 1 to 200 characters.
+    subject: Option<String>,
     /// Chosen by the sender (a UUID): the same one is recorded once.
     dedupe: Option<String>,
     /// Only for staff to read.
@@ -191,28 +201,50 @@ pub(crate) async fn write(
     ConversationId(id): ConversationId,
     Body(new): Body<NewMessage>,
 ) -> Answer<(StatusCode, Json<PostedView>)> {
-    let text = message(&new.text)?;
-    let dedupe = dedupe(new.dedupe)?;
-    let posted = if new.note {
-        add_note(&app, identity.acting_as(new.agent)?, id, text, dedupe).await?
+    let NewMessage { text, files, subject, dedupe: key, note, agent } = new;
+    let dedupe = dedupe(key)?;
+    let posted = if note {
+        if !files.is_empty() || subject.is_some() {
+            return Err(ApiError::field("note", "a note is words alone, without files and subject"));
+        }
+        add_note(&app, identity.acting_as(agent)?, id, message(&text)?, dedupe).await?
     } else {
-        let agent = writer(&app, &identity, id, new.agent).await?;
-        fits_the_channel(&app, id, &text).await?;
-        PostedView::from(app.floor.agent_writes(&agent, id, text, false, dedupe).await?)
+        let agent = writer(&app, &identity, id, agent).await?;
+        let message = fitting(&app, id, text, files, subject).await?;
+        PostedView::from(app.floor.agent_writes(&agent, id, message, dedupe).await?)
     };
     Ok((StatusCode::CREATED, Json(posted)))
 }
 
-/// Whether a message is short enough for the road that it takes.
-async fn fits_the_channel(app: &Shared, id: InteractionId, text: &str) -> Answer<()> {
+/// The message, if it can go by the road that it takes.
+async fn fitting(
+    app: &App,
+    id: InteractionId,
+    text: String,
+    files: Vec<NamedFile>,
+    subject: Option<String>,
+) -> Answer<AgentMessage> {
     let channel = app.store.conversation(id).await?.channel;
-    let longest = desk::channels::abilities(channel).map_or(usize::MAX, |abilities| abilities.longest);
-    match text.chars().count() {
-        n if n > longest => {
-            Err(ApiError::field("text", format!("has {n} characters; at most {longest} go by this channel")))
-        }
-        _ => Ok(()),
+    let abilities = desk::channels::abilities(channel);
+    let longest = abilities.map_or(usize::MAX, |abilities| abilities.longest);
+    let text = if files.is_empty() || !text.trim().is_empty() { message(&text)? } else { String::new() };
+    let count = text.chars().count();
+    if count > longest {
+        let message = format!("has {count} characters; at most {longest} go by this channel");
+        return Err(ApiError::field("text", message));
     }
+    if !files.is_empty() && !abilities.is_some_and(|abilities| abilities.files) {
+        return Err(files::no_files());
+    }
+    if files.len() > FILES {
+        return Err(ApiError::field("files", format!("are {}; at most {FILES}", files.len())));
+    }
+    if subject.is_some() && !abilities.is_some_and(|abilities| abilities.subject) {
+        return Err(ApiError::field("subject", "messages of this channel have no subject"));
+    }
+    let subject = subject.map(|subject| text_within("subject", &subject, SUBJECT_CHARS)).transpose()?;
+    let files = files::named(app, id, files).await?;
+    Ok(AgentMessage { text, particulars: Particulars { files, subject } })
 }
 
 /// An entry of a conversation.
@@ -238,7 +270,7 @@ pub(crate) async fn send_again(
 }
 
 /// Who writes: oneself, whom an administrator names, or, for an administrator's key, the agent who has the conversation.
-async fn writer(
+pub(super) async fn writer(
     app: &Shared,
     identity: &Identity,
     id: InteractionId,

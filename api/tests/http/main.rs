@@ -4,6 +4,8 @@ mod app;
 mod bad_input;
 mod chats;
 mod conversations;
+mod event_hooks;
+mod files;
 mod floor;
 mod flows;
 mod knowledge;

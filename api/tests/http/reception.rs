@@ -1,6 +1,7 @@
 //! Where messages of channels come in: one app named `shop` whose secret is `s`; a hook that answers with what it was sent.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 
 use api::{Reception, Refusal, Taken};
 use async_trait::async_trait;
@@ -14,6 +15,7 @@ use crate::world::{MadeUpFloor, NOON, entry};
 
 pub struct MadeUpReception {
     pub floor: Arc<MadeUpFloor>,
+    pub kept: Mutex<BTreeMap<String, Vec<u8>>>,
 }
 
 /// The conversation of every customer of the app.
@@ -76,7 +78,13 @@ impl Reception for MadeUpReception {
     }
 
     async fn file(&self, key: &str, n: u16) -> Option<Vec<u8>> {
-        (key == "k" && n == 1).then(|| b"<script>".to_vec())
+        let kept = self.kept.lock().expect("lock").get(key).cloned();
+        kept.or_else(|| (key == "k" && n == 1).then(|| b"<script>".to_vec()))
+    }
+
+    async fn keep(&self, key: &str, bytes: Vec<u8>) -> Result<(), Refusal> {
+        self.kept.lock().expect("lock").insert(key.to_owned(), bytes);
+        Ok(())
     }
 
     fn open_with(&self, _: &str, _: &Identified) -> Option<InteractionId> {

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use api::{
-    AgentCommand, ApiConfig, ApiState, BanNow, BanOrder, CallOpening, CallOrder, CallView, ChatOpening,
-    Clock, DeskGuard, Floor, Live, OfferView, Posted, RecordingFile, Refusal, TrunkBoard, WatchMode,
-    hash_password, new_token,
+    AgentCommand, AgentMessage, ApiConfig, ApiState, BanNow, BanOrder, CallOpening, CallOrder, CallView,
+    ChatOpening, Clock, DeskGuard, Floor, Live, OfferView, Posted, RecordingFile, Refusal, TrunkBoard,
+    WatchMode, hash_password, new_token,
 };
 use async_trait::async_trait;
 use axum::Router;
@@ -87,11 +87,14 @@ impl MadeUpFloor {
         id: InteractionId,
         speaker: Speaker,
         author: Option<AgentName>,
-        text: String,
+        (text, detail): (String, Option<String>),
         dedupe: Option<String>,
     ) -> Result<Posted, Refusal> {
         let kind = EntryKind::Message;
-        let change = entry(id, speaker, author, kind, &text, dedupe);
+        let mut change = entry(id, speaker, author, kind, &text, dedupe);
+        if let Change::EntryAdded { entry, .. } = &mut change {
+            entry.detail = detail;
+        }
         let events = self.commit(vec![change]).await.map_err(|_| refusal(Fault::Ours, "record"))?;
         let event = events.first().ok_or_else(|| refusal(Fault::Ours, "record"))?;
         Ok(Posted { seq: event.entry_seq.unwrap_or_default(), at: NOON })
@@ -239,17 +242,17 @@ impl Floor for MadeUpFloor {
         &self,
         agent: &AgentName,
         conversation: InteractionId,
-        text: String,
-        note: bool,
+        message: AgentMessage,
         dedupe: Option<String>,
     ) -> Result<Posted, Refusal> {
-        assert!(!note, "notes go to the record");
         let held = self.store.conversation(conversation).await;
         let held = held.map_err(|_| refusal(Fault::Caller, "not_found"))?;
         if held.agent.as_ref() != Some(agent) {
             return Err(refusal(Fault::Caller, "not_yours"));
         }
-        self.post(conversation, Speaker::Agent, Some(agent.clone()), text, dedupe).await
+        let AgentMessage { text, particulars } = message;
+        let (speaker, author) = (Speaker::Agent, Some(agent.clone()));
+        self.post(conversation, speaker, author, (text, particulars.written()), dedupe).await
     }
 
     async fn open_chat(&self, opening: ChatOpening) -> Result<InteractionId, Refusal> {
@@ -300,7 +303,7 @@ impl Floor for MadeUpFloor {
         text: String,
         dedupe: Option<String>,
     ) -> Result<Posted, Refusal> {
-        self.post(conversation, Speaker::Customer, None, text, dedupe).await
+        self.post(conversation, Speaker::Customer, None, (text, None), dedupe).await
     }
 
     fn customer_typing(&self, conversation: InteractionId, on: bool) {
@@ -413,6 +416,7 @@ pub fn says(n: u64, text: &str) -> Change {
 pub struct World {
     pub router: Router,
     pub floor: Arc<MadeUpFloor>,
+    pub reception: Arc<MadeUpReception>,
     pub store: Arc<dyn Store>,
     pub clock: Arc<ToldClock>,
     /// API keys and sessions by who they are: `alice`, `bob`, `sue`, `admin`, `key`.
@@ -480,17 +484,17 @@ impl World {
             ready: AtomicBool::new(true),
         });
         let clock = Arc::new(ToldClock(AtomicI64::new(NOON)));
-        let reception = Arc::new(MadeUpReception { floor: floor.clone() });
+        let reception = Arc::new(MadeUpReception { floor: floor.clone(), kept: Mutex::default() });
         let studio = Arc::new(MadeUpStudio { store: store.clone(), serving: Mutex::default() });
         let state = ApiState {
             store: store.clone(),
             floor: floor.clone(),
-            reception,
+            reception: reception.clone(),
             studio,
             clock: clock.clone(),
             config,
         };
-        Self { router: api::router(state), floor, store, clock, tokens }
+        Self { router: api::router(state), floor, reception, store, clock, tokens }
     }
 
     /// Records and publishes, as the running center does.

@@ -16,7 +16,7 @@ pub const CHANNEL: Kind = Kind {
     channel: Channel::App,
     abilities: Abilities {
         subject: false,
-        files: false,
+        files: true,
         longest: kernel::limits::MESSAGE_CHARS,
         flow_speaks: true,
         typing: true,
@@ -48,6 +48,7 @@ fn render(account: &Account, out: &Outbound, _: &Keep, now: WallMillis) -> Resul
         "speaker": out.speaker,
         "at": out.at,
         "link": link,
+        "files": out.files().iter().map(|file| json!({ "name": file.name, "size": file.size })).collect::<Vec<_>>(),
     })
     .to_string();
     // Without a push service the app reads by itself; such messages are never put into the outbox.

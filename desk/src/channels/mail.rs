@@ -23,7 +23,7 @@ pub const CHANNEL: Kind = Kind {
     channel: Channel::Mail,
     abilities: Abilities {
         subject: true,
-        files: false,
+        files: true,
         longest: kernel::limits::MESSAGE_CHARS,
         flow_speaks: false,
         typing: false,

@@ -18,7 +18,7 @@ use rustls::ClientConfig;
 use sha2::{Digest as _, Sha256};
 
 use self::imap::Imap;
-use super::Counter;
+use super::{Counter, shelf};
 use crate::limits;
 use crate::stop::Stop;
 
@@ -95,36 +95,30 @@ async fn keep(
 ) -> Result<Vec<(String, String, usize)>> {
     let mut key = hex::encode(Sha256::digest(format!("{channel}/{external}")));
     key.truncate(32);
-    let folder = shelf.join(&key);
-    let writing = move || -> std::io::Result<Vec<(String, String, usize)>> {
-        std::fs::create_dir_all(&folder)?;
-        let mut kept = Vec::new();
-        for (n, file) in files.into_iter().enumerate() {
-            write(&folder.join(n.to_string()), file.bytes.reveal())?;
-            kept.push((
-                file.name.into_inner(),
-                format!("/api/v1/files/{key}/{n}"),
-                file.bytes.reveal().len(),
-            ));
-        }
-        std::fs::File::open(&folder)?.sync_all()?;
-        Ok(kept)
-    };
-    tokio::task::spawn_blocking(writing).await?.context("files of a letter cannot be kept")
-}
-
-fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    use std::io::Write as _;
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let mut file =
-        std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    let (mut kept, mut contents) = (Vec::new(), Vec::new());
+    for (n, file) in (0u16..).zip(files) {
+        let bytes = file.bytes.into_inner();
+        kept.push((file.name.into_inner(), desk::files::url(&key, n), bytes.len()));
+        contents.push(bytes);
+    }
+    shelf::keep(shelf.join(&key), contents).await.context("files of a letter cannot be kept")?;
+    Ok(kept)
 }
 
 /// Posts a message as a letter.
-pub async fn post(account: &Account, out: &Outbound, tls: &Arc<ClientConfig>) -> Fate {
-    let posting = match posting(account, out) {
+pub async fn post(account: &Account, out: &Outbound, shelf: &Path, tls: &Arc<ClientConfig>) -> Fate {
+    let mut files = Vec::new();
+    for file in out.files() {
+        let bytes = match file.place() {
+            Some((key, n)) => shelf::file(shelf, key, n).await,
+            None => None,
+        };
+        match bytes {
+            Some(bytes) => files.push(LetterFile { name: file.name.into(), bytes: bytes.into() }),
+            None => return Fate::Never("no_file".to_owned()),
+        }
+    }
+    let posting = match posting(account, out, &files) {
         Ok(posting) => posting,
         Err(unsendable) => return Fate::Never(unsendable.0),
     };

@@ -5,6 +5,7 @@
 //! answers mean (`desk::channels`), spans between tries (`desk::delivery`).
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -27,6 +28,8 @@ const STEPS: usize = 5;
 pub struct Outbox {
     shared: Arc<Shared>,
     posts: Posts,
+    /// Where files lie.
+    shelf: PathBuf,
     /// For mail servers.
     tls: Arc<rustls::ClientConfig>,
     /// What each channel remembers.
@@ -36,8 +39,8 @@ pub struct Outbox {
 impl Outbox {
     /// A worker; `run` makes it work.
     #[must_use]
-    pub fn new(shared: Arc<Shared>, posts: Posts, tls: Arc<rustls::ClientConfig>) -> Self {
-        Self { shared, posts, tls, keeps: Mutex::default() }
+    pub fn new(shared: Arc<Shared>, posts: Posts, shelf: PathBuf, tls: Arc<rustls::ClientConfig>) -> Self {
+        Self { shared, posts, shelf, tls, keeps: Mutex::default() }
     }
 
     /// Sends until told to stop; what is under way then stays in the record as waiting.
@@ -140,7 +143,7 @@ impl Outbox {
         };
         let fate = match account.kind.road {
             Road::Http(http) => self.by_http(account, &http, out).await,
-            Road::Letters => super::mail::post(account, out, &self.tls).await,
+            Road::Letters => super::mail::post(account, out, &self.shelf, &self.tls).await,
         };
         match fate {
             Fate::Sent(external) => DeliveryStep::Sent { external },

@@ -37,6 +37,8 @@ import type {
   TicketChange,
   TicketDetail,
   TicketState,
+  NamedFile,
+  Uploaded,
     Transcription, TrunkList,
   User,
   WatchMode,
@@ -47,6 +49,8 @@ import type {
 const BASE = "/api/v1";
 /** A request without answer for this long (ms) has failed. */
 const PATIENCE_MS = 20_000;
+/** A file over a slow line (ms). */
+const UPLOAD_MS = 120_000;
 /** A what-if lets days happen (ms). */
 const WHAT_IF_MS = 120_000;
 
@@ -155,8 +159,10 @@ export const api = {
   watch: (id: string, mode: WatchMode) => ask<void>("POST", `/conversations/${at(id)}/watch`, { mode }),
   media: (id: string, sdp: string) => ask<{ sdp: string }>("POST", `/conversations/${at(id)}/media`, { sdp }),
   iceServers: () => ask<IceServers>("GET", "/ice-servers"),
-  message: (id: string, text: string, dedupe: string) =>
-    ask<Posted>("POST", `/conversations/${at(id)}/messages`, { text, dedupe }),
+  message: (id: string, text: string, dedupe: string, more: { files?: readonly NamedFile[]; subject?: string } = {}) =>
+    ask<Posted>("POST", `/conversations/${at(id)}/messages`, { text, dedupe, ...more }),
+  uploadFile: (id: string, file: File) =>
+    ask<Uploaded>("POST", `/conversations/${at(id)}/files`, file, { name: file.name }, UPLOAD_MS),
   sendAgain: (id: string, seq: number) => ask<void>("POST", `/conversations/${at(id)}/messages/${seq}/send-again`),
   note: (id: string, text: string, dedupe: string) =>
     ask<Posted>("POST", `/conversations/${at(id)}/messages`, { text, dedupe, note: true }),

@@ -240,6 +240,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a file for a message to the customer: the body is the file, 10 MiB at most. Name its `url` in `files` of a message. */
+        post: operations["upload_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/media": {
         parameters: {
             query?: never;
@@ -1354,6 +1371,23 @@ export interface paths {
         };
         /** The chat, live (WebSocket): `ChatMessage` from the server, `ChatRequest` to it; the first message is `auth`. */
         get: operations["chat_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/chats/{id}/files/{key}/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that came with a line of one's own chat, as the line's `files` name it. */
+        get: operations["chat_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2719,6 +2753,8 @@ export interface components {
         Line: {
             /** @description When. */
             at: components["schemas"]["Stamp"];
+            /** @description What came with it. */
+            files: components["schemas"]["LineFile"][];
             /**
              * Format: int64
              * @description Position in the conversation.
@@ -2726,7 +2762,7 @@ export interface components {
             seq: number;
             /** @description Who. */
             speaker: components["schemas"]["Speaker"];
-            /** @description The message. */
+            /** @description The message; may be empty where there are files. */
             text: string;
         };
         /** @description A line of a difference. */
@@ -2745,6 +2781,18 @@ export interface components {
          * @enum {string}
          */
         LineFate: "same" | "removed" | "added";
+        /** @description A file of a line. */
+        LineFile: {
+            /** @description Fetch it at `/api/v1/widget/chats/{id}/files/` and this, with the token of the chat. */
+            file: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+        };
         /** @description Lines of a chat. */
         Lines: {
             /** @description Oldest first. */
@@ -3414,6 +3462,13 @@ export interface components {
              */
             into: number;
         };
+        /** @description A file that was uploaded for this conversation. */
+        NamedFile: {
+            /** @description How the customer sees it called. */
+            name: string;
+            /** @description As the upload answered. */
+            url: string;
+        };
         /** @description A call to a customer. */
         NewCall: {
             /** @description The agent who talks; oneself unless said. Another agent: only for supervisors, administrators and keys of theirs. */
@@ -3466,9 +3521,13 @@ export interface components {
             agent?: string | null;
             /** @description Chosen by the sender (a UUID): the same one is recorded once. */
             dedupe?: string | null;
+            /** @description At most ten files that were uploaded for this conversation. */
+            files?: components["schemas"]["NamedFile"][];
             /** @description Only for staff to read. */
             note?: boolean;
-            /** @description 1 to 10 000 characters. */
+            /** @description On channels that have subjects: another one than that of the customer's last letter; 1 to 200 characters. */
+            subject?: string | null;
+            /** @description 1 to 10 000 characters; may be empty where there are files. */
             text: string;
         };
         /** @description A note. */
@@ -4304,6 +4363,18 @@ export interface components {
             /** @description On or off. */
             on: boolean;
         };
+        /** @description A file that is kept, to be named by a message. */
+        Uploaded: {
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            /** @description What a message names it by. */
+            url: string;
+        };
         /** @description Who is asking. */
         User: {
             /** @description Whether they are on the floor (take work). */
@@ -5122,6 +5193,84 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    upload_file: {
+        parameters: {
+            query: {
+                /** @description Administrators: the agent to act as. */
+                agent?: string;
+                /** @description The file's name, 1 to 150 characters. */
+                name: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uploaded"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8801,6 +8950,45 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    chat_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                key: string;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

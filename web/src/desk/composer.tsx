@@ -5,8 +5,11 @@ import { Button, Input } from "antd";
 import { useEffect, useRef, useState } from "react";
 
 import { api } from "../api/client";
+import type { NamedFile } from "../api/shapes";
 import { useText } from "../i18n/language";
 import { useLive } from "../live/store";
+import { Attach, AttachedFiles, useDrop } from "./attach";
+import { useAttachments } from "./attachments";
 import { draftOf, keepDraft, onDraft } from "./drafts";
 
 /** What the server accepts where the channel says nothing else, in characters. */
@@ -14,15 +17,25 @@ const MAX_CHARS = 10_000;
 /** Typing is repeated to the customer this often (ms) while it goes on, and over after as long without a key. */
 const TYPING_EVERY_MS = 4_000;
 
-export function Composer({ conversation, send }: { conversation: string; send: (text: string) => void }) {
+interface ComposerProps {
+  readonly conversation: string;
+  readonly send: (text: string, files: readonly NamedFile[], subject?: string) => void;
+}
+
+export function Composer({ conversation, send }: ComposerProps) {
   const text = useText();
   const writing = useLive((picture) => picture.writing[conversation]);
   const most = writing?.longest ?? MAX_CHARS;
   const [draft, setDraft] = useState(() => draftOf(conversation));
   const typing = useTyping(conversation, writing?.typing ?? true);
+  const files = useAttachments(conversation);
+  const takes = writing?.files ?? false;
+  const subject = useSubject(conversation, writing?.subject ?? null);
   const count = [...draft].length;
   const tooLong = count > most;
-  const ready = draft.trim() !== "" && !tooLong;
+  const loaded = files.all.flatMap((one) => (one.file ? [{ name: one.file.name, url: one.file.url }] : []));
+  const waits = files.all.some((one) => one.state === "loading");
+  const ready = (draft.trim() !== "" || loaded.length > 0) && !tooLong && !waits;
 
   useEffect(() => onDraft(conversation, setDraft), [conversation]);
 
@@ -33,20 +46,35 @@ export function Composer({ conversation, send }: { conversation: string; send: (
   };
   const submit = () => {
     if (!ready) return;
-    send(draft.trim());
+    send(draft.trim(), loaded, subject.changed);
     setDraft("");
     keepDraft(conversation, "");
+    files.clear();
     typing(false);
   };
+  const drop = useDrop(takes, files.add);
 
   return (
     <form
-      className="composer"
+      className={`composer${drop.over ? " is-over" : ""}`}
       onSubmit={(event) => {
         event.preventDefault();
         submit();
       }}
+      {...drop.handlers}
     >
+      {subject.value !== undefined && (
+        <Input
+          className="composer-subject"
+          value={subject.value}
+          maxLength={200}
+          onChange={(event) => subject.set(event.target.value)}
+          placeholder={text("composer.subject")}
+          aria-label={text("composer.subject")}
+          data-testid="composer-subject"
+        />
+      )}
+      <Attach takes={takes} add={files.add} />
       <Input.TextArea
         value={draft}
         onChange={(event) => change(event.target.value)}
@@ -55,6 +83,12 @@ export function Composer({ conversation, send }: { conversation: string; send: (
           if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
           event.preventDefault();
           submit();
+        }}
+        onPaste={(event) => {
+          const pasted = [...event.clipboardData.files];
+          if (!takes || pasted.length === 0) return;
+          event.preventDefault();
+          files.add(pasted);
         }}
         autoSize={{ minRows: 1, maxRows: 6 }}
         placeholder={text("composer.placeholder")}
@@ -66,6 +100,7 @@ export function Composer({ conversation, send }: { conversation: string; send: (
       <Button type="primary" htmlType="submit" icon={<SendOutlined />} disabled={!ready} data-testid="send">
         {text("composer.send")}
       </Button>
+      <AttachedFiles all={files.all} remove={files.remove} />
       {tooLong && (
         <p className="composer-error" role="alert">
           {text("composer.too_long", { max: most, count })}
@@ -73,6 +108,18 @@ export function Composer({ conversation, send }: { conversation: string; send: (
       )}
     </form>
   );
+}
+
+/** The subject as it stands, and what to send of it: nothing while it is the customer's. */
+function useSubject(conversation: string, theirs: string | null) {
+  const [own, setOwn] = useState<Readonly<Record<string, string>>>({});
+  const mine = own[conversation];
+  const trimmed = mine?.trim();
+  return {
+    value: theirs === null ? undefined : (mine ?? theirs),
+    set: (subject: string) => setOwn((old) => ({ ...old, [conversation]: subject })),
+    changed: trimmed === undefined || trimmed === "" || trimmed === theirs ? undefined : trimmed,
+  };
 }
 
 /** Tells the customer that I type, not at every key. A typing mark that gets lost is no trouble worth a message. */

@@ -1,8 +1,9 @@
-// Files that came with a message.
+// What comes with a message besides its words: files, and what a letter is about and who got a copy.
 
 import { PaperClipOutlined } from "@ant-design/icons";
 
 import type { Entry } from "../api/shapes";
+import { useText } from "../i18n/language";
 
 interface File {
   readonly name: string;
@@ -20,6 +21,31 @@ export function filesOf(entry: Pick<Entry, "detail">): File[] {
   });
 }
 
+/** Ours, and by its name a picture: the server says that it is one only if it is. */
+function isPicture(file: File): boolean {
+  return file.url.startsWith("/") && /\.(png|jpe?g|gif|webp)$/i.test(file.name);
+}
+
+/** What a letter is about, and who got a copy. */
+export function Letterhead({ entry }: { entry: Pick<Entry, "detail"> }) {
+  const text = useText();
+  const subject: unknown = entry.detail?.["subject"];
+  const cc: unknown = entry.detail?.["cc"];
+  const copies = Array.isArray(cc) ? (cc as unknown[]).filter((one) => typeof one === "string").join(", ") : "";
+  const parts = [
+    typeof subject === "string" && subject !== "" ? text("letter.subject", { subject }) : "",
+    copies === "" ? "" : text("letter.cc", { addresses: copies }),
+  ].filter((part) => part !== "");
+  if (parts.length === 0) return null;
+  return (
+    <span className="letterhead small" data-testid="letterhead">
+      {parts.map((part) => (
+        <span key={part}>{part}</span>
+      ))}
+    </span>
+  );
+}
+
 export function Files({ entry }: { entry: Entry }) {
   const files = filesOf(entry);
   if (files.length === 0) return null;
@@ -28,7 +54,7 @@ export function Files({ entry }: { entry: Entry }) {
       {files.map((file) => (
         <li key={file.url}>
           <a href={file.url} download={file.url.startsWith("/") ? file.name : undefined} target="_blank" rel="noopener noreferrer">
-            <PaperClipOutlined aria-hidden /> {file.name}
+            {isPicture(file) ? <img src={file.url} alt={file.name} loading="lazy" data-testid="file-picture" /> : <PaperClipOutlined aria-hidden />} {file.name}
           </a>
         </li>
       ))}

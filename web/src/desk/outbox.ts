@@ -3,12 +3,15 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 
 import { api, ApiError, freshDedupe } from "../api/client";
-import type { Entry } from "../api/shapes";
+import type { Entry, NamedFile } from "../api/shapes";
 import { useLive } from "../live/store";
 
 export interface Unsent {
   readonly dedupe: string;
   readonly text: string;
+  readonly files: readonly NamedFile[];
+  /** What a letter is about, where that was changed. */
+  readonly subject?: string;
   readonly failed: boolean;
   /** Its place in the record, once known: gone from here when that entry arrives. */
   readonly seq?: number;
@@ -44,7 +47,10 @@ export function useOutbox(conversation: string, refused: (error: unknown) => voi
       mark({ failed: false });
       for (let attempt = 0; ; attempt += 1) {
         try {
-          const { seq } = await api.message(id, message.text, message.dedupe);
+          const { seq } = await api.message(id, message.text, message.dedupe, {
+            ...(message.files.length > 0 ? { files: message.files } : {}),
+            ...(message.subject === undefined ? {} : { subject: message.subject }),
+          });
           mark({ seq });
           return;
         } catch (error) {
@@ -63,8 +69,8 @@ export function useOutbox(conversation: string, refused: (error: unknown) => voi
   );
 
   const send = useCallback(
-    (text: string) => {
-      const message: Unsent = { dedupe: freshDedupe(), text, failed: false, after: last };
+    (text: string, files: readonly NamedFile[] = [], subject?: string) => {
+      const message: Unsent = { dedupe: freshDedupe(), text, files, failed: false, after: last, ...(subject === undefined ? {} : { subject }) };
       edit(conversation, (old) => [...old, message]);
       void push(conversation, message);
     },

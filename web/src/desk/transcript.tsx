@@ -14,7 +14,7 @@ import { clock, useNow } from "../ui/time";
 import { eventText } from "../ui/words";
 import { isWritten } from "../ui/channel";
 import { DeliveryMark } from "./delivery";
-import { Files } from "./files";
+import { Files, Letterhead } from "./files";
 import type { Unsent } from "./outbox";
 
 /** This close to the end (px) the reader is following along. */
@@ -145,6 +145,7 @@ function Line({ conversation, entry, me, heardAt, pointed, play }: LineProps) {
           <time dateTime={entry.at}>{clock(entry.at, language)}</time>
         )}
       </span>
+      {entry.kind === "message" && <Letterhead entry={entry} />}
       <span className="line-text">
         {entry.kind === "event"
           ? eventText(text, entry)
@@ -239,6 +240,7 @@ function UnsentLine({ message, resend }: { message: Unsent; resend?: (message: U
   return (
     <div className="line bubble from-agent unsent" data-testid="line-unsent" data-failed={message.failed}>
       <span className="line-text">{message.text}</span>
+      {message.files.length > 0 && <span className="small">{message.files.map((file) => file.name).join(", ")}</span>}
       <span className="line-head">
         {message.failed ? (
           <>

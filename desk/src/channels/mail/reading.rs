@@ -10,6 +10,8 @@ use super::{bare_subject, named, own};
 
 /// References kept of an exchange: enough for every program to sort it.
 const REFERENCES: usize = 12;
+/// Addresses kept of those who got a copy.
+const COPIES: usize = 20;
 /// Files kept of one letter.
 const FILES: usize = 50;
 
@@ -68,6 +70,10 @@ pub fn letter(account: &Account, raw: &[u8]) -> Letter {
     if !bare.is_empty() {
         detail.insert("subject".into(), bare.clone().into());
     }
+    let copies = copies(&message);
+    if !copies.is_empty() {
+        detail.insert("cc".into(), copies.into());
+    }
     let inbound = Inbound {
         // Who writes two letters about two things has two conversations: an exchange is known by its first letter.
         peer: follows.last().unwrap_or(&external).clone().into(),
@@ -104,6 +110,19 @@ fn sender(message: &Message<'_>) -> Option<(Option<String>, String)> {
         })
     };
     first(message.reply_to()).or_else(|| first(message.from()))
+}
+
+/// Who else got it.
+fn copies(message: &Message<'_>) -> Vec<String> {
+    let all = message.cc().into_iter().flat_map(Address::iter);
+    let plain = all.filter_map(|address| {
+        let mailbox = address.address()?.trim();
+        let fits = mailbox.len() <= NAME_BYTES
+            && mailbox.contains('@')
+            && !mailbox.contains(|c: char| c.is_whitespace() || c.is_control());
+        fits.then(|| mailbox.to_owned())
+    });
+    plain.take(COPIES).collect()
 }
 
 /// What it answers, the nearest first.

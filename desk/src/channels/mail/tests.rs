@@ -54,7 +54,7 @@ fn a_letter_is_its_text_its_subject_and_its_files() {
 #[test]
 fn an_answer_finds_its_conversation_by_references_or_by_the_token_and_loses_its_quotes() {
     let posted =
-        posting(&help(), &out(r#"{"subject":"订单 4711","last":"a1@c","references":["a0@c","a1@c"]}"#))
+        posting(&help(), &out(r#"{"subject":"订单 4711","last":"a1@c","references":["a0@c","a1@c"]}"#), &[])
             .expect("an address");
     let written = String::from_utf8(posted.bytes.reveal().clone()).expect("ASCII");
     assert!(written.is_ascii() && written.lines().all(|line| line.len() <= 998));
@@ -75,6 +75,38 @@ fn an_answer_finds_its_conversation_by_references_or_by_the_token_and_loses_its_
     let forged = format!("Re: [#{ID}-000000000000]");
     let (inbound, _) = news(&format!("From: eve@evil.example\nMessage-ID: <e@e>\nSubject: {forged}\n\nhi\n"));
     assert_eq!(inbound.names, None, "nobody else can make a token");
+}
+
+#[test]
+fn files_and_another_subject_leave_as_a_customers_program_reads_them() {
+    let mut out = out(r#"{"subject":"订单 4711","last":"a1@c","references":["a1@c"]}"#);
+    out.detail = Some(r#"{"subject":"您的发票","files":[]}"#.to_owned().into());
+    let file = |name: &str, bytes: &[u8]| File { name: name.to_owned().into(), bytes: bytes.to_vec().into() };
+    let bytes: Vec<u8> = (0..=255).cycle().take(5_000).collect();
+    let files = [file("发票 \"1\".pdf", &bytes), file("p.png", b"\x89PNG\r\n\x1a\n")];
+    let posted = posting(&help(), &out, &files).expect("an address");
+    let written = posted.bytes.reveal();
+    assert!(written.is_ascii() && written.split(|b| *b == b'\n').all(|line| line.len() <= 998));
+    let read = mail_parser::MessageParser::default().parse(written.as_slice()).expect("a letter");
+    let subject = read.subject().unwrap_or_default();
+    assert!(subject.starts_with("您的发票 [#") && !subject.contains("Re:"), "{subject}");
+    assert_eq!(read.body_text(0).as_deref().map(str::trim_end), Some("您好！\r\nYour order is on its way."));
+    use mail_parser::MimeHeaders as _;
+    let seen: Vec<_> = read
+        .attachments()
+        .map(|part| (part.attachment_name().map(str::to_owned), part.contents().to_vec()))
+        .collect();
+    assert_eq!(seen[0], (Some("发票 \"1\".pdf".to_owned()), bytes));
+    assert_eq!((seen[1].0.as_deref(), seen[1].1.len()), (Some("p.png"), 8));
+    assert!(String::from_utf8_lossy(written).contains("Content-Type: image/png\r\n"));
+}
+
+#[test]
+fn who_got_a_copy_stands_with_the_letter() {
+    let (inbound, _) = news(
+        "From: ann@c.example\nCc: Bob <bob@c.example>, carol@c.example\nMessage-ID: <a9@c>\nSubject: s\n\nhi\n",
+    );
+    assert_eq!(inbound.detail.reveal()["cc"], serde_json::json!(["bob@c.example", "carol@c.example"]));
 }
 
 #[test]

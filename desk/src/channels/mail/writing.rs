@@ -7,7 +7,8 @@ use kernel::Pii;
 use serde::Deserialize;
 
 use super::super::{Account, Outbound, Unsendable};
-use super::{bare_subject, own_id, token};
+use super::{File, bare_subject, own_id, token};
+use crate::files::picture;
 
 /// A letter in its envelope.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,16 +33,23 @@ struct State {
 
 /// Writes the letter of a message.
 ///
+/// `files` are what is in the files that it names.
+///
 /// # Errors
 /// When the customer's address is none.
-pub fn posting(account: &Account, out: &Outbound) -> Result<Posting, Unsendable> {
+pub fn posting(account: &Account, out: &Outbound, files: &[File]) -> Result<Posting, Unsendable> {
     let to = out.address.reveal().strip_prefix("mailto:").filter(|to| to.contains('@'));
     let to = to.ok_or_else(|| Unsendable("no_address".into()))?.to_owned();
     let from = account.setting("address").to_owned();
     let state: State = serde_json::from_str(out.state.reveal()).unwrap_or_default();
     let message_id = own_id(account, out.conversation, out.seq);
-    let subject = match bare_subject(account, &state.subject) {
+    let own = out.particulars().subject.map(|subject| bare_subject(account, &subject));
+    let subject = match own.unwrap_or_else(|| bare_subject(account, &state.subject)) {
         bare if bare.is_empty() => token(account, out.conversation),
+        // A letter about something else answers nothing.
+        bare if bare != bare_subject(account, &state.subject) => {
+            format!("{bare} {}", token(account, out.conversation))
+        }
         bare => format!("Re: {bare} {}", token(account, out.conversation)),
     };
     let mut lines = vec![
@@ -60,12 +68,45 @@ pub fn posting(account: &Account, out: &Outbound) -> Result<Posting, Unsendable>
     }
     lines.push(format!("X-Loop: {from}"));
     lines.push("MIME-Version: 1.0".into());
-    lines.push("Content-Type: text/plain; charset=utf-8".into());
-    lines.push("Content-Transfer-Encoding: base64".into());
     let text = out.text.reveal().replace("\r\n", "\n").replace('\n', "\r\n");
-    let body = STANDARD.encode(text.as_bytes());
-    let letter = format!("{}\r\n\r\n{}\r\n", lines.join("\r\n"), wrapped(&body));
+    let words = part("text/plain; charset=utf-8", "", text.as_bytes());
+    let letter = if files.is_empty() {
+        format!("{}\r\n{words}", lines.join("\r\n"))
+    } else {
+        // Base64 has no underscore: this line stands in no part.
+        let boundary = format!("_voxdesk_{}_{}_", out.conversation, out.seq);
+        lines.push(format!("Content-Type: multipart/mixed; boundary=\"{boundary}\""));
+        let mut letter = format!("{}\r\n\r\n--{boundary}\r\n{words}", lines.join("\r\n"));
+        for file in files {
+            letter.push_str(&format!("--{boundary}\r\n{}", attached(file)));
+        }
+        letter.push_str(&format!("--{boundary}--\r\n"));
+        letter
+    };
     Ok(Posting { from, to: to.into(), message_id, bytes: letter.into_bytes().into() })
+}
+
+/// A part with its header (RFC 2045).
+fn part(kind: &str, more: &str, bytes: &[u8]) -> String {
+    let body = wrapped(&STANDARD.encode(bytes));
+    format!("Content-Type: {kind}\r\n{more}Content-Transfer-Encoding: base64\r\n\r\n{body}\r\n")
+}
+
+/// A file as a part; its name by RFC 2231.
+fn attached(file: &File) -> String {
+    let kind = picture(file.bytes.reveal()).unwrap_or("application/octet-stream");
+    let name: String = file.name.reveal().bytes().map(spelled).collect();
+    let more = format!("Content-Disposition: attachment;\r\n filename*=utf-8''{name}\r\n");
+    part(kind, &more, file.bytes.reveal())
+}
+
+/// A byte of an extended parameter (RFC 5987 section 3.2.1).
+fn spelled(byte: u8) -> String {
+    if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+        char::from(byte).to_string()
+    } else {
+        format!("%{byte:02X}")
+    }
 }
 
 /// What must not break out of its header.
