@@ -72,12 +72,12 @@ fn what_is_proven_bans_after_so_many_failures_and_what_is_claimed_after_five_tim
         (Offence::Number, Origin::Proven, 21),
         (Offence::Password, Origin::Claimed, 101),
         (Offence::Malformed, Origin::Claimed, 101),
-        (Offence::Challenged, Origin::Claimed, 101),
-        (Offence::Challenged, Origin::Proven, 101),
+        (Offence::Challenged, Origin::Claimed, 201),
+        (Offence::Challenged, Origin::Proven, 201),
         (Offence::Probe, Origin::Claimed, 1001),
     ] {
         let mut world = World::new();
-        let every = Duration::from_millis(1);
+        let every = Duration::ZERO;
         assert_eq!(world.until_banned(who, offence, origin, every, 5000), took, "{offence:?} {origin:?}");
         let ban = world.ban();
         assert_eq!((ban.source, ban.failures, ban.reason), (who, took, Reason::from(offence)));

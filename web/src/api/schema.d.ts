@@ -1018,6 +1018,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sip/bans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sources that are banned from SIP now, the newest first. Administrators only. */
+        get: operations["bans"];
+        put?: never;
+        /** Ban a source from SIP. Carriers and networks that the configuration trusts or allows cannot be banned. Administrators only. */
+        post: operations["ban"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sip/bans/{address}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Lift a ban: the address is served again, and what spoke against it is forgotten. Administrators only. */
+        delete: operations["lift_ban"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets": {
         parameters: {
             query?: never;
@@ -1450,6 +1485,34 @@ export interface components {
             by: string;
             /** @description Which setting. */
             key: string;
+        };
+        /** @description A source that is banned from SIP. */
+        Ban: {
+            /** @description An IPv4 address, or the /64 of an IPv6 address. */
+            address: string;
+            /**
+             * Format: int32
+             * @description What led to it.
+             */
+            failures: number;
+            /** @description Whether the source itself did it for certain: then its connections are refused too, not its datagrams alone. */
+            proven: boolean;
+            /** @description `passwords`, `users` (looks for names), `numbers`, `malformed`, `probes`, `flood` or `by_hand`. */
+            reason: string;
+            /** @description When it began. */
+            since: components["schemas"]["Stamp"];
+            /**
+             * Format: int32
+             * @description The how manieth ban of this source; each is twice as long as the one before.
+             */
+            times: number;
+            /**
+             * Format: int64
+             * @description Messages and connections turned away since.
+             */
+            turned_away: number;
+            /** @description When it ends. */
+            until: components["schemas"]["Stamp"];
         };
         /** @description What the customer is saying just now. */
         BeingSaid: {
@@ -2679,6 +2742,39 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        ListView_Ban: {
+            /** @description Rows. */
+            items: {
+                /** @description An IPv4 address, or the /64 of an IPv6 address. */
+                address: string;
+                /**
+                 * Format: int32
+                 * @description What led to it.
+                 */
+                failures: number;
+                /** @description Whether the source itself did it for certain: then its connections are refused too, not its datagrams alone. */
+                proven: boolean;
+                /** @description `passwords`, `users` (looks for names), `numbers`, `malformed`, `probes`, `flood` or `by_hand`. */
+                reason: string;
+                /** @description When it began. */
+                since: components["schemas"]["Stamp"];
+                /**
+                 * Format: int32
+                 * @description The how manieth ban of this source; each is twice as long as the one before.
+                 */
+                times: number;
+                /**
+                 * Format: int64
+                 * @description Messages and connections turned away since.
+                 */
+                turned_away: number;
+                /** @description When it ends. */
+                until: components["schemas"]["Stamp"];
+            }[];
+            /** @description Ask on with `after=` this; null at the end. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         ListView_Conversation: {
             /** @description Rows. */
             items: {
@@ -3133,6 +3229,16 @@ export interface components {
              * @description Number of the other ticket.
              */
             into: number;
+        };
+        /** @description A ban by hand. */
+        NewBan: {
+            /** @description An IPv4 address, an IPv6 address or its /64. */
+            address: string;
+            /**
+             * Format: int64
+             * @description 60 to 31536000 (a year); a day unless said.
+             */
+            seconds?: number | null;
         };
         /** @description A call to a customer. */
         NewCall: {
@@ -7316,6 +7422,148 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Setting"];
                 };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    bans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView_Ban"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ban: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBan"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ban"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    lift_ban: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description as the list has it; a slash in it is written `%2F` */
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: {
                 headers: {

@@ -10,6 +10,7 @@ import { useSession } from "../session";
 import { useFetched } from "../ui/fetched";
 import { day } from "../ui/time";
 import { AlertBounds, WaitingTargets } from "../reports/bounds";
+import { Bans } from "./bans";
 import { useSetting } from "./setting";
 import { Trunks } from "./trunks";
 
@@ -57,6 +58,7 @@ export function SettingsPage() {
       <AlertBounds saved={saved} />
       <Macros saved={saved} />
       {user.role === "admin" && <Trunks />}
+      {user.role === "admin" && <Bans changed={saved} />}
       {user.role === "admin" && <Audit round={round} />}
     </div>
   );
