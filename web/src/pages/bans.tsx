@@ -13,6 +13,8 @@ import { coded } from "../ui/words";
 
 /** Between two questions (ms). */
 const EVERY_MS = 2000;
+/** From here on seconds interest nobody. */
+const DAY_MS = 86_400_000;
 const HOURS = [1, 24, 168, 8760] as const;
 
 export function Bans({ changed }: { changed: () => void }) {
@@ -37,7 +39,7 @@ export function Bans({ changed }: { changed: () => void }) {
     changed();
   };
   return (
-    <section className="card article-form" aria-labelledby="bans-title">
+    <section className="card article-form bans" aria-labelledby="bans-title">
       <h2 id="bans-title">{text("bans.title")}</h2>
       <p className="quiet small">{text("bans.lead")}</p>
       {error !== undefined && <p role="alert">{failureText(text, error)}</p>}
@@ -67,7 +69,10 @@ export function Bans({ changed }: { changed: () => void }) {
           {
             title: text("bans.until"),
             key: "until",
-            render: (_, one) => `${day(one.until, language)} (${duration(Date.parse(one.until) - now)})`,
+            render: (_, one) => {
+              const left = Date.parse(one.until) - now;
+              return left > DAY_MS ? day(one.until, language) : `${day(one.until, language)} (${duration(left)})`;
+            },
           },
           {
             title: text("bans.actions"),
