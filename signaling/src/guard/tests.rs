@@ -267,7 +267,7 @@ fn a_flood_from_made_up_addresses_pushes_out_neither_bans_nor_who_is_guilty_or_k
     }
     world.proves(office);
     let mut chance = Rng::seeded(11);
-    for _ in 0..300_000 {
+    for _ in 0..100_000 {
         let who = any(&mut chance);
         if world.admits(who, Origin::Claimed) {
             world.offends(who, Offence::Malformed, Origin::Claimed);
@@ -308,7 +308,7 @@ fn bans_by_forgery_are_bounded_and_leave_room_for_proven_ones() {
 /// Customers who behave, phones that register, and offenders of every kind, in any order.
 #[test]
 fn in_no_history_is_somebody_banned_for_what_others_did() {
-    for seed in 0..200 {
+    for seed in 0..100 {
         let mut world = World::new();
         let mut chance = Rng::seeded(seed);
         let innocent: Vec<Source> = (0..8).map(|_| any(&mut chance)).collect();
