@@ -105,7 +105,7 @@ impl Admission {
                 Some(counted) => Some(CameBy::Trunk(counted)),
                 None => return self.refuse(&call, 503, Some(RETRY_AFTER), "the trunk is full").await,
             },
-            None => match self.from_source(call.path.remote.ip()) {
+            None => match self.count_on_source(call.path.remote.ip()) {
                 Ok(counted) => counted,
                 Err(()) => return self.refuse(&call, 503, Some(RETRY_AFTER), "too many calls at once").await,
             },
@@ -133,7 +133,7 @@ impl Admission {
     }
 
     /// Counts a call on its source, where there is a limit; an error when that is reached.
-    fn from_source(&self, ip: IpAddr) -> Result<Option<CameBy>, ()> {
+    fn count_on_source(&self, ip: IpAddr) -> Result<Option<CameBy>, ()> {
         let Some(most) = self.shared.config.calls_per_source.filter(|_| !bans::is_exempt(&self.shared, ip))
         else {
             return Ok(None);

@@ -37,7 +37,7 @@ from 127.0.0.2 answered && fail "a banned address is answered"
 from 127.0.0.2 connects && fail "a connection of a banned address is served"
 from 127.0.0.1 answered || fail "another address is not served"
 # Long enough to have said a sentence.
-while [ "$(awk "BEGIN{print ($(date +%s.%N)-$attacked < 8)}")" = 1 ]; do sleep 0.2; done
+while [ "$(awk "BEGIN{print ($(date +%s.%N)-$attacked < 6)}")" = 1 ]; do sleep 0.2; done
 phone_part "$WORK/phone" "$WORK/during.wav" "$attacked" "$(date +%s.%N)"
 phone_hang_up "$CONTROL"
 hears "the phone, during the attack," "$WORK/during.wav" "$INTEROP/media/caller_8000.wav"
