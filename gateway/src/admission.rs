@@ -3,6 +3,7 @@
 //! Promises: what cannot be served is refused with the right status at once; an interaction is counted from here until its
 //! guard drops; while draining nothing begins. Leaves to others: the interaction itself.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -15,11 +16,13 @@ use signaling::carriers::rewrite;
 use signaling::sdp::SessionDescription;
 use signaling::{DialogId, Incoming};
 
+use crate::bans;
 use crate::floor::refusal;
 use crate::interaction_task::{self, Beginning, IncomingPhone, Msg, Unowned};
 use crate::recorder::ReplyTo;
 use crate::registry::deliver;
 use crate::shared::Shared;
+use crate::sources::{CameBy, Sources};
 
 /// Told to callers who come while we are full or stopping.
 const RETRY_AFTER: Duration = Duration::from_secs(10);
@@ -28,6 +31,7 @@ const RETRY_AFTER: Duration = Duration::from_secs(10);
 pub struct Admission {
     shared: Arc<Shared>,
     live: Arc<AtomicUsize>,
+    sources: Arc<Sources>,
     serial: AtomicU64,
     draining: AtomicBool,
 }
@@ -61,6 +65,7 @@ impl Admission {
         Self {
             shared,
             live: Arc::new(AtomicUsize::new(0)),
+            sources: Arc::default(),
             serial: AtomicU64::new(0),
             draining: AtomicBool::new(false),
         }
@@ -97,10 +102,13 @@ impl Admission {
         };
         let came_by = match &call.trunk {
             Some(trunk) => match self.shared.trunks.admit(trunk) {
-                Some(counted) => Some(counted),
+                Some(counted) => Some(CameBy::Trunk(counted)),
                 None => return self.refuse(&call, 503, Some(RETRY_AFTER), "the trunk is full").await,
             },
-            None => None,
+            None => match self.count_on_source(call.path.remote.ip()) {
+                Ok(counted) => counted,
+                Err(()) => return self.refuse(&call, 503, Some(RETRY_AFTER), "too many calls at once").await,
+            },
         };
         let lang = number.lang;
         let (caller, address) = who(&call);
@@ -122,6 +130,19 @@ impl Admission {
         let phone = IncomingPhone { dialog, towards, offer, text: call.sdp.clone(), came_by };
         let beginning = Beginning::Call(Box::new(opening), Box::new(phone));
         interaction_task::spawn(Arc::clone(&self.shared), served, beginning, self.count());
+    }
+
+    /// Counts a call on its source, where there is a limit; an error when that is reached.
+    fn count_on_source(&self, ip: IpAddr) -> Result<Option<CameBy>, ()> {
+        let Some(most) = self.shared.config.calls_per_source.filter(|_| !bans::is_exempt(&self.shared, ip))
+        else {
+            return Ok(None);
+        };
+        let counted = self.sources.admit(ip, most);
+        if counted.is_none() {
+            metrics::counter!("calls_refused_total", "why" => "source").increment(1);
+        }
+        counted.map(|counted| Some(CameBy::Source(counted))).ok_or(())
     }
 
     /// Numbers as a trunk writes them, read as ours; what is none of ours goes where the trunk's calls go.

@@ -209,8 +209,8 @@ fn source(address: &str) -> Result<Source, Refusal> {
     })
 }
 
-/// As the endpoint decides it.
-fn is_exempt(shared: &Shared, ip: IpAddr) -> bool {
+/// Whether the guard leaves an address alone, as the endpoint decides it.
+pub fn is_exempt(shared: &Shared, ip: IpAddr) -> bool {
     let config = &shared.config;
     let allowed = config.guard.iter().flat_map(|rules| &rules.allow);
     let networks = config.trunks.iter().flat_map(|trunk| &trunk.sip.networks);

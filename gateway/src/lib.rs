@@ -39,6 +39,7 @@ mod shared;
 mod silencing;
 mod simulate_command;
 mod sip_events;
+mod sources;
 mod speaking;
 mod speech_model;
 pub mod stop;

@@ -48,6 +48,11 @@ fn mistakes_name_their_line_and_what_would_be_right() {
         ("[tls]\ncertificate = \"desk.pem\"\n", 2, "both certificate"),
         ("[tls]\ncertificate = \"desk.pem\"\nkey = \"none.key\"\n", 3, "which is not there"),
         ("[tls]\n\ntrust = [\"none.pem\"]\n", 3, "which is not there"),
+        ("[sip.guard]\nallow = [\"here\"]\n", 2, "an IP address or a block"),
+        ("[sip.guard]\nfailures = 0\n", 2, "1 to 100000"),
+        ("[sip.guard]\nban_s = 600\nlongest_ban_s = 60\n", 3, "at least ban_s"),
+        ("[sip.guard]\nwithin_s = 0\n", 2, "more than 0 seconds"),
+        ("[sip.guard]\nban = 5\n", 2, "unknown field"),
         ("[sip]\nsrtp = \"yes\"\n", 2, "\"accept\", \"offer\" or \"require\""),
         ("[turn]\nurls = [\"http://x\"]\nsecret = \"s\"\n", 2, "turn:HOST:PORT"),
         ("[turn]\nurls = []\nsecret = \"\"\n", 3, "an empty secret"),
@@ -123,4 +128,26 @@ fn mistakes_of_channels_are_told_with_their_place() {
     wrong(&format!("{wechat}aes_key = \"short\"\n"), 8, "EncodingAESKey", "43");
     let twice = "[[channels]]\nname = \"a\"\nkind = \"app\"\nentry = \"chat\"\nsecret = \"s\"\n";
     wrong(&format!("{twice}{twice}"), 6, "second channel", "another name");
+}
+
+#[test]
+fn the_guard_is_on_with_loopback_allowed_until_it_is_told_otherwise() {
+    let usual = Folder::new("").read(&Flags::default()).expect("valid");
+    let rules = usual.guard.expect("on");
+    assert_eq!((rules.failures, rules.within.as_secs(), rules.ban.as_secs()), (20, 600, 300));
+    assert!(rules.allow.iter().any(|network| network.contains([127, 0, 0, 2].into())));
+    assert_eq!(usual.calls_per_source, None);
+    let off = Folder::new("[sip.guard]\nenabled = false\ncalls_at_once = 3\n").read(&Flags::default());
+    let off = off.expect("valid");
+    assert_eq!((off.guard, off.calls_per_source), (None, None));
+    let own = Folder::new(
+        "[sip]\nmax_calls = 5\n[sip.guard]\nallow = []\nfailures = 3\nwithin_s = 60\nban_s = 5\nlongest_ban_s = 50\n\
+         messages_per_second = 0\ncalls_per_second = 7\ncalls_at_once = 3\n",
+    );
+    let own = own.read(&Flags::default()).expect("valid");
+    let rules = own.guard.expect("on");
+    assert!(rules.allow.is_empty());
+    assert_eq!((rules.failures, rules.ban.as_secs(), rules.longest_ban.as_secs()), (3, 5, 50));
+    assert_eq!((rules.messages_per_second, rules.calls_per_second), (0, 7));
+    assert_eq!(own.calls_per_source, Some(3));
 }

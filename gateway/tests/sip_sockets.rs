@@ -256,3 +256,57 @@ async fn a_call_is_dialled_over_a_stream_that_is_opened_for_it() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_scanner_is_banned_from_every_transport_while_a_phone_is_served_and_may_be_forgiven() {
+    let (_source, stop) = pair();
+    let (events, mut inbox) = mpsc::channel(16);
+    let any: [SocketAddr; 1] = [([127, 0, 0, 1], 0).into()];
+    let rules = signaling::guard::Rules { allow: Vec::new(), ..Default::default() };
+    let sip = start(
+        Setup { guard: Some(rules), ..setup(10) },
+        &Addresses { udp: &any, tcp: &any, ..Addresses::default() },
+        None,
+        Clock::start(),
+        1,
+        events,
+        stop,
+    )
+    .await
+    .expect("sockets");
+    let (udp, tcp) = (sip.listening.udp[0], sip.listening.tcp[0]);
+    let connects = || async {
+        let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+        socket.bind(([127, 0, 0, 2], 0).into()).expect("another address of loopback");
+        socket.connect(tcp).await.expect("the system accepts")
+    };
+    // Whether a connection is closed without an answer.
+    let shut = |mut stream: TcpStream| async move {
+        let mut rest = Vec::new();
+        let _reset = timeout(PATIENCE, stream.read_to_end(&mut rest)).await.expect("closed");
+        rest.is_empty()
+    };
+    let mut scanner = connects().await;
+    for _ in 0..40 {
+        let _closed = scanner.write_all(b"INVITE nonsense SIP/2.0\r\nContent-Length: 0\r\n\r\n").await;
+    }
+    let banned = timeout(PATIENCE, inbox.recv()).await.expect("in time").expect("an event");
+    let SipEvent::Banned(ban) = banned else { panic!("not a ban: {banned:?}") };
+    assert_eq!((ban.source.to_string().as_str(), ban.proven), ("127.0.0.2", true));
+    let _closed = shut(scanner).await;
+    assert!(shut(connects().await).await, "a new connection is closed before anything is read");
+    let bad = Phone { socket: UdpSocket::bind("127.0.0.2:0").await.expect("a socket"), to: udp };
+    let good = Phone::new(udp).await;
+    bad.asks("OPTIONS", 1).await;
+    good.asks("OPTIONS", 2).await;
+    good.hears("SIP/2.0 200").await;
+    let mut nothing = [0; 1];
+    assert!(bad.socket.try_recv(&mut nothing).is_err(), "what was sent first is not answered");
+    let bans = sip.handle.bans().await.expect("running");
+    assert_eq!(bans.len(), 1);
+    assert!(bans[0].turned_away >= 2, "{}", bans[0].turned_away);
+    sip.handle.lift(ban.source).await.expect("running");
+    bad.asks("OPTIONS", 3).await;
+    bad.hears("SIP/2.0 200").await;
+    assert!(sip.handle.bans().await.expect("running").is_empty());
+}

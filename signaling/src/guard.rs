@@ -209,7 +209,8 @@ impl Guard {
         let origin = if watched.proven.since(cx.now) > room {
             Origin::Proven
         } else if !known && watched.all.since(cx.now) > room {
-            Origin::Claimed
+            // Mostly its own doing is its own doing.
+            if watched.proven.since(cx.now) > room / 2 { Origin::Proven } else { Origin::Claimed }
         } else {
             return;
         };
@@ -283,7 +284,8 @@ impl Offence {
     const fn weight(self, origin: Origin) -> u32 {
         match (self, origin) {
             (Self::Password | Self::Number | Self::Malformed, Origin::Proven) => 1000,
-            (Self::Password | Self::Number | Self::Malformed, Origin::Claimed) | (Self::Challenged, _) => 200,
+            (Self::Password | Self::Number | Self::Malformed, Origin::Claimed) => 200,
+            (Self::Challenged, _) => 100,
             (Self::Probe | Self::Flood, _) => 20,
         }
     }

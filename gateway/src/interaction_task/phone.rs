@@ -18,7 +18,7 @@ use super::phone_media::{self, Agreed, PhoneMedia};
 use crate::codecs;
 use crate::media_loop::LostReason;
 use crate::sip_events::LegNews;
-use crate::trunks::OnTrunk;
+use crate::sources::CameBy;
 
 /// Status of a refused offer (RFC 3261 section 21.4.26).
 const NOT_ACCEPTABLE_HERE: u16 = 488;
@@ -33,8 +33,8 @@ pub struct IncomingPhone {
     pub offer: Option<SessionDescription>,
     /// The same as it came.
     pub text: Option<Vec<u8>>,
-    /// Counts it on the trunk that it came by.
-    pub came_by: Option<OnTrunk>,
+    /// Counts it on the trunk or the source that it came by.
+    pub came_by: Option<CameBy>,
 }
 
 /// A phone.
@@ -60,8 +60,8 @@ pub(super) struct Phone {
     moving: bool,
     /// A call of ours through trunks.
     pub(super) outgoing: Option<Outgoing>,
-    /// Counts a call that came in through a trunk.
-    _came_by: Option<OnTrunk>,
+    /// Counts a call that came in, on its trunk or its source.
+    _came_by: Option<CameBy>,
 }
 
 impl Phone {

@@ -93,7 +93,7 @@ pub struct Ban {
     pub reason: Reason,
     /// Whether it is certain that the source itself did it: then connections are refused too.
     pub proven: bool,
-    /// Offences that led to it.
+    /// How often the source did it before.
     pub failures: u32,
     /// When it began.
     pub since: Time,
@@ -155,11 +155,12 @@ impl Bans {
         // What a forger can bring about does not grow.
         let doubled = if proven { 1_u32.checked_shl(before).unwrap_or(u32::MAX) } else { 1 };
         let length = rules.ban.saturating_mul(doubled).min(rules.longest_ban.max(rules.ban));
+        let (worst, failures) = watched.worst();
         Ban {
             source,
-            reason: watched.worst().into(),
+            reason: worst.into(),
             proven,
-            failures: watched.failures,
+            failures,
             since: now,
             until: now + length,
             times: (before + u32::from(proven)).min(TIMES),

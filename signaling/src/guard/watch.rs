@@ -26,37 +26,35 @@ pub(super) struct Watched {
     /// The same of calls.
     pub(super) calls: Time,
     seen: Time,
-    /// What the bucket was filled with, by offence, in milliseconds of leaking.
-    filled: [u32; Offence::ALL.len()],
-    /// Offences since the bucket was empty.
-    pub(super) failures: u32,
+    /// What the bucket was filled with since it was empty, by offence: how often, and in milliseconds of leaking.
+    filled: [(u32, u32); Offence::ALL.len()],
 }
 
 impl Watched {
     fn new(source: Source, now: Time) -> Self {
         let zero = Time::ZERO;
-        let filled = [0; Offence::ALL.len()];
-        Self { source, all: zero, proven: zero, messages: zero, calls: zero, seen: now, filled, failures: 0 }
+        let filled = [(0, 0); Offence::ALL.len()];
+        Self { source, all: zero, proven: zero, messages: zero, calls: zero, seen: now, filled }
     }
 
     /// Notes an offence before it fills the bucket.
     pub(super) fn count(&mut self, now: Time, offence: Offence, cost: Duration) {
         if self.all <= now {
-            self.filled = [0; Offence::ALL.len()];
-            self.failures = 0;
+            self.filled = [(0, 0); Offence::ALL.len()];
         }
-        self.failures = self.failures.saturating_add(1);
         let cost = u32::try_from(cost.as_millis()).unwrap_or(u32::MAX);
-        for (filled, _) in self.filled.iter_mut().zip(Offence::ALL).filter(|(_, one)| *one == offence) {
-            *filled = filled.saturating_add(cost);
+        for ((times, filled), _) in
+            self.filled.iter_mut().zip(Offence::ALL).filter(|(_, one)| *one == offence)
+        {
+            (*times, *filled) = (times.saturating_add(1), filled.saturating_add(cost));
         }
     }
 
-    /// What the bucket is filled with most.
-    pub(super) fn worst(&self) -> Offence {
+    /// What the bucket is filled with most, and how often it was done.
+    pub(super) fn worst(&self) -> (Offence, u32) {
         let all = self.filled.iter().zip(Offence::ALL);
-        all.max_by_key(|(filled, offence)| (**filled, std::cmp::Reverse(*offence)))
-            .map_or(Offence::Flood, |(_, offence)| offence)
+        all.max_by_key(|((_, filled), offence)| (*filled, std::cmp::Reverse(*offence)))
+            .map_or((Offence::Flood, 0), |((times, _), offence)| (offence, *times))
     }
 
     /// Who has the least of this gives way.

@@ -9,6 +9,7 @@ import type {
   ArticleDraft,
   ArticleUse,
   Audited,
+  Ban,
   CallbackChange,
   Command,
   Conversation,
@@ -199,6 +200,9 @@ export const api = {
   eventDeliveries: (id: string, limit: number, before?: number) =>
     ask<Page<EventDelivery>>("GET", `/event-hooks/${at(id)}/deliveries`, undefined, { limit, before }),
   replayEvents: (id: string, what: EventReplay) => ask<void>("POST", `/event-hooks/${at(id)}/replay`, what),
+  bans: () => ask<Page<Ban>>("GET", "/sip/bans"),
+  ban: (address: string, seconds: number) => ask<Ban>("POST", "/sip/bans", { address, seconds }),
+  liftBan: (address: string) => ask<void>("DELETE", `/sip/bans/${at(address)}`),
   audit: () => ask<Page<Audited>>("GET", "/audit"),
   macros: () => ask<{ value: { name: string }[] | null }>("GET", "/settings/macros"),
   applyMacro: (id: number, name: string) => ask<MacroDone>("POST", `/tickets/${id}/macros`, { name }),

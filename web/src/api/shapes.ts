@@ -38,6 +38,7 @@ export type ArticleDraft = Schemas["NewVersion"];
 export type Passage = Schemas["Passage"];
 export type Suggestions = Schemas["Suggestions"];
 export type Trunk = Schemas["Trunk"];
+export type Ban = Schemas["Ban"];
 export type Toll = Schemas["Toll"];
 export type TrunkList = Schemas["TrunkList"];
 export type Uploaded = Schemas["Uploaded"];

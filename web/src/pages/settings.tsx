@@ -11,6 +11,7 @@ import { useSession } from "../session";
 import { useFetched } from "../ui/fetched";
 import { day } from "../ui/time";
 import { AlertBounds, WaitingTargets } from "../reports/bounds";
+import { Bans } from "./bans";
 import { useSetting } from "./setting";
 import { Trunks } from "./trunks";
 
@@ -59,6 +60,7 @@ export function SettingsPage() {
       <Macros saved={saved} />
       {user.role === "admin" && <Trunks />}
       {user.role === "admin" && <EventHooks saved={saved} />}
+      {user.role === "admin" && <Bans changed={saved} />}
       {user.role === "admin" && <Audit round={round} />}
     </div>
   );
