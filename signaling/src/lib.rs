@@ -8,6 +8,7 @@ pub mod carriers;
 mod dialog;
 mod endpoint;
 mod io;
+pub mod ladder;
 mod locate;
 mod login;
 mod message;

@@ -8,6 +8,7 @@ mod channels;
 mod conversations;
 mod flows;
 mod knowledge;
+mod ladders;
 mod ledger;
 mod people;
 mod reports;
@@ -23,6 +24,7 @@ use crate::{Event, StoreError, read};
 
 pub use catch_up::catch_up;
 pub use flows::put_draft as put_flow_draft;
+pub use ladders::put as put_ladders;
 pub use ledger::{Ledger, last};
 pub use reports::{agent_state, agents_gone, settle};
 pub use search::id_from;
@@ -170,6 +172,11 @@ async fn apply<D: Dialect>(
         Change::SettingChanged { key, value, by, at } => {
             settings::change(session, ledger.next(), key, value.as_deref(), by, *at).await?;
             Marks::default()
+        }
+        Change::Exported { id, what, by, at } => {
+            ledger.must_know(session, *id).await?;
+            settings::exported(session, ledger.next(), what, *id, by, *at).await?;
+            Marks { conversation: Some(*id), ..Marks::default() }
         }
     };
     Ok(Recorded::Now(marks))

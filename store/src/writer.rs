@@ -7,7 +7,7 @@
 use std::time::{Duration, Instant};
 
 use desk::{Change, FlowDraft, WallMillis};
-use kernel::AgentName;
+use kernel::{AgentName, InteractionId};
 use sqlx::{Pool, Transaction};
 use tokio::sync::{mpsc, oneshot};
 
@@ -51,6 +51,8 @@ pub enum Work {
     },
     /// A process begins: nobody does anything yet.
     AgentsGone(WallMillis),
+    /// SIP messages of conversations.
+    Ladders(Vec<(InteractionId, String)>),
     /// A statement beside the record (users, credentials, settings).
     Statement {
         /// The statement.
@@ -218,6 +220,7 @@ async fn perform<D: Dialect>(
             record::agent_state(session, agent, state, pause.as_deref(), *at).await.map(|()| Vec::new())
         }
         Work::AgentsGone(at) => record::agents_gone(session, *at).await.map(|()| Vec::new()),
+        Work::Ladders(ladders) => record::put_ladders(session, ladders).await.map(|()| Vec::new()),
         Work::Statement { sql, args } => session.exec(sql, args.clone()).await.map(|_| Vec::new()),
     }
 }

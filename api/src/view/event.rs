@@ -108,6 +108,8 @@ pub(crate) enum ChangeView {
     },
     /// A setting changed.
     SettingChanged { key: String, by: String, at: Stamp },
+    /// Somebody took a file with personal data of the conversation away.
+    Exported { file: String, by: String, at: Stamp },
     /// An article was saved.
     ArticleSaved { key: String, by: String, at: Stamp },
     /// A passage was judged.
@@ -184,6 +186,7 @@ impl ChangeView {
                 Self::TicketEscalated { clock, due: Stamp(due), at: Stamp(at) }
             }
             Change::SettingChanged { key, by, at, .. } => Self::SettingChanged { key, by, at: Stamp(at) },
+            Change::Exported { what, by, at, .. } => Self::Exported { file: what, by, at: Stamp(at) },
             Change::ArticleSaved { key, by, at, .. } => Self::ArticleSaved { key, by, at: Stamp(at) },
             Change::KnowledgeVoted { vote, by, at } => {
                 Self::KnowledgeVoted { key: vote.key, useful: vote.useful, by, at: Stamp(at) }

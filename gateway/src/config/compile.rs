@@ -14,6 +14,7 @@ use store::UserRole;
 use toml::Spanned;
 
 use super::channels;
+use super::hep;
 use super::outside;
 use super::raw::{self, Raw, Text};
 use super::web;
@@ -168,6 +169,7 @@ impl Compiler<'_> {
             flows,
             outbound,
             trunks,
+            hep: raw.sip.hep.and_then(|raw| hep::compile(self, &raw)),
             resolvers: raw.sip.resolvers.iter().filter_map(|text| self.address(text)).collect(),
             http_requests: http,
             timings: self.timings(&raw.timings),

@@ -85,6 +85,8 @@ pub struct Sip {
     pub trusted: Vec<Text>,
     /// Name servers for carriers' names; without them: the system's.
     pub resolvers: Vec<Text>,
+    /// Who collects a copy of every SIP message.
+    pub hep: Option<super::hep::Raw>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -21,6 +21,7 @@ use super::streams::{News, Sent, Streams, WebGate};
 use super::udp::Datagrams;
 use super::{Errand, Request, SipEvent, sort};
 use crate::clock::Clock;
+use crate::ladder::Ladder;
 use crate::limits::{SIP_EVENTS, SIP_HANDLE_BATCH};
 use crate::stop::Stop;
 use crate::tls::Tls;
@@ -47,6 +48,8 @@ pub(super) struct Driver {
     outs: Vec<Out>,
     /// Streams that were given up while the endpoint was busy.
     gone: Vec<Connection>,
+    /// Who is shown every message.
+    ladder: Option<Ladder>,
 }
 
 /// Returns when stop is said, if anybody listens.
@@ -94,7 +97,13 @@ impl Driver {
             waits: metrics::counter!("sip_events_waiting_total"),
             outs: Vec::new(),
             gone: Vec::new(),
+            ladder: None,
         })
+    }
+
+    /// Shows every message to the ladder.
+    pub(super) fn shown_to(self, ladder: Option<Ladder>) -> Self {
+        Self { ladder, ..self }
     }
 
     /// Where web servers hand WebSockets in.
@@ -169,6 +178,7 @@ impl Driver {
                 break;
             }
             let Some((path, bytes)) = self.datagrams.take() else { break };
+            self.show(|ladder| ladder.received(path, &bytes));
             self.tell(In::Datagram { path, bytes: &bytes });
             self.datagrams.recycle(bytes);
         }
@@ -229,6 +239,7 @@ impl Driver {
                     return;
                 }
                 let bytes = &bytes;
+                self.show(|ladder| ladder.received(path, bytes));
                 self.tell(if path.transport.is_web() {
                     In::Framed { path, bytes }
                 } else {
@@ -236,6 +247,7 @@ impl Driver {
                 });
             }
             News::Closed(connection) => {
+                self.show(|ladder| ladder.closed(connection));
                 if self.streams.closed(connection) {
                     self.tell(In::StreamClosed(connection));
                 }
@@ -260,9 +272,15 @@ impl Driver {
         for out in outs.drain(..) {
             match sort(out) {
                 Ok(Errand::Send { path, bytes }) => opened.extend(self.send(path, bytes)),
+                Ok(Errand::Dialled { dialog, call_id }) => {
+                    self.show(|ladder| ladder.dialled(dialog, call_id))
+                }
                 Ok(Errand::Close(connection)) => self.streams.close(connection),
                 Ok(Errand::Ask { search, question }) => self.lookups.ask(search, question),
-                Err(event) => self.report(event),
+                Err(event) => {
+                    self.show(|ladder| ladder.reported(&event));
+                    self.report(event);
+                }
             }
         }
         self.outs = outs;
@@ -274,8 +292,12 @@ impl Driver {
     /// Sends; the path of a stream that had to be opened for it is returned.
     fn send(&mut self, path: Path, bytes: Vec<u8>) -> Option<Path> {
         match path.transport {
-            Transport::Udp => self.datagrams.send(&path, &bytes),
+            Transport::Udp => {
+                self.datagrams.send(&path, &bytes);
+                self.show(|ladder| ladder.sent(path, bytes));
+            }
             Transport::Tcp | Transport::Tls | Transport::Ws | Transport::Wss => {
+                self.show(|ladder| ladder.sent(path, bytes.clone()));
                 match self.streams.send(&path, bytes) {
                     Sent::Queued => {}
                     Sent::Opening(path) => return Some(path),
@@ -284,6 +306,12 @@ impl Driver {
             }
         }
         None
+    }
+
+    fn show(&self, what: impl FnOnce(&Ladder)) {
+        if let Some(ladder) = &self.ladder {
+            what(ladder);
+        }
     }
 
     fn report(&mut self, event: SipEvent) {

@@ -85,6 +85,7 @@ pub async fn touch<D: Dialect>(
         | Change::FlowPublished(_)
         | Change::ArticleSaved { .. }
         | Change::SettingChanged { .. }
+        | Change::Exported { .. }
         | Change::KnowledgeVoted { .. }
         | Change::KnowledgeMissed { .. } => {}
     }

@@ -114,6 +114,7 @@ pub async fn take_in<D: Dialect>(
         | Change::TicketRelated { .. }
         | Change::TicketEscalated { .. }
         | Change::SettingChanged { .. }
+        | Change::Exported { .. }
         | Change::KnowledgeVoted { .. }
         | Change::KnowledgeMissed { .. } => Ok(()),
     }
