@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use store::Event;
 use tokio::sync::broadcast;
 
+use crate::ladder::LadderView;
+
 /// Why a command was not carried out.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -565,6 +567,20 @@ pub trait Floor: Send + Sync {
         conversation: InteractionId,
         began: WallMillis,
     ) -> Result<Option<Box<dyn RecordingFile>>, Refusal>;
+
+    /// The SIP messages of a conversation, with what concerns persons if `whole`; `None`: it has none.
+    async fn sip_ladder(
+        &self,
+        _conversation: InteractionId,
+        _whole: bool,
+    ) -> Result<Option<LadderView>, Refusal> {
+        Ok(None)
+    }
+
+    /// The same as a capture file, whole. The caller of this has checked that they may.
+    async fn sip_capture(&self, _conversation: InteractionId) -> Result<Option<Vec<u8>>, Refusal> {
+        Ok(None)
+    }
 
     /// What is hidden in the transcript becomes silent in the recording, if it is not yet; the conversation must be over.
     async fn silence(&self, _conversation: InteractionId) -> Result<(), Refusal> {

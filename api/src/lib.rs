@@ -7,6 +7,7 @@ mod alerts;
 mod auth;
 mod error;
 mod floor;
+mod ladder;
 mod library;
 mod live;
 mod openapi;
@@ -30,6 +31,7 @@ pub use floor::{
     ChatOpening, DelayView, DeskGuard, Floor, Live, OfferView, OtherView, Posted, QualityView, RecordingFile,
     Refusal, TollNow, Transcription, TransferTarget, TrunkBoard, TrunkNow, WatchMode, WidgetLine,
 };
+pub use ladder::{LadderView, SipMessageView};
 pub use password::{hash_password, new_token, token_hash};
 pub use reception::{Reception, Taken};
 pub use record_day::{Guess, customers_of_day, day_begin};

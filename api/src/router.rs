@@ -17,8 +17,8 @@ use crate::live::{staff, visitor};
 use crate::openapi::{self, Frame};
 use crate::routes::{
     app, asr, bans, callbacks, calls, conversations, event_hooks, files, floor, flows, hooks, ice, knowledge,
-    macros, outbound, probes, recordings, reports, search, sessions, settings, story, tickets, what_if,
-    widget,
+    ladder, macros, outbound, probes, recordings, reports, search, sessions, settings, story, tickets,
+    what_if, widget,
 };
 use crate::state::{ApiState, App, Shared};
 use crate::{pages, shell};
@@ -89,6 +89,8 @@ fn staff_routes() -> OpenApiRouter<App> {
         .routes(routes!(event_hooks::test))
         .routes(routes!(files::file))
         .merge(files::uploads())
+        .routes(routes!(ladder::capture))
+        .routes(routes!(ladder::messages))
         .routes(routes!(recordings::recording))
         .routes(routes!(floor::agents))
         .routes(routes!(floor::alerts))

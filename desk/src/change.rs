@@ -206,6 +206,17 @@ pub enum Change {
         /// When.
         at: WallMillis,
     },
+    /// Somebody took a file with personal data of a conversation away.
+    Exported {
+        /// Which conversation.
+        id: InteractionId,
+        /// What it holds: `sip.pcap`.
+        what: String,
+        /// Who.
+        by: String,
+        /// When.
+        at: WallMillis,
+    },
     /// An author saved an article.
     ArticleSaved {
         /// Its name.

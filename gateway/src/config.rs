@@ -7,6 +7,7 @@ mod channels;
 mod compile;
 mod files;
 mod guard;
+mod hep;
 mod outside;
 mod raw;
 mod recording;
@@ -73,6 +74,8 @@ pub struct Config {
     pub credentials: String,
     /// Transcription.
     pub speech: Speech,
+    /// Who collects a copy of every SIP message.
+    pub hep: Option<crate::ladder::hep::Collector>,
     /// Queues.
     pub queues: Vec<::routing::QueueSetup>,
     /// When queues are open; those that are not in it always are.

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use api::{
     AgentCommand, AgentMessage, BanNow, BanOrder, CallOpening, CallOrder, CallView, CallbackOrder,
-    ChatOpening, DelayView, DeskGuard, Floor, Live, OfferView, Posted, RecordingFile, Refusal, Transcription,
-    TransferTarget, TrunkBoard, WatchMode,
+    ChatOpening, DelayView, DeskGuard, Floor, LadderView, Live, OfferView, Posted, RecordingFile, Refusal,
+    Transcription, TransferTarget, TrunkBoard, WatchMode,
 };
 use async_trait::async_trait;
 use interaction::{AgentDevice, AgentOrder, CallbackChange, First, In, Recording, Reply, TransferTo, Watch};
@@ -338,6 +338,20 @@ impl Floor for Center {
                 Err(refusal(Fault::Ours, "internal", "the recording cannot be opened"))
             }
         }
+    }
+
+    async fn sip_ladder(
+        &self,
+        conversation: InteractionId,
+        whole: bool,
+    ) -> Result<Option<LadderView>, Refusal> {
+        let kept = self.shared.ladder_of(conversation).await?;
+        Ok(kept.map(|kept| crate::ladder::view(&kept, whole)))
+    }
+
+    async fn sip_capture(&self, conversation: InteractionId) -> Result<Option<Vec<u8>>, Refusal> {
+        let kept = self.shared.ladder_of(conversation).await?;
+        Ok(kept.map(|kept| crate::ladder::pcap(&kept.messages)))
     }
 
     async fn silence(&self, conversation: InteractionId) -> Result<(), Refusal> {

@@ -212,6 +212,7 @@ pub fn spawn(
     if let Beginning::Call(_, phone) = &beginning {
         let leg = LegHandle { inbox: own_inbox.clone(), leg: 0 };
         shared.registry.add_dialog(phone.dialog, leg);
+        shared.ladder.belongs(phone.dialog, id, 0);
     }
     // Chats and callbacks that wait sleep in the record when the process ends; each is known by a name.
     let chat = match &beginning {
@@ -262,6 +263,7 @@ pub fn spawn(
     tokio::spawn(async move {
         let ended = running.await;
         shared.registry.remove(guard);
+        shared.ladder.over(guard).await;
         if let Some(pool) = &shared.asr {
             pool.abandon(guard);
         }

@@ -22,6 +22,7 @@ mod flow_command;
 mod flows;
 mod http_voice;
 mod interaction_task;
+pub mod ladder;
 pub mod limits;
 pub mod media_loop;
 mod models_command;

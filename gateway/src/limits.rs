@@ -247,3 +247,21 @@ pub const MAIL_POLL: Duration = Duration::from_secs(20);
 pub const MAIL_AGAIN: Duration = Duration::from_millis(500);
 /// The longest wait before that.
 pub const MAIL_LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+// The ladder of calls (`ladder`).
+
+/// News for the keeper: a second's worth at 1,500 calls a second. Full: the newest is lost, `sip_ladder_dropped_total{why="queue"}`.
+pub const LADDER_NEWS: usize = 16_384;
+/// Bytes of messages kept of one conversation: some 300. What comes then is not kept, and the ladder says so;
+/// `sip_ladder_dropped_total{why="size"}`.
+pub const LADDER_BOOK: usize = 256 << 10;
+/// Bytes of messages held of all conversations that are not stored yet; beyond it as above.
+pub const LADDER_BYTES: usize = 128 << 20;
+/// Call-IDs known at a time; a call beyond has no ladder, `sip_ladder_dropped_total{why="calls"}`.
+pub const LADDER_CALLS: usize = 16_384;
+/// Conversations stored in one transaction.
+pub const LADDER_STORED_AT_ONCE: usize = 64;
+/// Packets that wait to be sent to the HEP collector. Full: the newest is lost, `hep_dropped_total`.
+pub const HEP_PACKETS: usize = 4096;
+/// How long the collector's name is taken to mean the same address, and how soon an error is tried again.
+pub const HEP_NAME: Duration = Duration::from_secs(60);

@@ -24,6 +24,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::clock::Clock;
+use crate::ladder::Ladder;
 use crate::limits::SIP_COMMANDS;
 use crate::stop::Stop;
 use crate::tls::Tls;
@@ -121,6 +122,7 @@ enum Errand {
     Send { path: signaling::Path, bytes: Vec<u8> },
     Close(signaling::Connection),
     Ask { search: u64, question: Question },
+    Dialled { dialog: DialogId, call_id: Vec<u8> },
 }
 
 /// Sorts what the endpoint puts out: an errand for the sockets, or a report for the owner.
@@ -134,6 +136,7 @@ fn sort(out: Out) -> Result<Errand, SipEvent> {
         Out::Close(connection) => return Ok(Errand::Close(connection)),
         Out::Ask { search, question } => return Ok(Errand::Ask { search, question }),
         Out::Banned(ban) => SipEvent::Banned(ban),
+        Out::Dialled { dialog, call_id } => return Ok(Errand::Dialled { dialog, call_id }),
         Out::Trunk { name, state } => SipEvent::Trunk { name, state },
         Out::Invited(incoming) => SipEvent::Invited(incoming),
         Out::Progress { dialog, status, sdp } => SipEvent::Progress { dialog, status, sdp },
@@ -258,6 +261,8 @@ pub struct Addresses<'a> {
     pub tls: &'a [SocketAddr],
     /// Name servers to ask; none: those of the system.
     pub names: &'a [SocketAddr],
+    /// Who is shown every message.
+    pub ladder: Option<&'a Ladder>,
 }
 
 /// Binds the sockets and starts the endpoint; TLS addresses need `tls`. `setup.listening` is filled in from what was bound.
@@ -278,6 +283,7 @@ pub async fn start(
     let listening = sockets.listening()?;
     let driver =
         endpoint_task::Driver::new(setup, (sockets, tls), addresses.names, clock, seed, inbox, events)?;
+    let driver = driver.shown_to(addresses.ladder.cloned());
     let web = driver.gate();
     let task = tokio::spawn(driver.run(stop));
     Ok(Sip { handle: SipHandle(requests), listening, web, task })

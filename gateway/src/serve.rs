@@ -33,6 +33,7 @@ use crate::errands::Errands;
 use crate::event_hooks::Teller;
 use crate::floor::Center;
 use crate::flows::FlowStudio;
+use crate::ladder::Ladder;
 use crate::media_loop::{MediaConfig, MediaHandle, RtpRange};
 use crate::posts::Posts;
 use crate::recorder::Recorder;
@@ -117,8 +118,14 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     setup.banned = bans::kept(&*store, clock).await?;
     let (bans, new_bans) = Bans::new();
     let tls = load_tls(&config, &data, &stop)?;
-    let addresses =
-        net::Addresses { udp: &config.sip, tcp: &config.sip, tls: &config.sips, names: &config.resolvers };
+    let ladder = Ladder::start(Arc::clone(&store), clock, config.hep.clone());
+    let addresses = net::Addresses {
+        udp: &config.sip,
+        tcp: &config.sip,
+        tls: &config.sips,
+        names: &config.resolvers,
+        ladder: Some(&ladder),
+    };
     let sip =
         net::start(setup, &addresses, tls.clone(), clock, rand::random(), to_events, stop.clone()).await?;
     let errands = Errands::new(config.http_requests.clone(), clock).context("cannot ask outside servers")?;
@@ -133,6 +140,7 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
         recorder,
         store: Arc::clone(&store),
         sip: sip.handle,
+        ladder: ladder.clone(),
         media,
         recordings: Arc::clone(&recordings),
         asr,
@@ -193,6 +201,7 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     let _sent = tokio::time::timeout(limits::STOPPING, sip.task).await;
     let _kept = tokio::time::timeout(limits::STOPPING, tolls).await;
     shared.media.stop().await;
+    ladder.finish().await;
     drop((admission, shared));
     // What was said until the end is written, and the files are closed.
     if let Some(recordings) = Arc::into_inner(recordings) {

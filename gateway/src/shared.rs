@@ -15,7 +15,9 @@ use crate::callbacks::Wish;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::errands::Errands;
+use crate::floor::refusal;
 use crate::flows::Flows;
+use crate::ladder::{Kept, Ladder, unpack};
 use crate::media_loop::MediaHandle;
 use crate::net::SipHandle;
 use crate::recorder::Recorder;
@@ -43,6 +45,8 @@ pub struct Shared {
     pub store: Arc<dyn Store>,
     /// SIP.
     pub sip: SipHandle,
+    /// SIP messages of calls.
+    pub ladder: Ladder,
     /// Media.
     pub media: MediaHandle,
     /// Recording.
@@ -83,6 +87,22 @@ impl Shared {
     pub async fn refuse(&self, dialog: DialogId, status: u16, retry_after: Option<Duration>, reason: &str) {
         let reason = reason.chars().filter(|c| c.is_ascii_graphic() || *c == ' ').collect();
         self.order_sip(Command::Refuse { dialog, status, retry_after, reason }).await;
+    }
+
+    /// The SIP messages of a conversation: of one that lives or is just over from memory, else from the record.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub async fn ladder_of(&self, id: kernel::InteractionId) -> Result<Option<Kept>, api::Refusal> {
+        if let Some(kept) = self.ladder.look(id).await {
+            return Ok(Some(kept));
+        }
+        let unreadable = || refusal(kernel::Fault::Ours, "internal", "the SIP messages cannot be read");
+        let packed = self.store.sip_ladder(id).await.map_err(|error| {
+            tracing::error!(%error, conversation = %id, "a ladder cannot be read");
+            unreadable()
+        })?;
+        packed.map(|packed| unpack(&packed).ok_or_else(unreadable)).transpose()
     }
 
     /// A name for a dialog that we dial.

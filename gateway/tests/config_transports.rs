@@ -22,6 +22,7 @@ fn files_are_found_beside_the_configuration_and_flags_win() {
         "[listen]\nsips = [\"127.0.0.1:5061\", \"[::1]:5061\"]\nhttps = \"127.0.0.1:8443\"\n\
          [tls]\ncertificate = \"desk.pem\"\nkey = \"desk.key\"\nnames = [\"desk.example.com\"]\n\
          [sip]\nsrtp = \"require\"\n\
+         [sip.hep]\nto = \"[2001:db8::7]:9060\"\ncapture_id = 7\npassword = \"north\"\n\
          [turn]\nurls = [\"turn:turn.example.com:3478?transport=udp\"]\nsecret = \"north\"\nlifetime = 600\n",
     );
     let config = folder.read(&Flags::default()).expect("valid");
@@ -30,6 +31,9 @@ fn files_are_found_beside_the_configuration_and_flags_win() {
     let beside = |name: &str| folder.0.join(name);
     assert_eq!(config.tls.files, Some((beside("desk.pem"), beside("desk.key"))));
     assert_eq!(config.srtp, SrtpUse::Require);
+    let hep = config.hep.expect("a collector");
+    assert_eq!((hep.to.as_str(), hep.capture_id), ("[2001:db8::7]:9060", 7));
+    assert!(!format!("{hep:?}").contains("north"), "the password is hidden from logs");
     let turn = config.turn.expect("servers");
     assert_eq!((turn.lifetime, turn.urls.len()), (600, 1));
     let flags = Flags {
@@ -45,6 +49,10 @@ fn files_are_found_beside_the_configuration_and_flags_win() {
 fn mistakes_name_their_line_and_what_would_be_right() {
     for (text, line, words) in [
         ("[listen]\nsips = [\"here\"]\n", 2, "an IP address and a port"),
+        ("[sip.hep]\nto = \"homer\"\n", 2, "host:port, as in homer.example.com:9060"),
+        ("[sip.hep]\nto = \"a b:9060\"\n", 2, "host:port"),
+        ("[sip.hep]\nto = \"homer:9060\"\ncapture_id = 0\n", 3, "1 to 4294967295"),
+        ("[sip.hep]\nto = \"homer:9060\"\npassword = \"\"\n", 3, "env:NAME"),
         ("[tls]\ncertificate = \"desk.pem\"\n", 2, "both certificate"),
         ("[tls]\ncertificate = \"desk.pem\"\nkey = \"none.key\"\n", 3, "which is not there"),
         ("[tls]\n\ntrust = [\"none.pem\"]\n", 3, "which is not there"),

@@ -38,7 +38,7 @@ async fn serve(max_dialogs: usize) -> (Sip, mpsc::Receiver<SipEvent>, StopSource
     let any: [SocketAddr; 1] = [([127, 0, 0, 1], 0).into()];
     let sip = start(
         setup(max_dialogs),
-        &Addresses { udp: &any, tcp: &any, tls: &[], names: &[] },
+        &Addresses { udp: &any, tcp: &any, tls: &[], names: &[], ladder: None },
         None,
         Clock::start(),
         1,

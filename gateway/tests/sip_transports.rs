@@ -67,7 +67,7 @@ impl World {
             guard: None,
             banned: Vec::new(),
         };
-        let addresses = Addresses { udp: &any, tcp: &any, tls: &any, names: &[] };
+        let addresses = Addresses { udp: &any, tcp: &any, tls: &any, names: &[], ladder: None };
         let sip = start(setup, &addresses, Some(tls.clone()), Clock::start(), 1, tell, stop.clone());
         let sip = sip.await.expect("sockets");
         let app = pages::with_sip(axum::Router::new(), sip.web.clone());

@@ -539,6 +539,13 @@ pub enum Out {
         /// How.
         state: TrunkState,
     },
+    /// A call of ours goes out under this Call-ID; one that rings several phones has several.
+    Dialled {
+        /// Which.
+        dialog: DialogId,
+        /// Call-ID.
+        call_id: Vec<u8>,
+    },
     /// A new call. `100 Trying` is sent already.
     Invited(Incoming),
     /// A dialled party rings or sends early media.

@@ -9,6 +9,7 @@ mod dialog;
 mod endpoint;
 pub mod guard;
 mod io;
+pub mod ladder;
 mod locate;
 mod login;
 mod message;

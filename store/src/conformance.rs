@@ -8,6 +8,7 @@ mod conversations;
 mod flows;
 mod hooks;
 mod knowledge;
+mod ladders;
 mod lists;
 mod people;
 pub mod reports;
@@ -55,6 +56,8 @@ where
     search::filters_of_a_search_choose(make().await).await;
     search::tickets_and_articles_are_found_as_they_now_are(make().await).await;
     search::what_was_not_recorded_is_not_found(make().await).await;
+    ladders::the_ladder_of_a_call_is_kept_beside_it(make().await).await;
+    ladders::who_takes_a_file_away_is_in_the_audit_trail(make().await).await;
     lists::lists_come_newest_first_in_pages_that_new_rows_do_not_shift(make().await).await;
     lists::filters_choose(make().await).await;
     lists::impossible_limits_and_foreign_cursors_are_refused(make().await).await;

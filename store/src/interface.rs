@@ -493,6 +493,12 @@ pub trait Store: Send + Sync {
         before: Option<i64>,
         limit: u32,
     ) -> Result<Vec<EventDelivery>, StoreError>;
+    /// Keeps the ladders of conversations (SIP messages, as whoever made them packed them), each in place of the one before; of a
+    /// conversation that there is not, nothing.
+    async fn put_sip_ladders(&self, ladders: Vec<(InteractionId, String)>) -> Result<(), StoreError>;
+
+    /// The ladder of a conversation, if it has one.
+    async fn sip_ladder(&self, id: InteractionId) -> Result<Option<String>, StoreError>;
 
     /// Adds a user or replaces role and hash.
     async fn put_user(&self, user: User) -> Result<(), StoreError>;

@@ -9,6 +9,7 @@ mod conversations;
 mod flows;
 mod hooks;
 mod knowledge;
+mod ladders;
 mod ledger;
 mod people;
 mod reports;
@@ -25,6 +26,7 @@ use crate::{Event, StoreError, read};
 pub use catch_up::catch_up;
 pub use flows::put_draft as put_flow_draft;
 pub use hooks::step as hook_step;
+pub use ladders::put as put_ladders;
 pub use ledger::{Ledger, last};
 pub use reports::{Settling, agent_state, agents_gone, settle};
 pub use search::id_from;
@@ -176,6 +178,11 @@ async fn apply<D: Dialect>(
         Change::SettingChanged { key, value, by, at } => {
             settings::change(session, ledger.next(), key, value.as_deref(), by, *at).await?;
             Marks::default()
+        }
+        Change::Exported { id, what, by, at } => {
+            ledger.must_know(session, *id).await?;
+            settings::exported(session, ledger.next(), what, *id, by, *at).await?;
+            Marks { conversation: Some(*id), ..Marks::default() }
         }
     };
     Ok(Recorded::Now(marks))

@@ -268,6 +268,14 @@ impl<D: Dialect> Store for SqlStore<D> {
         reading!(self, |session| read::hook_deliveries(session, hook, before, limit))
     }
 
+    async fn put_sip_ladders(&self, ladders: Vec<(InteractionId, String)>) -> Result<(), StoreError> {
+        self.writer.write(Work::Ladders(ladders)).await.map(drop)
+    }
+
+    async fn sip_ladder(&self, id: InteractionId) -> Result<Option<String>, StoreError> {
+        reading!(self, |session| read::ladder(session, id))
+    }
+
     async fn put_user(&self, user: User) -> Result<(), StoreError> {
         const SQL: &str = "INSERT INTO users (name, role, password_hash) VALUES ($1, $2, $3) ON CONFLICT (name) \
             DO UPDATE SET role = excluded.role, password_hash = excluded.password_hash";

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use desk::event_hooks::HookStep;
 use desk::{Change, FlowDraft, WallMillis};
-use kernel::AgentName;
+use kernel::{AgentName, InteractionId};
 use sqlx::{Pool, Transaction};
 use tokio::sync::{mpsc, oneshot};
 
@@ -65,6 +65,8 @@ pub enum Work {
         /// When.
         at: WallMillis,
     },
+    /// SIP messages of conversations.
+    Ladders(Vec<(InteractionId, String)>),
     /// A statement beside the record (users, credentials, settings).
     Statement {
         /// The statement.
@@ -282,6 +284,7 @@ async fn perform<D: Dialect>(
         Work::Hook { hook, step, at } => {
             record::hook_step(session, hook, step, *at).await.map(|()| Vec::new())
         }
+        Work::Ladders(ladders) => record::put_ladders(session, ladders).await.map(|()| Vec::new()),
         Work::Statement { sql, args } => session.exec(sql, args.clone()).await.map(|_| Vec::new()),
     }
 }

@@ -110,6 +110,8 @@ pub(crate) enum ChangeView {
     HookChanged { hook: String, by: String, at: Stamp },
     /// A setting changed.
     SettingChanged { key: String, by: String, at: Stamp },
+    /// Somebody took a file with personal data of the conversation away.
+    Exported { file: String, by: String, at: Stamp },
     /// An article was saved.
     ArticleSaved { key: String, by: String, at: Stamp },
     /// A passage was judged.
@@ -187,6 +189,7 @@ impl ChangeView {
             }
             Change::SettingChanged { key, by, at, .. } => Self::SettingChanged { key, by, at: Stamp(at) },
             Change::HookChanged { hook, by, at, .. } => Self::HookChanged { hook, by, at: Stamp(at) },
+            Change::Exported { what, by, at, .. } => Self::Exported { file: what, by, at: Stamp(at) },
             Change::ArticleSaved { key, by, at, .. } => Self::ArticleSaved { key, by, at: Stamp(at) },
             Change::KnowledgeVoted { vote, by, at } => {
                 Self::KnowledgeVoted { key: vote.key, useful: vote.useful, by, at: Stamp(at) }

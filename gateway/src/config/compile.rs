@@ -15,6 +15,7 @@ use toml::Spanned;
 
 use super::channels;
 use super::guard;
+use super::hep;
 use super::outside;
 use super::raw::{self, Raw, Text};
 use super::web;
@@ -173,6 +174,7 @@ impl Compiler<'_> {
             flows,
             outbound,
             trunks,
+            hep: raw.sip.hep.and_then(|raw| hep::compile(self, &raw)),
             resolvers: raw.sip.resolvers.iter().filter_map(|text| self.address(text)).collect(),
             http_requests: http,
             timings: self.timings(&raw.timings),

@@ -86,6 +86,8 @@ pub struct Sip {
     pub guard: super::guard::Raw,
     /// Name servers for carriers' names; without them: the system's.
     pub resolvers: Vec<Text>,
+    /// Who collects a copy of every SIP message.
+    pub hep: Option<super::hep::Raw>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -92,6 +92,7 @@ impl InteractionTask {
         let dialog = phone.dialog();
         let handle = LegHandle { inbox: self.own_inbox.clone(), leg: n };
         self.shared.registry.add_dialog(dialog, handle);
+        self.shared.ladder.belongs(dialog, self.id, n);
         let sdp = match self.first_offer(n, manner).await {
             Ok(sdp) => sdp,
             Err(Failure::Media(fault)) => return self.leg_failed(n, fault, "no_media"),

@@ -190,6 +190,7 @@ impl InteractionTask {
         if let Some(dialog) = self.phone(n).map(Phone::dialog) {
             let leg = LegHandle { inbox: self.own_inbox.clone(), leg: n };
             self.shared.registry.add_dialog(dialog, leg);
+            self.shared.ladder.belongs(dialog, self.id, n);
         }
         match calls {
             true => self.answer(n).await,

@@ -22,6 +22,7 @@ use super::turned_away::Counted;
 use super::udp::Datagrams;
 use super::{Errand, Request, SipEvent, sort};
 use crate::clock::Clock;
+use crate::ladder::Ladder;
 use crate::limits::{SIP_EVENTS, SIP_HANDLE_BATCH};
 use crate::stop::Stop;
 use crate::tls::Tls;
@@ -49,6 +50,8 @@ pub(super) struct Driver {
     outs: Vec<Out>,
     /// Streams that were given up while the endpoint was busy.
     gone: Vec<Connection>,
+    /// Who is shown every message.
+    ladder: Option<Ladder>,
 }
 
 /// Returns when stop is said, if anybody listens.
@@ -97,7 +100,13 @@ impl Driver {
             turned_away: Counted::new(),
             outs: Vec::new(),
             gone: Vec::new(),
+            ladder: None,
         })
+    }
+
+    /// Shows every message to the ladder.
+    pub(super) fn shown_to(self, ladder: Option<Ladder>) -> Self {
+        Self { ladder, ..self }
     }
 
     /// Where web servers hand WebSockets in.
@@ -177,6 +186,7 @@ impl Driver {
                 break;
             }
             let Some((path, bytes)) = self.datagrams.take() else { break };
+            self.show(|ladder| ladder.received(path, &bytes));
             self.tell(In::Datagram { path, bytes: &bytes });
             self.datagrams.recycle(bytes);
         }
@@ -246,6 +256,7 @@ impl Driver {
                     return;
                 }
                 let bytes = &bytes;
+                self.show(|ladder| ladder.received(path, bytes));
                 self.tell(if path.transport.is_web() {
                     In::Framed { path, bytes }
                 } else {
@@ -253,6 +264,7 @@ impl Driver {
                 });
             }
             News::Closed(connection) => {
+                self.show(|ladder| ladder.closed(connection));
                 if self.streams.closed(connection) {
                     self.tell(In::StreamClosed(connection));
                 }
@@ -277,9 +289,15 @@ impl Driver {
         for out in outs.drain(..) {
             match sort(out) {
                 Ok(Errand::Send { path, bytes }) => opened.extend(self.send(path, bytes)),
+                Ok(Errand::Dialled { dialog, call_id }) => {
+                    self.show(|ladder| ladder.dialled(dialog, call_id))
+                }
                 Ok(Errand::Close(connection)) => self.streams.close(connection),
                 Ok(Errand::Ask { search, question }) => self.lookups.ask(search, question),
-                Err(event) => self.report(event),
+                Err(event) => {
+                    self.show(|ladder| ladder.reported(&event));
+                    self.report(event);
+                }
             }
         }
         self.outs = outs;
@@ -291,8 +309,12 @@ impl Driver {
     /// Sends; the path of a stream that had to be opened for it is returned.
     fn send(&mut self, path: Path, bytes: Vec<u8>) -> Option<Path> {
         match path.transport {
-            Transport::Udp => self.datagrams.send(&path, &bytes),
+            Transport::Udp => {
+                self.datagrams.send(&path, &bytes);
+                self.show(|ladder| ladder.sent(path, bytes));
+            }
             Transport::Tcp | Transport::Tls | Transport::Ws | Transport::Wss => {
+                self.show(|ladder| ladder.sent(path, bytes.clone()));
                 match self.streams.send(&path, bytes) {
                     Sent::Queued => {}
                     Sent::Opening(path) => return Some(path),
@@ -301,6 +323,12 @@ impl Driver {
             }
         }
         None
+    }
+
+    fn show(&self, what: impl FnOnce(&Ladder)) {
+        if let Some(ladder) = &self.ladder {
+            what(ladder);
+        }
     }
 
     fn report(&mut self, event: SipEvent) {

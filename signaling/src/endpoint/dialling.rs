@@ -160,6 +160,7 @@ impl Endpoint {
         let tag = sending::tag(number, turn.rng);
         let mut session = caller_session(arm, &placing.caller, tag, &turn.rng.token(24));
         session.trunk.clone_from(&placing.trunk);
+        turn.out.emit(Out::Dialled { dialog: owner, call_id: session.call_id.clone() });
         let calling = Box::new(Calling {
             headers: placing.headers.clone(),
             interval: self.setup.session_expires,

@@ -139,7 +139,10 @@ impl Outs {
 
     /// What is reported to the owner.
     pub fn news(&self) -> Vec<&Out> {
-        self.0.iter().filter(|out| !matches!(out, Out::Send { .. } | Out::Close(_))).collect()
+        self.0
+            .iter()
+            .filter(|out| !matches!(out, Out::Send { .. } | Out::Close(_) | Out::Dialled { .. }))
+            .collect()
     }
 
     /// Why a dialog ended, when that is all the news.

@@ -100,6 +100,7 @@ pub async fn touch<D: Dialect>(
         | Change::ArticleSaved { .. }
         | Change::SettingChanged { .. }
         | Change::HookChanged { .. }
+        | Change::Exported { .. }
         | Change::KnowledgeVoted { .. }
         | Change::KnowledgeMissed { .. } => {}
     }

@@ -115,6 +115,7 @@ pub async fn take_in<D: Dialect>(
         | Change::TicketEscalated { .. }
         | Change::SettingChanged { .. }
         | Change::HookChanged { .. }
+        | Change::Exported { .. }
         | Change::KnowledgeVoted { .. }
         | Change::KnowledgeMissed { .. } => Ok(()),
     }

@@ -1,6 +1,7 @@
 //! Settings that people change while the program runs, each change with who, when and what it was before.
 
 use desk::WallMillis;
+use kernel::InteractionId;
 
 use super::tickets;
 use crate::StoreError;
@@ -44,4 +45,17 @@ pub async fn write_down<D: Dialect>(
         "INSERT INTO audit (event, at, subject, key, before, after) VALUES ($1, $2, $3, $4, $5, $6)";
     let args = vec![event.into(), at.into(), by.into(), key.into(), before.into(), after.into()];
     session.exec(AUDIT, args).await.map(drop)
+}
+
+/// Writes down that somebody took a file of a conversation away.
+pub async fn exported<D: Dialect>(
+    session: &mut Session<'_, D>,
+    event: i64,
+    what: &str,
+    id: InteractionId,
+    by: &str,
+    at: WallMillis,
+) -> Result<(), StoreError> {
+    let (key, after) = (format!("export.{what}"), format!("\"{id}\""));
+    write_down(session, event, &key, None, Some(&after), (by, at)).await
 }

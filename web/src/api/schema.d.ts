@@ -342,6 +342,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/sip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The SIP messages of a conversation. Administrators see them whole; from everybody else is hidden whom they concern. */
+        get: operations["sip_ladder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/sip.pcap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The SIP messages of a conversation as a capture file for Wireshark. Administrators only; noted in the audit trail. */
+        get: operations["sip_capture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/suggestions": {
         parameters: {
             query?: never;
@@ -1791,6 +1825,12 @@ export interface components {
             key: string;
             /** @enum {string} */
             what: "setting_changed";
+        } | {
+            at: components["schemas"]["Stamp"];
+            by: string;
+            file: string;
+            /** @enum {string} */
+            what: "exported";
         } | {
             at: components["schemas"]["Stamp"];
             by: string;
@@ -4043,6 +4083,46 @@ export interface components {
             /** @description Whether they write instead of speak. */
             text: boolean;
         };
+        /** @description The SIP messages of a conversation, oldest first. */
+        SipLadder: {
+            /** @description More went by than is kept: it ends here. */
+            cut: boolean;
+            /** @description Messages; none: it was no call over SIP. */
+            items: components["schemas"]["SipMessage"][];
+            /** @description Users, names, numbers and the second half of addresses are hidden from you. */
+            masked: boolean;
+        };
+        /** @description A SIP message. */
+        SipMessage: {
+            /** @description When it came or went. */
+            at: components["schemas"]["Stamp"];
+            /** @description Call-ID. */
+            call_id: string;
+            /** @description CSeq. */
+            cseq: string;
+            /** @description `in`: to us; `out`: from us. */
+            direction: string;
+            /** @description Address and port that it came from. */
+            from: string;
+            /**
+             * Format: int32
+             * @description The leg of the conversation.
+             */
+            leg: number;
+            /**
+             * Format: int32
+             * @description Which of the other sides it was, from 1: two may look the same when addresses are hidden.
+             */
+            peer: number;
+            /** @description The method, or the status with its phrase. */
+            summary: string;
+            /** @description The message. Digest responses and keys of media are written over for everybody. */
+            text: string;
+            /** @description Address and port that it went to. */
+            to: string;
+            /** @description `UDP`, `TCP`, `TLS`, `WS` or `WSS`. */
+            transport: string;
+        };
         /**
          * @description Who said it.
          * @enum {string}
@@ -5533,6 +5613,88 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    sip_ladder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SipLadder"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    sip_capture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.tcpdump.pcap": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,7 +1,7 @@
 // One conversation in full: what was said and done with times, the devices that took part, its ticket.
 
-import { Result, Spin, Table } from "antd";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Button, Result, Spin, Table } from "antd";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Link, useSearch } from "wouter";
 
 import { api } from "../api/client";
@@ -19,6 +19,8 @@ import { failureText } from "../ui/failure";
 import { clock, day, duration } from "../ui/time";
 import { coded, customer } from "../ui/words";
 import { ConversationStateTag } from "./conversations";
+
+const SipLadder = lazy(() => import("../desk/sip_ladder"));
 
 export function ConversationPage({ id }: { id: string }) {
   const text = useText();
@@ -97,7 +99,29 @@ function Detail({ conversation }: { conversation: Conversation }) {
         </div>
       </div>
       <Legs legs={conversation.legs} />
+      {conversation.legs.some((leg) => leg.device === "phone") && <Sip id={conversation.id} />}
     </div>
+  );
+}
+
+/** Asked for only when somebody wants to see it. */
+function Sip({ id }: { id: string }) {
+  const text = useText();
+  const [open, setOpen] = useState(false);
+  return (
+    <section className="card" aria-labelledby="sip" data-testid="sip">
+      <header className="page-head">
+        <h2 id="sip">{text("sip.title")}</h2>
+        <Button size="small" aria-expanded={open} onClick={() => setOpen(!open)} data-testid="sip-open">
+          {text(open ? "sip.hide" : "sip.show")}
+        </Button>
+      </header>
+      {open && (
+        <Suspense fallback={<p className="quiet">{text("loading")}</p>}>
+          <SipLadder conversation={id} />
+        </Suspense>
+      )}
+    </section>
   );
 }
 
