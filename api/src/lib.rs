@@ -9,6 +9,7 @@ mod error;
 mod floor;
 mod library;
 mod live;
+mod observed;
 mod openapi;
 mod pages;
 mod password;
@@ -30,6 +31,7 @@ pub use floor::{
     Live, OfferView, OtherView, Posted, QualityView, RecordingFile, Refusal, TollNow, Transcription,
     TransferTarget, TrunkBoard, TrunkNow, WatchMode, WidgetLine,
 };
+pub use observed::{ObservedBegun, ObservedCall, ObservedParty, ObservedSide, SoundIn};
 pub use password::{hash_password, new_token, token_hash};
 pub use reception::{Reception, Taken};
 pub use record_day::{Guess, customers_of_day, day_begin};

@@ -16,8 +16,8 @@ use crate::error::ApiError;
 use crate::live::{staff, visitor};
 use crate::openapi::{self, Frame};
 use crate::routes::{
-    app, asr, callbacks, calls, conversations, files, floor, flows, hooks, ice, knowledge, macros, outbound,
-    probes, recordings, reports, search, sessions, settings, story, tickets, what_if, widget,
+    app, asr, callbacks, calls, conversations, files, floor, flows, hooks, ice, knowledge, macros, observed,
+    outbound, probes, recordings, reports, search, sessions, settings, story, tickets, what_if, widget,
 };
 use crate::state::{ApiState, App, Shared};
 use crate::{pages, shell};
@@ -67,6 +67,8 @@ pub fn openapi_json() -> String {
 fn staff_routes() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Frame::openapi())
         .routes(routes!(asr::transcription))
+        .routes(routes!(observed::audio))
+        .routes(routes!(observed::open))
         .routes(routes!(outbound::place))
         .routes(routes!(outbound::trunks))
         .routes(routes!(callbacks::change))

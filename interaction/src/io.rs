@@ -10,6 +10,7 @@ use ivr::{Clip, Flow};
 use kernel::{AgentName, Fault, InteractionId, Lang, Pii, QueueName, Time};
 use routing::{OfferEnd, OfferReason};
 
+use crate::observed::Party;
 use crate::queued::Queued;
 
 /// How long things may take. Starting values; the configuration sets them.
@@ -468,6 +469,13 @@ pub enum In {
         /// Answered with `Out::Reply`.
         reply: Reply,
     },
+    /// In a call that another system carries, somebody else is at the other end of this leg.
+    PassedOn {
+        /// Which leg.
+        leg: u16,
+        /// Who.
+        party: Party,
+    },
     /// A recording cannot go on (disk full).
     RecordingFailed,
     /// How well a leg is heard; kept in the record at its end.
@@ -582,6 +590,8 @@ pub enum LegOut {
     Dial(DialTo),
     /// A new leg: a place for the agent's browser, which will bring an offer.
     Browser(AgentName),
+    /// A new leg: what comes in on that one comes in here from now on.
+    GoesOn(u16),
 }
 
 /// Orders to a leg's media.
@@ -662,8 +672,8 @@ pub struct CallShow {
     pub agent: AgentName,
     /// How it stands.
     pub state: CallState,
-    /// On a phone (else in the browser).
-    pub phone: bool,
+    /// By what they hear and speak.
+    pub device: CallDevice,
     /// The agent is muted.
     pub muted: bool,
     /// Sides without audio: customer, agent.
@@ -680,6 +690,17 @@ pub struct CallShow {
     pub may_record: bool,
     /// Supervisors who listen or speak, where agents are shown them.
     pub watched_by: Vec<AgentName>,
+}
+
+/// By what somebody hears and speaks in a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallDevice {
+    /// Their page.
+    Browser,
+    /// A phone of ours.
+    Phone,
+    /// Another system carries the call.
+    Elsewhere,
 }
 
 /// What somebody is in a call.

@@ -14,6 +14,7 @@ use store::UserRole;
 use toml::Spanned;
 
 use super::channels;
+use super::observe;
 use super::outside;
 use super::raw::{self, Raw, Text};
 use super::web;
@@ -117,6 +118,7 @@ impl Compiler<'_> {
         let (numbers, flows) = self.numbers(&raw.numbers, &known, files);
         let chat = raw.chat.and_then(|chat| self.known_number(&chat, &numbers));
         let (web_calls, video_codecs) = web::compile(self, raw.web_calls, &numbers);
+        let observe = observe::compile(self, raw.observe, &numbers);
         let channels = channels::compile(self, raw.channels, &numbers);
         let identity = raw.identity.and_then(|text| outside::secret(self, "identity", &text));
         let default = SocketAddr::from(([0, 0, 0, 0], 5060));
@@ -164,6 +166,7 @@ impl Compiler<'_> {
             numbers,
             chat,
             web_calls,
+            observe,
             video_codecs,
             flows,
             outbound,
@@ -178,7 +181,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn address(&mut self, text: &Text) -> Option<SocketAddr> {
+    pub(super) fn address(&mut self, text: &Text) -> Option<SocketAddr> {
         let parsed = text.get_ref().parse().ok();
         if parsed.is_none() {
             self.wrong(
