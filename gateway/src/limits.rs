@@ -251,3 +251,5 @@ pub const AUDIOSOCKET_CHUNK: usize = 16 << 10;
 pub const AUDIOSOCKET_HELLO: Duration = Duration::from_secs(5);
 /// A connection without a byte for this long is closed: Asterisk sends sound all the time.
 pub const AUDIOSOCKET_IDLE: Duration = Duration::from_secs(60);
+/// A farewell that the other side does not answer within this is not waited for.
+pub const AUDIOSOCKET_FAREWELL: Duration = Duration::from_secs(1);

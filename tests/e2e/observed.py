@@ -6,6 +6,7 @@
 """
 import base64
 import os
+import select
 import socket
 import struct
 import sys
@@ -34,6 +35,8 @@ def audiosocket(address, name, path):
     line.sendall(struct.pack("!BH", 0x01, 16) + bytes.fromhex(name.replace("-", "")))
     try:
         for piece in pieces(path, 20):
+            if select.select([line], [], [], 0)[0]:
+                break
             line.sendall(struct.pack("!BH", 0x10, len(piece)) + piece)
         line.sendall(struct.pack("!BHc", 0x03, 1, b"5"))
         line.sendall(struct.pack("!BH", 0x00, 0))

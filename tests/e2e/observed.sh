@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Calls that another system carries: announced by the API, their sound brought as Asterisk's AudioSocket does, by a web socket of PCM, and by a SIPREC client. Words are
+# Calls that another system carries: announced by the API, their sound brought as Asterisk's AudioSocket does, and by a web socket of PCM. Words are
 # told apart by speaker; alice reads hers live at her desk, and can order nothing there; what nobody announced is refused; `kill -9` closes such a call in the record as any.
 set -uo pipefail
 . "$(dirname "$0")/demo.sh"

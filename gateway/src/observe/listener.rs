@@ -19,7 +19,8 @@ use super::Source;
 use super::audiosocket::{Frame, Frames, HANGUP};
 use crate::config::AudioSocket;
 use crate::limits::{
-    AUDIOSOCKET_CHUNK, AUDIOSOCKET_CONNECTIONS, AUDIOSOCKET_HELLO, AUDIOSOCKET_IDLE, OBSERVED_LOOK,
+    AUDIOSOCKET_CHUNK, AUDIOSOCKET_CONNECTIONS, AUDIOSOCKET_FAREWELL, AUDIOSOCKET_HELLO, AUDIOSOCKET_IDLE,
+    OBSERVED_LOOK,
 };
 use crate::shared::Shared;
 use crate::stop::Stop;
@@ -86,8 +87,7 @@ async fn serve(mut stream: TcpStream, shared: Arc<Shared>) -> Result<()> {
     let Some(Frame::Name(name)) = came.next() else { anyhow::bail!("did not begin with a UUID") };
     let Some((conversation, side, place)) = shared.seats.take(&name) else {
         metrics::counter!("audiosocket_refused_total", "why" => "uuid").increment(1);
-        // Asterisk goes on in its dialplan.
-        let _closed = stream.write_all(&HANGUP).await;
+        farewell(&mut stream).await;
         anyhow::bail!("names a UUID that was not announced, or is taken");
     };
     let begun = Source::begin(shared, (conversation, side, place), 8_000, "slin/8000".to_owned()).await;
@@ -110,8 +110,7 @@ async fn serve(mut stream: TcpStream, shared: Arc<Shared>) -> Result<()> {
                 frames.push(chunk.get(..n).unwrap_or_default(), &mut more)?;
             }
             () = line.source.over() => {
-                // Asterisk goes on in its dialplan.
-                let _closed = stream.write_all(&HANGUP).await;
+                farewell(&mut stream).await;
                 return Ok(());
             }
             _ = look.tick() => {
@@ -120,6 +119,20 @@ async fn serve(mut stream: TcpStream, shared: Arc<Shared>) -> Result<()> {
             }
         }
     }
+}
+
+/// Says that it is over, so that Asterisk goes on in its dialplan, and reads what was on its way: a connection dropped with something
+/// unread is reset, and the reset can overtake the farewell.
+async fn farewell(stream: &mut TcpStream) {
+    let mut rest = [0; 1024];
+    let said = async {
+        stream.write_all(&HANGUP).await?;
+        stream.shutdown().await?;
+        while stream.read(&mut rest).await? > 0 {}
+        std::io::Result::Ok(())
+    };
+    // Whether the peer heard it or not: this is the end.
+    let _closed = timeout(AUDIOSOCKET_FAREWELL, said).await;
 }
 
 struct Line {
