@@ -10,7 +10,7 @@ use ivr::{Clip, Flow};
 use kernel::{AgentName, Fault, InteractionId, Lang, Pii, QueueName, Time};
 use routing::{OfferEnd, OfferReason};
 
-use crate::observed::Party;
+use crate::observed::{CallDevice, Party};
 use crate::queued::Queued;
 
 /// How long things may take. Starting values; the configuration sets them.
@@ -690,17 +690,6 @@ pub struct CallShow {
     pub may_record: bool,
     /// Supervisors who listen or speak, where agents are shown them.
     pub watched_by: Vec<AgentName>,
-}
-
-/// By what somebody hears and speaks in a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CallDevice {
-    /// Their page.
-    Browser,
-    /// A phone of ours.
-    Phone,
-    /// Another system carries the call.
-    Elsewhere,
 }
 
 /// What somebody is in a call.

@@ -32,12 +32,12 @@ mod writing;
 pub use callback::{Begin, DEVICE as CALLBACK_DEVICE};
 pub use interaction::Interaction;
 pub use io::{
-    AgentOrder, Arrives, CallDevice, CallShow, CallState, CallbackChange, CallbackWish, Destination, DialTo,
+    AgentOrder, Arrives, CallShow, CallState, CallbackChange, CallbackWish, Destination, DialTo,
     FirstMessage, Handing, In, LegIn, LegOut, MediaOut, Opening, OtherShow, OtherState, Out, Part, Quality,
     Recording, RecordingPolicy, RecordingRules, Refused, Reply, Restored, RouterIn, Settings, Show, Side,
     Tape, Timings, TransferTo, Watch,
 };
-pub use observed::{Observed, PARTIES, Party};
+pub use observed::{CallDevice, Observed, Party};
 pub use outgoing::{AgentDevice, First};
 pub use queued::{QUEUED, Queued};
 pub use speech::{SPEECH_BEHIND, SPEECH_CAUGHT_UP, speech_entry};

@@ -10,16 +10,12 @@ use kernel::{AgentName, Context, Effects, Fault, Pii, Time};
 use crate::Interaction;
 use crate::interaction::{Stage, Timer};
 use crate::io::{
-    AgentOrder, CallDevice, CallShow, CallState, LegOut, Opening, Out, Part, RecordingPolicy, Refused,
-    Settings, Show,
+    AgentOrder, CallShow, CallState, LegOut, Opening, Out, Part, RecordingPolicy, Refused, Settings, Show,
 };
 use crate::record::{Note, opened};
 
 /// How such a leg stands in the record.
 pub(crate) const OBSERVED: &str = "observed";
-
-/// Sides of one call at most.
-pub const PARTIES: usize = 8;
 
 /// Somebody in a call that another system carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +37,17 @@ pub struct Observed {
     pub parties: Vec<Party>,
     /// The customer agreed to be recorded and written down.
     pub agreed: bool,
+}
+
+/// By what somebody hears and speaks in a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallDevice {
+    /// Their page.
+    Browser,
+    /// A phone of ours.
+    Phone,
+    /// Another system carries the call.
+    Elsewhere,
 }
 
 /// Who is in it now.

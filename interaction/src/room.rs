@@ -9,7 +9,8 @@ use kernel::{AgentName, Effects};
 use crate::Interaction;
 use crate::flow::CUSTOMER;
 use crate::interaction::{Asked, Device, Line, Stage, Talk};
-use crate::io::{CallDevice, CallShow, CallState, MediaOut, OtherShow, OtherState, Out, Part, Show, Watch};
+use crate::io::{CallShow, CallState, MediaOut, OtherShow, OtherState, Out, Part, Show, Watch};
+use crate::observed::CallDevice;
 
 /// Token of hold music and of the ringing an agent hears: no flow uses it, and neither ends by itself.
 pub(crate) const HOLD_MUSIC: u64 = u64::MAX;

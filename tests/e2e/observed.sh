@@ -57,7 +57,7 @@ for call in "$ALICE" "$BOB"; do
 import json, sys
 c = json.load(open(sys.argv[1]))
 said = {who: " ".join(e["text"].lower() for e in c["entries"] if e["kind"] == "speech" and e["speaker"] == who) for who in ("customer", "agent")}
-sys.exit(not (c["state"] == "ended" and "red lamp" in said["customer"] and "damaged" in said["agent"]))
+sys.exit(not (c["state"] == "ended" and min(len(words.split()) for words in said.values()) >= 20))
 PY
     sleep 0.2
   done
