@@ -9,6 +9,7 @@ use store::Event;
 use tokio::sync::broadcast;
 
 use crate::ladder::LadderView;
+use crate::observed::{ObservedBegun, ObservedCall, SoundIn};
 
 /// Why a command was not carried out.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -179,7 +180,7 @@ pub struct CallView {
     pub agent: AgentName,
     /// `connecting` (waiting for the page's offer), `talking`, `held`, `parked` (page lost), `ended`.
     pub state: String,
-    /// `browser` or `phone`.
+    /// `browser`, `phone`, or `elsewhere`: another system carries the call.
     pub device: String,
     /// Whether the agent is muted.
     pub muted: bool,
@@ -465,6 +466,11 @@ pub enum CallbackOrder {
     },
 }
 
+fn unobserved() -> Refusal {
+    let message = "calls of other systems are not configured".to_owned();
+    Refusal { fault: Fault::Caller, code: "not_found", message }
+}
+
 /// Held by a live desk socket: while one exists, the agent has a desk. Dropping it says the page went away.
 pub trait DeskGuard: Send + Sync {}
 
@@ -521,6 +527,19 @@ pub trait Floor: Send + Sync {
     /// Calls a customer; the conversation begins at once. The caller of this has checked that they may.
     async fn call(&self, call: CallOrder) -> Result<InteractionId, Refusal>;
 
+    /// Another system carries a call. The caller of this has checked that they may say so.
+    async fn observe(&self, _call: ObservedCall) -> Result<ObservedBegun, Refusal> {
+        Err(unobserved())
+    }
+    /// The sound of these sides of such a call comes, at this rate: one after the other.
+    async fn hear(
+        &self,
+        _conversation: InteractionId,
+        _sides: &[u16],
+        _rate: u32,
+    ) -> Result<Vec<Box<dyn SoundIn>>, Refusal> {
+        Err(unobserved())
+    }
     /// Carriers, and what today's calls cost.
     async fn trunks(&self) -> TrunkBoard;
 

@@ -10,6 +10,7 @@ mod floor;
 mod ladder;
 mod library;
 mod live;
+mod observed;
 mod openapi;
 mod pages;
 mod password;
@@ -32,6 +33,7 @@ pub use floor::{
     Refusal, TollNow, Transcription, TransferTarget, TrunkBoard, TrunkNow, WatchMode, WidgetLine,
 };
 pub use ladder::{LadderView, SipMessageView};
+pub use observed::{ObservedBegun, ObservedCall, ObservedParty, ObservedSide, SoundIn};
 pub use password::{hash_password, new_token, token_hash};
 pub use reception::{Reception, Taken};
 pub use record_day::{Guess, customers_of_day, day_begin};

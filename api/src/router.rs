@@ -17,8 +17,8 @@ use crate::live::{staff, visitor};
 use crate::openapi::{self, Frame};
 use crate::routes::{
     app, asr, bans, callbacks, calls, conversations, event_hooks, files, floor, flows, hooks, ice, knowledge,
-    ladder, macros, outbound, probes, recordings, reports, search, sessions, settings, story, tickets,
-    what_if, widget,
+    ladder, macros, observed, outbound, probes, recordings, reports, search, sessions, settings, story,
+    tickets, what_if, widget,
 };
 use crate::state::{ApiState, App, Shared};
 use crate::{pages, shell};
@@ -70,6 +70,8 @@ fn staff_routes() -> OpenApiRouter<App> {
         .routes(routes!(asr::transcription))
         .routes(routes!(bans::list, bans::put))
         .routes(routes!(bans::lift))
+        .routes(routes!(observed::audio))
+        .routes(routes!(observed::open))
         .routes(routes!(outbound::place))
         .routes(routes!(outbound::trunks))
         .routes(routes!(callbacks::change))

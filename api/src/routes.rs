@@ -15,6 +15,7 @@ pub(crate) mod ice;
 pub(crate) mod knowledge;
 pub(crate) mod ladder;
 pub(crate) mod macros;
+pub(crate) mod observed;
 pub(crate) mod outbound;
 pub(crate) mod people;
 pub(crate) mod probes;

@@ -8,17 +8,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use api::{CallOpening, ChatOpening, Refusal};
+use api::{CallOpening, ChatOpening, ObservedBegun, ObservedCall, ObservedParty, ObservedSide, Refusal};
 use desk::Channel;
-use interaction::{Arrives, First, FirstMessage, Opening};
+use interaction::{Arrives, First, FirstMessage, Observed, Opening, Party};
 use kernel::{AgentName, Fault, InteractionId, Lang, Pii};
 use signaling::carriers::rewrite;
 use signaling::sdp::SessionDescription;
 use signaling::{DialogId, Incoming};
 
 use crate::bans;
+use crate::config::Config;
 use crate::floor::refusal;
 use crate::interaction_task::{self, Beginning, IncomingPhone, Msg, Unowned};
+use crate::observe::{self, Feed};
 use crate::recorder::ReplyTo;
 use crate::registry::deliver;
 use crate::shared::Shared;
@@ -287,6 +289,83 @@ impl Admission {
         Ok(interaction_task::spawn(Arc::clone(&self.shared), Arc::clone(served), beginning, self.count()))
     }
 
+    /// Another system carries a call, and its sound will come.
+    ///
+    /// # Errors
+    /// When such calls are not configured, or nothing may begin.
+    pub fn observe(&self, call: ObservedCall) -> Result<ObservedBegun, Refusal> {
+        let Some(rules) = &self.shared.config.observe else {
+            return Err(refusal(
+                Fault::Caller,
+                "not_found",
+                "calls of other systems are not configured ([observe])",
+            ));
+        };
+        let called = call.number.unwrap_or_else(|| rules.number.clone());
+        let board = self.shared.flows.board();
+        let (number, served) = board
+            .find(&called)
+            .ok_or_else(|| refusal(Fault::Caller, "not_found", "`number` is no number of this house"))?;
+        if self.is_closed() {
+            metrics::counter!("calls_refused_total", "why" => "full").increment(1);
+            return Err(refusal(Fault::Capacity, "full", "no room for another call now"));
+        }
+        let customer = call.parties.iter().find(|party| party.speaker == desk::Speaker::Customer);
+        let caller = customer.and_then(|party| party.number.clone()).unwrap_or_default();
+        let address = match caller.as_str() {
+            "" => "sip:anonymous@anonymous.invalid".to_owned(),
+            number => address_of(number, number),
+        };
+        let opening = Opening {
+            id: self.mint(),
+            channel: Channel::Voice,
+            arrives: Arrives::AtOnce,
+            address,
+            caller: if caller.is_empty() { "anonymous".to_owned() } else { caller },
+            name: customer.and_then(|party| party.name.clone()),
+            called: called.clone(),
+            entry: number.entry.clone(),
+            lang: call.lang.unwrap_or(number.lang),
+            wall: self.shared.clock.wall_millis(),
+            data: call.reference.into_iter().map(|it| ("Reference".to_owned(), it)).collect(),
+            placed_by: None,
+        };
+        let mut parties: Vec<Party> = call.parties.iter().map(|party| self.party(party)).collect();
+        // Leg 0 is the customer's, as in every call.
+        parties.sort_by_key(|party| party.speaker != desk::Speaker::Customer);
+        let (feeds, places): (Vec<Feed>, Vec<_>) = parties.iter().map(|_| Feed::new()).unzip();
+        let sides = (0..).zip(&parties).map(|(leg, party)| {
+            let name = observe::new_name();
+            let side = ObservedSide {
+                leg,
+                speaker: party.speaker,
+                agent: party.agent.clone(),
+                uuid: observe::written(&name),
+            };
+            (name, side)
+        });
+        let (names, sides): (Vec<_>, Vec<_>) = sides.unzip();
+        let id = opening.id;
+        let observed = Observed { source: call.source, parties, agreed: call.agreed };
+        let beginning = Beginning::Observed(Box::new(opening), observed, feeds);
+        interaction_task::spawn(Arc::clone(&self.shared), Arc::clone(served), beginning, self.count());
+        for ((name, side), place) in names.into_iter().zip(&sides).zip(places) {
+            self.shared.seats.add(name, id, side.leg, place);
+        }
+        Ok(ObservedBegun { conversation: id, sides })
+    }
+
+    fn party(&self, party: &ObservedParty) -> Party {
+        let agent = party.agent.as_deref().and_then(|name| our_agent(&self.shared.config, name));
+        let who = party.name.clone().or_else(|| party.number.clone()).or_else(|| party.agent.clone());
+        let staff = party.speaker != desk::Speaker::Customer;
+        Party {
+            speaker: party.speaker,
+            agent: agent.filter(|_| staff),
+            who: Pii::new(who.unwrap_or_default()),
+        }
+    }
+
     /// A customer writes on a channel, and nothing of theirs is open. `reply` is answered once it is recorded.
     ///
     /// # Errors
@@ -339,6 +418,13 @@ impl Admission {
         let count = self.serial.fetch_add(1, Ordering::Relaxed);
         InteractionId { node: self.shared.config.node, serial: (now << 16) | (count & 0xFFFF) }
     }
+}
+
+/// The agent whom another system calls by name or extension, if they are one of ours.
+pub(crate) fn our_agent(config: &Config, name: &str) -> Option<AgentName> {
+    let mut agents = config.agents();
+    let known = agents.find(|agent| agent.name == name || agent.extension.as_deref() == Some(name));
+    known.map(|agent| AgentName::new(&agent.name))
 }
 
 /// The caller's user part and address. Who asked for privacy is nobody in particular (RFC 3323 section 4.1.1.3).

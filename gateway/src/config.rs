@@ -8,6 +8,7 @@ mod compile;
 mod files;
 mod guard;
 mod hep;
+mod observe;
 mod outside;
 mod raw;
 mod recording;
@@ -31,6 +32,7 @@ use store::UserRole;
 
 pub use compile::rtp_range;
 pub use files::Files;
+pub use observe::{AudioSocket, Observe};
 pub use recording::Recording;
 pub use trunks::{PLAIN as PLAIN_TRUNK, TrunkConfig};
 
@@ -94,6 +96,8 @@ pub struct Config {
     pub chat: Option<String>,
     /// The number that calls from web pages enter by.
     pub web_calls: Option<String>,
+    /// Calls that another system carries; `None`: none are taken.
+    pub observe: Option<Observe>,
     /// Codecs of pictures, the preferred one first.
     pub video_codecs: Vec<VideoCodec>,
     /// Flow files by the names of their flows: the file's name without folder and ending.

@@ -5,15 +5,18 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use api::{
     AgentCommand, AgentMessage, BanNow, BanOrder, CallOpening, CallOrder, CallView, CallbackOrder,
-    ChatOpening, DelayView, DeskGuard, Floor, LadderView, Live, OfferView, Posted, RecordingFile, Refusal,
-    Transcription, TransferTarget, TrunkBoard, WatchMode,
+    ChatOpening, DelayView, DeskGuard, Floor, LadderView, Live, ObservedBegun, ObservedCall, ObservedParty,
+    OfferView, Posted, RecordingFile, Refusal, SoundIn, Transcription, TransferTarget, TrunkBoard, WatchMode,
 };
 use async_trait::async_trait;
-use interaction::{AgentDevice, AgentOrder, CallbackChange, First, In, Recording, Reply, TransferTo, Watch};
-use kernel::{AgentName, Fault, InteractionId};
+use interaction::{
+    AgentDevice, AgentOrder, CallbackChange, First, In, LegIn, Party, Recording, Reply, TransferTo, Watch,
+};
+use kernel::{AgentName, Fault, InteractionId, Pii};
 use routing::{AgentStatus, QueueStatus};
 use store::{Event, StoreError};
 use tokio::sync::{broadcast, oneshot};
@@ -23,6 +26,7 @@ use crate::asr_pool::Delay;
 use crate::bans;
 use crate::clock::{Clock, time_of_wall, wall_of};
 use crate::interaction_task::Msg;
+use crate::observe::Source;
 use crate::recording::Played;
 use crate::router_task::{RouterHandle, RouterMsg};
 use crate::shared::Shared;
@@ -232,6 +236,31 @@ impl Floor for Center {
         self.admission.place_call(placed)
     }
 
+    async fn observe(&self, call: ObservedCall) -> Result<ObservedBegun, Refusal> {
+        self.admission.observe(call)
+    }
+
+    async fn hear(
+        &self,
+        conversation: InteractionId,
+        sides: &[u16],
+        rate: u32,
+    ) -> Result<Vec<Box<dyn SoundIn>>, Refusal> {
+        let mut sources: Vec<Box<dyn SoundIn>> = Vec::new();
+        self.shared.registry.find(conversation).ok_or_else(gone)?;
+        for side in sides {
+            let taken =
+                || refusal(Fault::Caller, "wrong_state", "this side has its sound already, or there is none");
+            let place = self.shared.seats.take_side(conversation, *side).ok_or_else(taken)?;
+            let place = (conversation, *side, place);
+            let source = Source::begin(Arc::clone(&self.shared), place, rate, format!("pcm/{rate}")).await;
+            let source =
+                source.ok_or_else(|| refusal(Fault::Caller, "bad_rate", "no sound has this rate"))?;
+            sources.push(Box::new(source));
+        }
+        Ok(sources)
+    }
+
     async fn trunks(&self) -> TrunkBoard {
         board(&self.shared)
     }
@@ -407,6 +436,41 @@ impl Floor for Center {
     async fn record(&self, changes: Vec<desk::Change>) -> Result<Vec<Event>, StoreError> {
         let policy = &self.shared.config.redact;
         self.shared.recorder.commit(changes.into_iter().map(|one| redacted(one, policy)).collect()).await
+    }
+}
+
+#[async_trait]
+impl SoundIn for Source {
+    fn sound(&mut self, samples: &[i16]) -> Duration {
+        Source::sound(self, samples)
+    }
+
+    fn look(&mut self) {
+        self.fill();
+    }
+
+    async fn digit(&self, key: char) {
+        self.tell(LegIn::Digit(key)).await;
+    }
+
+    async fn held(&self, on: bool) {
+        self.tell(LegIn::Held(on)).await;
+    }
+
+    async fn passed_on(&self, to: ObservedParty) {
+        let who = to.name.clone().or_else(|| to.number.clone()).or_else(|| to.agent.clone());
+        let staff = to.speaker != desk::Speaker::Customer;
+        let agent = to.agent.filter(|_| staff).map(AgentName::new);
+        Source::passed_on(self, Party { speaker: to.speaker, agent, who: Pii::new(who.unwrap_or_default()) })
+            .await;
+    }
+
+    async fn over(&mut self) {
+        Source::over(self).await;
+    }
+
+    fn farewell(&mut self) {
+        self.ends_as(Fault::None, "hangup");
     }
 }
 

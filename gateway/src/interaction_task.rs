@@ -9,6 +9,7 @@ mod errands;
 mod handover;
 mod legs;
 mod listening;
+mod observing;
 mod phone;
 mod phone_media;
 mod pictures;
@@ -22,7 +23,8 @@ use std::sync::Arc;
 use api::{CallView, OfferView, Refusal};
 use desk::delivery::Thread;
 use interaction::{
-    Begin, CallbackWish, First, FirstMessage, In, Interaction, LegIn, Opening, Out, Reply, Restored,
+    Begin, CallbackWish, First, FirstMessage, In, Interaction, LegIn, Observed, Opening, Out, Party, Reply,
+    Restored,
 };
 use kernel::{AgentName, Context, InteractionId, LegId, Pii, Rng};
 use tokio::sync::{mpsc, oneshot};
@@ -32,6 +34,7 @@ use crate::channels::key;
 use crate::flows::{AtStep, Served};
 use crate::limits;
 use crate::media_loop::{LegEvent, ShardId};
+use crate::observe::Feed;
 use crate::recorder::ReplyTo;
 use crate::registry::LegHandle;
 use crate::router_task::sleep_until;
@@ -84,6 +87,10 @@ pub enum Msg {
     },
     /// What another interaction yielded.
     Yielded(u16, Yielded),
+    /// News of a side of a call that another system carries.
+    Observed(u16, LegIn),
+    /// Somebody else is there from now on.
+    PassedOn(u16, Party),
     /// What a page that connects must know.
     Holding(oneshot::Sender<(Vec<OfferView>, Vec<CallView>)>),
 }
@@ -99,6 +106,8 @@ impl std::fmt::Debug for Msg {
             Msg::Replace { .. } => "Replace",
             Msg::Yield { .. } => "Yield",
             Msg::Yielded(..) => "Yielded",
+            Msg::Observed(..) => "Observed",
+            Msg::PassedOn(..) => "PassedOn",
             Msg::Holding(_) => "Holding",
         })
     }
@@ -120,6 +129,8 @@ pub enum Beginning {
     Callback(Box<Opening>, CallbackWish, Begin),
     /// A call of ours.
     Outgoing(Box<Opening>, Pii<String>, First),
+    /// A call that another system carries; side by side.
+    Observed(Box<Opening>, Observed, Vec<Feed>),
 }
 
 impl Beginning {
@@ -132,7 +143,8 @@ impl Beginning {
             | Beginning::WebCall(_)
             | Beginning::Restored(..)
             | Beginning::Callback(..)
-            | Beginning::Outgoing(..) => None,
+            | Beginning::Outgoing(..)
+            | Beginning::Observed(..) => None,
         }
     }
 }
@@ -165,6 +177,8 @@ pub(crate) struct InteractionTask {
     keepers: BTreeMap<u16, crate::asr_pool::Keeper>,
     shard: ShardId,
     legs: BTreeMap<u16, LegDriver>,
+    /// In a call that another system carries: on which leg each side is.
+    sides: Vec<u16>,
     replies: BTreeMap<Reply, ReplyTo>,
     next_reply: u64,
     /// The name under which it may sleep while the process ends, until the customer is on the line.
@@ -203,7 +217,8 @@ pub fn spawn(
         | Beginning::WebCall(opening)
         | Beginning::Written(opening, ..)
         | Beginning::Callback(opening, ..)
-        | Beginning::Outgoing(opening, ..) => (opening.id, opening.wall, opening.as_ref().clone()),
+        | Beginning::Outgoing(opening, ..)
+        | Beginning::Observed(opening, ..) => (opening.id, opening.wall, opening.as_ref().clone()),
         Beginning::Restored(restored, _) => {
             (restored.opening.id, restored.started_at, restored.opening.clone())
         }
@@ -243,6 +258,7 @@ pub fn spawn(
         keepers: BTreeMap::new(),
         shard: shared.media.pick_shard(),
         legs: BTreeMap::new(),
+        sides: Vec::new(),
         replies: BTreeMap::new(),
         next_reply: 0,
         sleeps_as: chat.clone().filter(|_| opening.channel.is_spoken()),
@@ -313,6 +329,10 @@ impl InteractionTask {
         if let Beginning::WebCall(_) = beginning {
             self.open_browser(0, None).await;
         }
+        if let Beginning::Observed(_, _, feeds) = &mut beginning {
+            let feeds = std::mem::take(feeds);
+            self.seat(feeds);
+        }
         let mut out = Vec::new();
         let confirmed = beginning.reply().map(|reply| self.name(reply));
         let settings = Arc::clone(&self.served.settings);
@@ -331,6 +351,9 @@ impl InteractionTask {
             }
             Beginning::Outgoing(opening, number, first) => {
                 Ok(Interaction::call_out(&opening, number, first, settings, &mut cx, &mut out))
+            }
+            Beginning::Observed(opening, observed, _) => {
+                Ok(Interaction::observe(&opening, observed, settings, &mut cx, &mut out))
             }
             Beginning::Written(opening, first, _) => {
                 Interaction::begin_with(&opening, Some(*first), settings, &mut cx, &mut out)
@@ -371,6 +394,8 @@ impl InteractionTask {
             Msg::Replace { leg, phone, agent } => self.replace(leg, *phone, agent).await,
             Msg::Yield { leg, to } => self.yield_other(leg, to).await,
             Msg::Yielded(leg, yielded) => self.on_yielded(leg, yielded).await,
+            Msg::Observed(side, news) => self.on_observed(side, news).await,
+            Msg::PassedOn(side, party) => self.on_passed_on(side, party).await,
             Msg::Holding(reply) => drop(reply.send(self.views.holding())),
         }
     }

@@ -27,6 +27,7 @@ pub mod limits;
 pub mod media_loop;
 mod models_command;
 pub mod net;
+pub mod observe;
 pub mod pages;
 mod posts;
 mod prompts;

@@ -265,3 +265,23 @@ pub const LADDER_STORED_AT_ONCE: usize = 64;
 pub const HEP_PACKETS: usize = 4096;
 /// How long the collector's name is taken to mean the same address, and how soon an error is tried again.
 pub const HEP_NAME: Duration = Duration::from_secs(60);
+// Calls that another system carries.
+
+/// Sound may be this far ahead of time; whoever sends more waits.
+pub const OBSERVED_AHEAD: Duration = Duration::from_secs(1);
+/// A wire on which nothing came for this long is silent.
+pub const OBSERVED_QUIET: Duration = Duration::from_millis(400);
+/// How often that is looked at.
+pub const OBSERVED_LOOK: Duration = Duration::from_millis(100);
+/// AudioSocket connections at once. Full: a new one is closed, `audiosocket_refused_total{why="full"}`.
+pub const AUDIOSOCKET_CONNECTIONS: usize = 1024;
+/// Largest frame, in bytes: 20 ms at the highest rate have 7680.
+pub const AUDIOSOCKET_FRAME: usize = 8 << 10;
+/// Bytes read at once.
+pub const AUDIOSOCKET_CHUNK: usize = 16 << 10;
+/// A connection that has not said within this whose sound it brings is closed.
+pub const AUDIOSOCKET_HELLO: Duration = Duration::from_secs(5);
+/// A connection without a byte for this long is closed: Asterisk sends sound all the time.
+pub const AUDIOSOCKET_IDLE: Duration = Duration::from_secs(60);
+/// A farewell that the other side does not answer within this is not waited for.
+pub const AUDIOSOCKET_FAREWELL: Duration = Duration::from_secs(1);

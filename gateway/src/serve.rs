@@ -145,6 +145,7 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
         recordings: Arc::clone(&recordings),
         asr,
         speech_model,
+        seats: Arc::default(),
         live,
         flows,
         errands,
@@ -189,10 +190,14 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
     }
     let state = app_state(&config, clock, store, (center, counter, studio));
     let app = pages::with_sip(api::router(state), sip.web);
+    let audiosocket = match config.observe.as_ref().and_then(|observe| observe.audiosocket.clone()) {
+        Some(own) => Some(crate::observe::listen(own, Arc::clone(&shared), stop.clone()).await?),
+        None => None,
+    };
     let https = config.https.zip(tls.clone());
     let pages = pages.serve(app, https).await?;
     ready.store(true, Ordering::Release);
-    announce(&sip.listening, &pages, tls.as_ref(), &config, &credentials_file);
+    announce(&sip.listening, &pages, tls.as_ref(), &config, &credentials_file, audiosocket);
 
     drain::until_told(&shared, &admission, &ready).await;
     stop_source.stop();
@@ -340,6 +345,7 @@ fn announce(
     tls: Option<&Tls>,
     config: &Config,
     credentials: &Path,
+    audiosocket: Option<SocketAddr>,
 ) {
     let list =
         |addresses: &[SocketAddr]| addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
@@ -361,6 +367,9 @@ fn announce(
     }
     if let Some(tls) = tls {
         line.push_str(&format!(" certificate-sha256={}", tls.fingerprint()));
+    }
+    if let Some(at) = audiosocket {
+        line.push_str(&format!(" audiosocket={at}"));
     }
     say(&line);
 }

@@ -55,6 +55,8 @@ pub struct Shared {
     pub asr: Option<AsrPool>,
     /// The model that it uses.
     pub speech_model: Option<Chosen>,
+    /// Places for the sound of calls that another system carries.
+    pub seats: Arc<crate::observe::Seats>,
     /// Live pages.
     pub live: broadcast::Sender<Live>,
     /// Flows in service.

@@ -12,7 +12,7 @@ use folder::Folder;
 fn everything_is_off_until_it_is_asked_for() {
     let config = Folder::new("").read(&Flags::default()).expect("valid");
     assert!(config.sips.is_empty() && config.https.is_none() && config.turn.is_none());
-    assert_eq!((config.web_calls, config.video_codecs.len()), (None, 4));
+    assert_eq!((config.web_calls, config.video_codecs.len(), config.observe), (None, 4, None));
     assert_eq!((config.srtp, config.tls.files), (SrtpUse::Accept, None));
 }
 
@@ -67,6 +67,17 @@ fn mistakes_name_their_line_and_what_would_be_right() {
         ("[turn]\nurls = []\nsecret = \"s\"\nlifetime = 5\n", 4, "60 to 604800"),
         ("[speech]\nmodel = \"huge\"\n", 2, "auto, "),
         ("[web_calls]\nnumber = \"1003\"\n", 2, "one of the [[numbers]]"),
+        ("[observe]\nnumber = \"1003\"\n", 2, "one of the [[numbers]]"),
+        (
+            "[observe]\nnumber = \"\"\n[observe.audiosocket]\nlisten = \"here\"\nfrom = []\n",
+            4,
+            "an IP address and a port",
+        ),
+        (
+            "[observe]\nnumber = \"\"\n[observe.audiosocket]\nlisten = \"[::1]:9\"\nfrom = [\"x\"]\n",
+            5,
+            "192.0.2.0/24",
+        ),
         ("[web_calls]\nnumber = \"1003\"\nvideo = [\"vp8\", \"h263\"]\n", 3, "one of VP8, H264, VP9, AV1"),
     ] {
         let problems = Folder::new(text).read(&Flags::default()).expect_err(text);

@@ -55,6 +55,7 @@ impl Interaction {
             }
             Stage::Flow if self.gave_up.is_some() => self.keep_unread(cx.now, out),
             Stage::Talking(_) => drop(self.leave_talk(cx, Fault::None, reason, out)),
+            Stage::Elsewhere(_) => self.leave_elsewhere(out),
             _ => {}
         }
         self.run = None;

@@ -168,7 +168,12 @@ impl Interaction {
                 out.emit(Out::Leg(leg, LegOut::Hangup));
                 self.leg_ended(leg, Fault::None, "left", cx.now, out);
             }
-            Stage::Flow | Stage::Talking(_) | Stage::Parked(_) | Stage::Closing | Stage::Over => return,
+            Stage::Flow
+            | Stage::Talking(_)
+            | Stage::Parked(_)
+            | Stage::Elsewhere(_)
+            | Stage::Closing
+            | Stage::Over => return,
         }
         self.stage = Stage::Flow;
     }

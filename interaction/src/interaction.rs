@@ -10,6 +10,7 @@ use routing::{Medium, Target};
 
 use crate::io::{Arrives, FirstMessage, In, Opening, Out, Refused, Reply, Restored, Settings};
 use crate::legs::Legs;
+use crate::observed::Elsewhere;
 use crate::record::opened;
 use crate::recording::Guard;
 use crate::taping::Taping;
@@ -37,6 +38,8 @@ pub(crate) enum Stage {
     Talking(Talk),
     /// In a parking place, with music, until somebody picks up.
     Parked(Handed),
+    /// Another system carries the call; we hear it.
+    Elsewhere(Elsewhere),
     /// The customer is gone; open speech is still being decoded.
     Closing,
     /// Nothing is left.
@@ -445,7 +448,7 @@ impl Interaction {
     pub fn step(&self) -> Option<&str> {
         match &self.stage {
             Stage::Flow | Stage::Waiting(_) | Stage::Dialing { .. } => self.run.as_ref().map(ivr::Run::step),
-            Stage::Talking(_) | Stage::Parked(_) | Stage::Closing | Stage::Over => None,
+            Stage::Talking(_) | Stage::Parked(_) | Stage::Elsewhere(_) | Stage::Closing | Stage::Over => None,
         }
     }
 
@@ -474,6 +477,7 @@ impl Interaction {
                 let result = self.change_callback(cx, change, out);
                 out.emit(Out::Reply(reply, result));
             }
+            In::PassedOn { leg, party } => self.passed_on(cx, leg, party, out),
             In::RecordingFailed => self.recording_failed(cx, out),
             In::Quality { leg, quality } => self.on_quality(cx, leg, quality, out),
             In::Desk { agent, there } => self.on_desk(cx, &agent, there, out),
@@ -508,6 +512,7 @@ impl Interaction {
     fn on_elapsed(&mut self, cx: &mut Context<'_>, out: &mut impl Effects<Out>) {
         while let Some(timer) = self.timers.pop_due(cx.now) {
             match timer {
+                Timer::Connect if matches!(self.stage, Stage::Elsewhere(_)) => self.observed_nothing(cx, out),
                 Timer::Connect => self.page_brought_nothing(cx, out),
                 Timer::Park => self.page_did_not_return(cx, out),
                 Timer::Grace => self.park(cx, out),

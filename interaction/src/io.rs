@@ -10,6 +10,7 @@ use ivr::{Clip, Flow};
 use kernel::{AgentName, Fault, InteractionId, Lang, Pii, QueueName, Time};
 use routing::{OfferEnd, OfferReason};
 
+use crate::observed::{CallDevice, Party};
 use crate::queued::Queued;
 
 /// How long things may take. Starting values; the configuration sets them.
@@ -468,6 +469,13 @@ pub enum In {
         /// Answered with `Out::Reply`.
         reply: Reply,
     },
+    /// In a call that another system carries, somebody else is at the other end of this leg.
+    PassedOn {
+        /// Which leg.
+        leg: u16,
+        /// Who.
+        party: Party,
+    },
     /// A recording cannot go on (disk full).
     RecordingFailed,
     /// How well a leg is heard; kept in the record at its end.
@@ -584,6 +592,8 @@ pub enum LegOut {
     Dial(DialTo),
     /// A new leg: a place for the agent's browser, which will bring an offer.
     Browser(AgentName),
+    /// A new leg: what comes in on that one comes in here from now on.
+    GoesOn(u16),
 }
 
 /// Orders to a leg's media.
@@ -664,8 +674,8 @@ pub struct CallShow {
     pub agent: AgentName,
     /// How it stands.
     pub state: CallState,
-    /// On a phone (else in the browser).
-    pub phone: bool,
+    /// By what they hear and speak.
+    pub device: CallDevice,
     /// The agent is muted.
     pub muted: bool,
     /// Sides without audio: customer, agent.

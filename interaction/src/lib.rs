@@ -12,6 +12,7 @@ mod handing;
 mod interaction;
 mod io;
 mod legs;
+mod observed;
 mod offers;
 mod outgoing;
 mod parking;
@@ -36,6 +37,7 @@ pub use io::{
     Recording, RecordingPolicy, RecordingRules, Refused, Reply, Restored, RouterIn, Settings, Show, Side,
     Tape, Timings, TransferTo, Watch,
 };
+pub use observed::{CallDevice, Observed, Party};
 pub use outgoing::{AgentDevice, First};
 pub use queued::{QUEUED, Queued};
 pub use speech::{SPEECH_BEHIND, SPEECH_CAUGHT_UP, speech_entry};

@@ -10,6 +10,7 @@ use crate::Interaction;
 use crate::flow::CUSTOMER;
 use crate::interaction::{Asked, Device, Line, Stage, Talk};
 use crate::io::{CallShow, CallState, MediaOut, OtherShow, OtherState, Out, Part, Show, Watch};
+use crate::observed::CallDevice;
 
 /// Token of hold music and of the ringing an agent hears: no flow uses it, and neither ends by itself.
 pub(crate) const HOLD_MUSIC: u64 = u64::MAX;
@@ -17,6 +18,9 @@ pub(crate) const HOLD_MUSIC: u64 = u64::MAX;
 impl Interaction {
     /// Orders who hears whom.
     pub(crate) fn arrange(&mut self, out: &mut impl Effects<Out>) {
+        if matches!(self.stage, Stage::Elsewhere(_)) {
+            return self.listen_elsewhere(out);
+        }
         let Stage::Talking(talk) = &self.stage else { return };
         let (agent, open) = (talk.leg, talk.line == Line::Open);
         let guests: Vec<u16> = talk.guests.iter().filter(|guest| guest.up).map(|guest| guest.leg).collect();
@@ -87,7 +91,9 @@ impl Interaction {
 
     /// Shows the call to everybody who has a part in it.
     pub(crate) fn show_call(&self, out: &mut impl Effects<Out>) {
-        let Stage::Talking(talk) = &self.stage else { return };
+        let Stage::Talking(talk) = &self.stage else {
+            return self.show_elsewhere(CallState::Talking, out);
+        };
         if !self.is_spoken() {
             return;
         }
@@ -104,14 +110,14 @@ impl Interaction {
             let Some(agent) = guest.agent.clone() else { continue };
             let state = if guest.up { CallState::Talking } else { CallState::Connecting };
             let mut seen = self.show(talk, agent, state);
-            (seen.part, seen.phone, seen.muted) = (Part::Guest, guest.device == Device::Phone, false);
+            (seen.part, seen.device, seen.muted) = (Part::Guest, device_of(guest.device), false);
             seen.may_record = false;
             out.emit(Out::Show(Show::Call(seen)));
         }
         for (name, watcher) in &self.watchers {
             let state = if watcher.up { CallState::Talking } else { CallState::Connecting };
             let mut seen = self.show(talk, name.clone(), state);
-            (seen.part, seen.phone, seen.muted) = (Part::Watcher(watcher.how), false, false);
+            (seen.part, seen.device, seen.muted) = (Part::Watcher(watcher.how), CallDevice::Browser, false);
             seen.may_record = false;
             out.emit(Out::Show(Show::Call(seen)));
         }
@@ -123,7 +129,7 @@ impl Interaction {
         CallShow {
             agent,
             state,
-            phone: talk.device == Device::Phone,
+            device: device_of(talk.device),
             muted: talk.muted,
             silent: talk.silent,
             since: talk.since,
@@ -144,6 +150,14 @@ impl Interaction {
     pub(crate) fn show_gone(&self, agent: &AgentName, out: &mut impl Effects<Out>) {
         let Stage::Talking(talk) = &self.stage else { return };
         out.emit(Out::Show(Show::Call(self.show(talk, agent.clone(), CallState::Ended))));
+    }
+}
+
+/// A device as pages name it.
+const fn device_of(device: Device) -> CallDevice {
+    match device {
+        Device::Phone => CallDevice::Phone,
+        Device::Browser | Device::Text => CallDevice::Browser,
     }
 }
 

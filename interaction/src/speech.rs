@@ -17,7 +17,7 @@ impl Interaction {
     /// Decodes a leg from now on, in the language of the conversation; not while the agent has paused that, nor a talk that the
     /// customer did not agree to where the policy asks for it.
     pub(crate) fn listen(&mut self, leg: u16, out: &mut impl Effects<Out>) {
-        let talking = matches!(self.stage, Stage::Talking(_));
+        let talking = matches!(self.stage, Stage::Talking(_) | Stage::Elsewhere(_));
         if talking && !self.may_be_written_down() {
             return;
         }

@@ -28,6 +28,9 @@ impl Interaction {
             LegIn::HandedOver { agent, how } => self.on_handed_over(cx, leg, agent, how, out),
             LegIn::Ringing => self.on_ringing(leg, out),
             LegIn::EarlyMedia => self.on_early_media(leg, out),
+            LegIn::Answered { codec } if matches!(self.stage, Stage::Elsewhere(_)) => {
+                self.observed_began(cx, leg, codec, out);
+            }
             LegIn::Answered { codec } => self.on_answered(cx, leg, codec, out),
             LegIn::Digit(digit) => self.on_digit(cx, leg, digit, out),
             LegIn::Played { token } if leg == CUSTOMER && token != HOLD_MUSIC => {
@@ -37,6 +40,9 @@ impl Interaction {
             LegIn::Quiet => self.tell_flow(cx, ivr::In::Quiet, out),
             LegIn::AudioMissing => self.on_silence(cx, leg, true, out),
             LegIn::AudioBack => self.on_silence(cx, leg, false, out),
+            LegIn::Held(held) if matches!(self.stage, Stage::Elsewhere(_)) => {
+                self.observed_held(cx, leg, held, out);
+            }
             LegIn::Held(held) => self.on_held(cx, leg, held, out),
             LegIn::BrowserUp => self.on_browser_up(cx, leg, out),
             LegIn::BrowserLost if leg == CUSTOMER => self.customer_is_away(cx, out),
@@ -92,6 +98,9 @@ impl Interaction {
     ) {
         if !self.leg_ended(leg, fault, reason, cx.now, out) || !self.is_live() {
             return;
+        }
+        if matches!(self.stage, Stage::Elsewhere(_)) {
+            return self.observed_ended(cx, fault, reason, out);
         }
         if leg == CUSTOMER {
             self.note_failed_callback(cx, reason, out);
@@ -198,6 +207,9 @@ impl Interaction {
         order: AgentOrder,
         out: &mut impl Effects<Out>,
     ) -> Result<(), Refused> {
+        if matches!(self.stage, Stage::Elsewhere(_)) {
+            return self.on_elsewhere_order(cx, agent, order, out);
+        }
         match order {
             AgentOrder::Accept => return self.accept_in_browser(cx, agent, out),
             AgentOrder::Decline => return self.decline(agent, out),

@@ -3,6 +3,7 @@
 //! Promises: nothing is recorded against the policy or before the customer agreed where it asks for that; a pause is true
 //! silence; one recording per conversation, on which time goes on. Leaves to others: sound and disk (`gateway`).
 
+use desk::Speaker;
 use kernel::{Context, Effects, Time};
 
 use crate::Interaction;
@@ -35,7 +36,11 @@ impl Interaction {
         self.taping.agreed = agreed;
     }
 
-    fn policy(&self) -> RecordingPolicy {
+    pub(crate) const fn has_agreed(&self) -> bool {
+        self.taping.agreed
+    }
+
+    pub(crate) fn policy(&self) -> RecordingPolicy {
         let rules = &self.settings.recording;
         let queue = self.queue().and_then(|queue| rules.queues.get(&queue).copied());
         queue.or_else(|| rules.numbers.get(&self.called).copied()).unwrap_or_default()
@@ -75,7 +80,7 @@ impl Interaction {
         self.tape_leg(leg, out);
     }
 
-    fn begin_tape(&mut self, cx: &Context<'_>, out: &mut impl Effects<Out>) {
+    pub(crate) fn begin_tape(&mut self, cx: &Context<'_>, out: &mut impl Effects<Out>) {
         self.taping.state = Some(Recording::On);
         self.taping.began = cx.now;
         let start = self.wall(cx.now).saturating_sub(self.started_at);
@@ -88,7 +93,11 @@ impl Interaction {
     /// Somebody else is on the recording from now on, if there is one.
     pub(crate) fn tape_leg(&self, leg: u16, out: &mut impl Effects<Out>) {
         if self.taping.state.is_some() && leg != CUSTOMER {
-            out.emit(Out::Tape(Tape::Take(leg, Side::Staff)));
+            let side = match self.speaker_of(leg) {
+                Speaker::Customer => Side::Customer,
+                Speaker::Agent | Speaker::System => Side::Staff,
+            };
+            out.emit(Out::Tape(Tape::Take(leg, side)));
         }
     }
 
@@ -108,11 +117,14 @@ impl Interaction {
             (None, Recording::Paused) => return Err(Refused::WrongState),
             (None, Recording::On) => {
                 self.begin_tape(cx, out);
-                let Stage::Talking(talk) = &self.stage else { return Err(Refused::WrongState) };
-                let legs: Vec<u16> =
-                    talk.everybody_else().filter(|g| g.up).map(|g| g.leg).chain([talk.leg]).collect();
-                for leg in legs {
-                    self.tape_leg(leg, out);
+                match &self.stage {
+                    Stage::Talking(talk) => {
+                        let others = talk.everybody_else().filter(|guest| guest.up).map(|guest| guest.leg);
+                        for leg in others.chain([talk.leg]) {
+                            self.tape_leg(leg, out);
+                        }
+                    }
+                    _ => self.tape_all(out),
                 }
             }
             (Some(_), Recording::Paused) => {

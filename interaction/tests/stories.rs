@@ -16,6 +16,8 @@ use routing::OfferReason;
 
 #[path = "stories/holding.rs"]
 mod holding;
+#[path = "stories/observed.rs"]
+mod observed;
 #[path = "stories/outgoing.rs"]
 mod outgoing;
 #[path = "stories/video.rs"]

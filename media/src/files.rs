@@ -15,6 +15,7 @@ use thiserror::Error;
 
 use crate::io::Source;
 use decode::Take;
+pub(crate) use rate::Changer;
 
 /// Why a file cannot be used.
 #[derive(Debug, Error, PartialEq, Eq)]

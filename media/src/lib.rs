@@ -10,6 +10,7 @@ mod ear;
 mod engine;
 pub mod files;
 mod io;
+mod live_rate;
 mod mouth;
 mod opinion;
 mod prompts;
@@ -26,4 +27,5 @@ pub use engine::Engine;
 pub use io::{
     Codec, Direction, Event, LegSetup, LegStats, Order, PayloadType, Repeat, Sink, Slot, Source, TapFrame,
 };
+pub use live_rate::LiveRate;
 pub use opinion::{lost_percent, mean_opinion};

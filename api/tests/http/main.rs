@@ -10,6 +10,7 @@ mod floor;
 mod flows;
 mod knowledge;
 mod live;
+mod observed;
 mod pages;
 mod reception;
 mod record;

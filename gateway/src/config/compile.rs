@@ -16,6 +16,7 @@ use toml::Spanned;
 use super::channels;
 use super::guard;
 use super::hep;
+use super::observe;
 use super::outside;
 use super::raw::{self, Raw, Text};
 use super::web;
@@ -119,6 +120,7 @@ impl Compiler<'_> {
         let (numbers, flows) = self.numbers(&raw.numbers, &known, files);
         let chat = raw.chat.and_then(|chat| self.known_number(&chat, &numbers));
         let (web_calls, video_codecs) = web::compile(self, raw.web_calls, &numbers);
+        let observe = observe::compile(self, raw.observe, &numbers);
         let channels = channels::compile(self, raw.channels, &numbers);
         let identity = raw.identity.and_then(|text| outside::secret(self, "identity", &text));
         let default = SocketAddr::from(([0, 0, 0, 0], 5060));
@@ -170,6 +172,7 @@ impl Compiler<'_> {
             numbers,
             chat,
             web_calls,
+            observe,
             video_codecs,
             flows,
             outbound,
@@ -185,7 +188,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn address(&mut self, text: &Text) -> Option<SocketAddr> {
+    pub(super) fn address(&mut self, text: &Text) -> Option<SocketAddr> {
         let parsed = text.get_ref().parse().ok();
         if parsed.is_none() {
             self.wrong(

@@ -30,6 +30,7 @@ pub struct Raw {
     pub credentials: Option<Text>,
     pub chat: Option<Text>,
     pub web_calls: Option<super::web::Raw>,
+    pub observe: Option<super::observe::Raw>,
     pub queues: Vec<Queue>,
     /// Customer tier → seconds by which such customers count as come earlier.
     pub tiers: BTreeMap<String, Spanned<f64>>,

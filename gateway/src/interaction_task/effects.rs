@@ -86,6 +86,7 @@ impl InteractionTask {
                 self.dial(leg, target).await;
             }
             LegOut::Browser(agent) => self.open_browser(leg, Some(agent)).await,
+            LegOut::GoesOn(from) => self.go_on(from, leg),
         }
     }
 

@@ -135,7 +135,7 @@ impl InteractionTask {
                 }
                 match driver.device {
                     Device::Phone(phone) => Yielded::Phone(self.unowned(*phone), agent),
-                    Device::Browser(_) => Yielded::Number(self.called.clone()),
+                    Device::Browser(_) | Device::Feed(_) => Yielded::Number(self.called.clone()),
                 }
             }
             None => Yielded::Number(self.called.clone()),

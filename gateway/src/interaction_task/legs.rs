@@ -15,6 +15,7 @@ use super::listening::Ears;
 use super::phone::{IncomingPhone, Phone};
 use crate::floor::{gone, refusal};
 use crate::media_loop::{BrowserLeg, LegEvent};
+use crate::observe::Feed;
 use crate::tapes::Tape;
 
 /// A leg's device.
@@ -34,6 +35,8 @@ pub(super) struct LegDriver {
 pub(super) enum Device {
     Phone(Box<Phone>),
     Browser(Arc<BrowserLeg>),
+    /// Another system brings its sound.
+    Feed(Feed),
 }
 
 impl LegDriver {
@@ -50,6 +53,7 @@ impl LegDriver {
         match &self.device {
             Device::Phone(phone) => phone.slot(),
             Device::Browser(leg) => Some(leg.slot()),
+            Device::Feed(_) => None,
         }
     }
 }
@@ -89,7 +93,7 @@ impl InteractionTask {
         });
         let browser = theirs.into_iter().find_map(|(n, leg)| match &leg.device {
             Device::Browser(leg) => Some((*n, Arc::clone(leg))),
-            Device::Phone(_) => None,
+            Device::Phone(_) | Device::Feed(_) => None,
         });
         let (n, browser) = browser.ok_or_else(gone)?;
         let video = self.agree_on_pictures(n, &offer);

@@ -11,6 +11,7 @@ use kernel::Lang;
 use media::Slot;
 
 use super::InteractionTask;
+use super::legs::Device;
 use crate::asr_pool::{AsrHandle, Keeper};
 use crate::clock::time_of_wall;
 use crate::media_loop::TapSink;
@@ -63,7 +64,6 @@ impl InteractionTask {
     /// Gives the leg's sound to whoever wants it now: ears, a recording, both or nobody.
     async fn tap_anew(&self, n: u16) {
         let Some(leg) = self.legs.get(&n) else { return };
-        let Some(slot) = leg.slot() else { return };
         let ears = leg.ears.as_ref().filter(|_| leg.hears);
         let ears =
             ears.map(|Ears(handle)| Box::new(handle.tap(time_of_wall(self.started_at))) as Box<dyn TapSink>);
@@ -72,6 +72,10 @@ impl InteractionTask {
             (Some(ears), Some(tape)) => Some(Box::new(Both(ears, tape)) as Box<dyn TapSink>),
             (ears, tape) => ears.or(tape),
         };
+        if let Device::Feed(feed) = &leg.device {
+            return feed.hear(sink);
+        }
+        let Some(slot) = leg.slot() else { return };
         if let Err(error) = self.shared.media.tap(self.shard, slot, sink).await {
             tracing::error!(%error, "a leg cannot be tapped");
         }

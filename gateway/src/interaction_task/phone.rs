@@ -410,14 +410,14 @@ impl InteractionTask {
     pub(super) fn phone(&self, n: u16) -> Option<&Phone> {
         match &self.legs.get(&n)?.device {
             Device::Phone(phone) => Some(phone),
-            Device::Browser(_) => None,
+            Device::Browser(_) | Device::Feed(_) => None,
         }
     }
 
     pub(super) fn phone_mut(&mut self, n: u16) -> Option<&mut Phone> {
         match &mut self.legs.get_mut(&n)?.device {
             Device::Phone(phone) => Some(phone),
-            Device::Browser(_) => None,
+            Device::Browser(_) | Device::Feed(_) => None,
         }
     }
 }

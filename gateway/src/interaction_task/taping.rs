@@ -2,6 +2,7 @@
 
 use interaction::{In, Side, Tape};
 
+use super::legs::Device;
 use super::{InteractionTask, Msg};
 use crate::recording;
 
@@ -62,8 +63,12 @@ impl InteractionTask {
             Side::Customer => recording::Side::Left,
             Side::Staff => recording::Side::Right,
         };
-        let Some(slot) = self.legs.get(&leg).and_then(super::LegDriver::slot) else { return };
+        let Some(driver) = self.legs.get(&leg) else { return };
         let Some(track) = self.taping.tape.as_ref().map(|tape| tape.track(side)) else { return };
+        if let Device::Feed(feed) = &driver.device {
+            return feed.record(Some(track));
+        }
+        let Some(slot) = driver.slot() else { return };
         if let Err(error) = self.shared.media.record(self.shard, slot, Some(track)).await {
             tracing::error!(%error, "a leg cannot be recorded");
         }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use api::{CallView, Live, OfferView, OtherView, QualityView};
 use desk::Channel;
-use interaction::{CallShow, CallState, Opening, OtherShow, OtherState, Part, Recording, Show, Watch};
+use interaction::{
+    CallDevice, CallShow, CallState, Opening, OtherShow, OtherState, Part, Recording, Show, Watch,
+};
 use kernel::{AgentName, InteractionId};
 
 use crate::clock::wall_of;
@@ -135,7 +137,7 @@ fn view(conversation: InteractionId, call: CallShow) -> CallView {
         conversation,
         agent: call.agent,
         state: state.to_owned(),
-        device: if call.phone { "phone" } else { "browser" }.to_owned(),
+        device: device(call.device).to_owned(),
         muted: call.muted,
         silent,
         since: call.since.map(wall_of),
@@ -150,6 +152,14 @@ fn view(conversation: InteractionId, call: CallShow) -> CallView {
         quality: Vec::new(),
         video: false,
         attach: 0,
+    }
+}
+
+const fn device(device: CallDevice) -> &'static str {
+    match device {
+        CallDevice::Browser => "browser",
+        CallDevice::Phone => "phone",
+        CallDevice::Elsewhere => "elsewhere",
     }
 }
 

@@ -7,7 +7,7 @@ use rubato::{Fft, FixedSync, Resampler as _, WindowFunction};
 const PIECE: usize = 4096;
 
 /// Changes the rate of one stream.
-pub(super) struct Changer {
+pub(crate) struct Changer {
     fft: Option<Fft<f32>>,
     from: u64,
     to: u64,
@@ -26,6 +26,11 @@ fn to_i16(x: f32) -> i16 {
 impl Changer {
     /// `None` for rates that no recording has.
     pub(super) fn new(from: u32, to: u32) -> Option<Self> {
+        Self::in_pieces(from, to, PIECE)
+    }
+
+    /// The same with pieces of about so many input samples: what is live does not wait for more.
+    pub(crate) fn in_pieces(from: u32, to: u32, piece: usize) -> Option<Self> {
         if !(4000..=384_000).contains(&from) || !(4000..=384_000).contains(&to) {
             return None;
         }
@@ -35,7 +40,7 @@ impl Changer {
             // One sub-chunk: the default ones lose 6 dB at 3 kHz.
             let window = WindowFunction::BlackmanHarris2;
             let both = FixedSync::Both;
-            Some(Fft::new_custom(from as usize, to as usize, PIECE, 1, 1, window, both).ok()?)
+            Some(Fft::new_custom(from as usize, to as usize, piece, 1, 1, window, both).ok()?)
         };
         let skip = fft.as_ref().map_or(0, |fft| fft.output_delay());
         let piece = vec![0.0; fft.as_ref().map_or(0, |fft| fft.output_frames_max())];
@@ -44,7 +49,7 @@ impl Changer {
     }
 
     /// More samples in (−1..1); what is ready goes to `out`.
-    pub(super) fn push(&mut self, samples: &[f32], out: &mut Vec<i16>) {
+    pub(crate) fn push(&mut self, samples: &[f32], out: &mut Vec<i16>) {
         self.taken += samples.len() as u64;
         if self.fft.is_none() {
             out.extend(samples.iter().map(|x| to_i16(*x)));

@@ -996,6 +996,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/observed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Announce a call that another system carries. Its conversation begins; it ends when the sound of its sides has ended, or with
+         *     `no_media` when none comes.
+         */
+        post: operations["observe_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/observed/{id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Bring the sound of one side, or of two in stereo: a web socket of binary messages with signed 16-bit little-endian samples.
+         *     Text messages are JSON: `{"type":"digit","key":"5"}`, `{"type":"hold","on":true}`,
+         *     `{"type":"passed_on","to":{"speaker":"agent","agent":"bob"}}`, `{"type":"end"}`; for stereo, `"leg"` says which.
+         */
+        get: operations["observed_audio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queues": {
         parameters: {
             query?: never;
@@ -3577,6 +3618,29 @@ export interface components {
             /** @description 1 to 10 000 characters. */
             text: string;
         };
+        /** @description A call that another system carries. */
+        NewObserved: {
+            /** @description The customer agreed to be recorded and written down (for numbers with `recording = "consent"`). */
+            consent?: boolean;
+            lang?: components["schemas"]["Lang"] | null;
+            /** @description Who is in it: 1 to 8, at least one customer. */
+            legs: components["schemas"]["NewSide"][];
+            /** @description The number of ours whose language and recording policy hold; the configured one unless said. */
+            number?: string | null;
+            /** @description What the other system calls the call; it is recorded with the conversation. */
+            reference?: string | null;
+        };
+        /** @description One side of a call that another system carries. */
+        NewSide: {
+            /** @description For staff: the agent's name or extension. The call is shown at their desk. */
+            agent: string | null;
+            /** @description Name. */
+            name: string | null;
+            /** @description Number. */
+            number: string | null;
+            /** @description Who. */
+            speaker: components["schemas"]["ObservedSpeaker"];
+        };
         /** @description A ticket that begins without a conversation. */
         NewTicket: {
             /** @description Custom fields. */
@@ -3622,6 +3686,32 @@ export interface components {
              */
             seq: number;
         };
+        /** @description A side whose sound may come. */
+        ObservedLeg: {
+            /** @description The agent of ours whose desk shows it; null: nobody of ours. */
+            agent: string | null;
+            /**
+             * Format: int32
+             * @description Number of its leg.
+             */
+            leg: number;
+            /** @description Who. */
+            speaker: components["schemas"]["ObservedSpeaker"];
+            /** @description The name under which its sound may come by AudioSocket. */
+            uuid: string;
+        };
+        /** @description A call whose sound may come. */
+        ObservedOpened: {
+            /** @description Its conversation. */
+            conversation: string;
+            /** @description Its sides, the customer first. */
+            legs: components["schemas"]["ObservedLeg"][];
+        };
+        /**
+         * @description Who a side of a call is.
+         * @enum {string}
+         */
+        ObservedSpeaker: "customer" | "agent";
         /** @description An offer that rings. */
         Offer: {
             /** @description To whom. */
@@ -7655,6 +7745,142 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    observe_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewObserved"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObservedOpened"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    observed_audio: {
+        parameters: {
+            query: {
+                /** @description Numbers of the legs whose sound comes, e.g. `0`; two for stereo, the left one first, e.g. `0,1`. */
+                leg: string;
+                /** @description Samples per second: 8000, 16000, 24000 or 48000. */
+                rate: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the sound may come */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -18,7 +18,7 @@ import { millis, useLive } from "../live/store";
 import { duration, useNow } from "../ui/time";
 import { coded } from "../ui/words";
 import { useAudio, useDesk } from "./desk_context";
-import { Company, HandOn } from "./hand_on";
+import { Company, HandOn, Record } from "./hand_on";
 
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
 
@@ -29,6 +29,8 @@ export function CallBar({ call }: { call: Call }) {
   const talking = call.state === "talking";
   const held = call.state === "held";
   const connected = talking || held;
+
+  if (call.device === "elsewhere") return <Elsewhere call={call} />;
 
   const mute = async () => {
     const on = !call.muted;
@@ -87,6 +89,27 @@ export function CallBar({ call }: { call: Call }) {
   );
 }
 
+/** A call that another system carries: it is read here, and led there. */
+function Elsewhere({ call }: { call: Call }) {
+  const text = useText();
+  return (
+    <section className="call-bar" aria-label={text("call.controls")} data-testid="call-elsewhere">
+      <div className="call-status">
+        <span className={`call-state is-${call.state}`} data-testid="call-state" data-state={call.state} role="status">
+          {coded(text, "call", call.state)}
+        </span>
+        <CallTimer since={millis(call.since)} />
+        <Device call={call} />
+      </div>
+      <div className="call-actions">
+        <Record call={call} />
+        <Talked conversation={call.conversation} disabled={call.state !== "talking"} />
+      </div>
+      <Company call={call} />
+    </section>
+  );
+}
+
 /** The language that is talked, for the transcript. */
 function Talked({ conversation, disabled }: { conversation: string; disabled: boolean }) {
   const text = useText();
@@ -124,6 +147,15 @@ function CallTimer({ since }: { since: number }) {
 function Device({ call }: { call: Call }) {
   const text = useText();
   const { phase, label } = useAudio();
+  if (call.device === "elsewhere") {
+    return (
+      <Tooltip title={text("device.elsewhere_why")}>
+        <span className="device" tabIndex={0} data-testid="device" data-device="elsewhere">
+          <PhoneOutlined aria-hidden /> {text("device.elsewhere")}
+        </span>
+      </Tooltip>
+    );
+  }
   if (call.device === "phone") {
     return (
       <span className="device" data-testid="device" data-device="phone">

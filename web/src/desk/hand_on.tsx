@@ -123,7 +123,7 @@ function targetOf(picked: string | undefined, number: string): Target | undefine
   return entered === "" ? undefined : { number: entered };
 }
 
-function Record({ call }: { call: Call }) {
+export function Record({ call }: { call: Call }) {
   const text = useText();
   const { order } = useDesk();
   if (!call.may_record) return null;

@@ -60,7 +60,10 @@ export function Watching({ conversation }: { conversation: Conversation }) {
     }
   };
 
+  const elsewhere = useLive((picture) => picture.entries[id]?.some((one) => one.kind === "event" && one.text === "observed") ?? false);
+
   if (isWritten(conversation.channel) || conversation.state !== "talking") return null;
+  if (elsewhere) return <Alert type="info" showIcon title={text("watch.elsewhere")} data-testid="watch-elsewhere" />;
   return (
     <div className="watching" data-testid="watching" data-mode={mine?.part ?? "off"} data-audio={phase}>
       <div className="call-actions" role="group" aria-label={text("watch.title")}>
