@@ -124,6 +124,7 @@ impl EventKind {
             | Change::MessageArrived { .. }
             | Change::SettingChanged { .. }
             | Change::HookChanged { .. }
+            | Change::Exported { .. }
             | Change::KnowledgeVoted { .. } => return None,
         })
     }

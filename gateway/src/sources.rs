@@ -22,7 +22,6 @@ pub struct FromSource {
 }
 
 /// What counts a call that came in: its trunk, or its source.
-#[expect(dead_code, reason = "held for what its drop does")]
 pub enum CameBy {
     /// A carrier.
     Trunk(OnTrunk),
