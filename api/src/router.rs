@@ -16,8 +16,8 @@ use crate::error::ApiError;
 use crate::live::{staff, visitor};
 use crate::openapi::{self, Frame};
 use crate::routes::{
-    app, asr, callbacks, calls, conversations, files, floor, flows, hooks, ice, knowledge, macros, outbound,
-    probes, recordings, reports, search, sessions, settings, story, tickets, what_if, widget,
+    app, asr, callbacks, calls, conversations, files, floor, flows, hooks, ice, knowledge, lines, macros,
+    outbound, probes, recordings, reports, search, sessions, settings, story, tickets, what_if, widget,
 };
 use crate::state::{ApiState, App, Shared};
 use crate::{pages, shell};
@@ -78,6 +78,8 @@ fn staff_routes() -> OpenApiRouter<App> {
         .routes(routes!(conversations::watch))
         .routes(routes!(conversations::write))
         .routes(routes!(conversations::send_again))
+        .routes(routes!(lines::correct))
+        .routes(routes!(lines::history))
         .routes(routes!(files::file))
         .routes(routes!(recordings::recording))
         .routes(routes!(floor::agents))

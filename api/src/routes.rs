@@ -11,6 +11,7 @@ pub(crate) mod flows;
 pub(crate) mod hooks;
 pub(crate) mod ice;
 pub(crate) mod knowledge;
+pub(crate) mod lines;
 pub(crate) mod macros;
 pub(crate) mod outbound;
 pub(crate) mod people;

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use desk::correction::Particulars;
 use desk::reports::{
     AGENT_COLUMNS, COLUMNS, Fact, Happening, Outline, Speech, Stretch, Targets, TicketView, quarter_of,
 };
@@ -58,8 +59,10 @@ pub async fn touch<D: Dialect>(
         {
             ledger.touched().conversations.insert(*id);
         }
-        // Words that were still being decoded when it ended.
-        Change::EntryAdded { id, .. } if ledger.is_over(session, *id).await? => {
+        // Words that were still being decoded when it ended; what people correct afterwards.
+        Change::EntryAdded { id, .. } | Change::EntryCorrected { id, .. }
+            if ledger.is_over(session, *id).await? =>
+        {
             ledger.touched().conversations.insert(*id);
         }
         Change::TicketFor { id, .. } => {
@@ -74,6 +77,7 @@ pub async fn touch<D: Dialect>(
             ledger.touched().tickets.insert(*into);
         }
         Change::EntryAdded { .. }
+        | Change::EntryCorrected { .. }
         | Change::LegChanged { .. }
         | Change::ThreadOpened { .. }
         | Change::MessageArrived { .. }
@@ -160,7 +164,11 @@ async fn count<D: Dialect>(
     let happened = happened(session, &id).await?;
     let (written_at, speech) = said(session, &id, outline.started_at).await?;
     // While it goes on, more comes with every sentence: it is counted at the end.
-    let speech = if outline.ended_at.is_some() { speech } else { Speech::default() };
+    let speech = match outline.ended_at {
+        Some(_) if speech.utterances > 0 => rated(session, &id, speech).await?,
+        Some(_) => speech,
+        None => Speech::default(),
+    };
     let ticket = match ticket {
         Some(ticket) => self::ticket(session, ticket).await?,
         None => None,
@@ -345,8 +353,29 @@ async fn said<D: Dialect>(
         utterances: row.maybe_int(1)?.unwrap_or(0),
         delay_ms: row.maybe_int(2)?.unwrap_or(0),
         late: row.maybe_int(3)?.unwrap_or(0),
+        ..Speech::default()
     };
     Ok((row.maybe_int(0)?, speech))
+}
+
+/// How sure the recogniser was of it, and what people corrected.
+async fn rated<D: Dialect>(
+    session: &mut Session<'_, D>,
+    id: &str,
+    speech: Speech,
+) -> Result<Speech, StoreError> {
+    const SQL: &str =
+        "SELECT detail FROM entries WHERE conversation = $1 AND kind = 'speech' AND detail IS NOT NULL";
+    let mut speech = speech;
+    for row in session.rows(SQL, vec![id.into()]).await? {
+        let told = Particulars::of(row.maybe_text(0)?.as_deref());
+        speech.corrected += i64::from(told.revision() > 0);
+        if let Some(sure) = told.recognised() {
+            speech.rated += 1;
+            speech.confidence += i64::from(sure);
+        }
+    }
+    Ok(speech)
 }
 
 async fn ticket<D: Dialect>(

@@ -13,10 +13,12 @@ import type {
   Command,
   Conversation,
   ConversationDetail,
+  Entry,
   IceServers,
   Gap,
   ImportFile,
   ImportRow,
+  LineVersion,
   MacroDone,
   NotePosted,
   Page,
@@ -55,6 +57,8 @@ export class ApiError extends Error {
     readonly field?: string,
     /** All that is wrong with a flow. */
     readonly problems: readonly unknown[] = [],
+    /** For a line that somebody corrected meanwhile: what it says now. */
+    readonly line?: Entry,
   ) {
     super(message);
   }
@@ -115,7 +119,7 @@ function withQuery(path: string, query: Query): string {
 
 function asError(status: number, json: unknown): ApiError {
   const error = (
-    json as { error?: { code?: string; message?: string; field?: string; problems?: unknown[] } } | undefined
+    json as { error?: { code?: string; message?: string; field?: string; problems?: unknown[]; line?: Entry } } | undefined
   )?.error;
   return new ApiError(
     status,
@@ -123,6 +127,7 @@ function asError(status: number, json: unknown): ApiError {
     error?.message ?? `HTTP ${status}`,
     error?.field,
     error?.problems ?? [],
+    error?.line,
   );
 }
 
@@ -151,6 +156,9 @@ export const api = {
   iceServers: () => ask<IceServers>("GET", "/ice-servers"),
   message: (id: string, text: string, dedupe: string) =>
     ask<Posted>("POST", `/conversations/${at(id)}/messages`, { text, dedupe }),
+  correctLine: (id: string, seq: number, text: string, revision: number) =>
+    ask<Entry>("PATCH", `/conversations/${at(id)}/entries/${seq}`, { text, revision }),
+  lineHistory: (id: string, seq: number) => ask<Page<LineVersion>>("GET", `/conversations/${at(id)}/entries/${seq}/history`),
   sendAgain: (id: string, seq: number) => ask<void>("POST", `/conversations/${at(id)}/messages/${seq}/send-again`),
   note: (id: string, text: string, dedupe: string) =>
     ask<Posted>("POST", `/conversations/${at(id)}/messages`, { text, dedupe, note: true }),

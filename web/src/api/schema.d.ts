@@ -240,6 +240,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/entries/{seq}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Correct what a line of the transcript says: agents who took part, supervisors, administrators. */
+        patch: operations["correct_line"];
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/entries/{seq}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a line said, from what was recognised to what stands there now. */
+        get: operations["line_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/media": {
         parameters: {
             query?: never;
@@ -1486,6 +1520,8 @@ export interface components {
             since: components["schemas"]["Stamp"] | null;
             /** @description `connecting`, `talking`, `held`, `parked`, `ended`. */
             state: string;
+            /** @description `on` or `paused`: what the agent ordered for the transcript; null where the customer did not agree. */
+            transcription: string | null;
             /** @description Whether pictures belong to it. */
             video: boolean;
             /** @description Supervisors who listen or speak. */
@@ -1565,6 +1601,18 @@ export interface components {
             entry: components["schemas"]["Entry"];
             /** @enum {string} */
             what: "entry_added";
+        } | {
+            corrected: components["schemas"]["Corrected"] | null;
+            /** @description As in an entry. */
+            detail: Record<string, never> | null;
+            /**
+             * Format: int64
+             * @description The line.
+             */
+            seq: number;
+            text: string;
+            /** @enum {string} */
+            what: "entry_corrected";
         } | {
             channel: string;
             /** @enum {string} */
@@ -1809,6 +1857,11 @@ export interface components {
             on: boolean;
         } | {
             /** @enum {string} */
+            command: "transcribe";
+            /** @description On or off. */
+            on: boolean;
+        } | {
+            /** @enum {string} */
             command: "language";
             /** @description `en` or `zh`. */
             lang: string;
@@ -1887,6 +1940,30 @@ export interface components {
          * @enum {string}
          */
         ConversationState: "flow" | "waiting" | "ringing" | "talking" | "wrapup" | "ended";
+        /** @description That a line was corrected. */
+        Corrected: {
+            /** @description When. */
+            at: components["schemas"]["Stamp"];
+            /** @description By whom last. */
+            by: string;
+            /** @description What was recognised. */
+            original: string;
+            /**
+             * Format: int64
+             * @description How often; who corrects it next says this number.
+             */
+            revision: number;
+        };
+        /** @description What a line should say. */
+        CorrectLine: {
+            /**
+             * Format: int64
+             * @description The revision that was read: `corrected.revision` of the line, 0 of one that was never corrected.
+             */
+            revision: number;
+            /** @description What was said, 1 to 2000 characters. */
+            text: string;
+        };
         /** @description A delay: its middle and its tail, in milliseconds. */
         Delay: {
             /**
@@ -1933,7 +2010,14 @@ export interface components {
             at: components["schemas"]["Stamp"];
             /** @description The agent's name, when an agent. */
             author: string | null;
-            /** @description Particulars of an event. */
+            /**
+             * Format: double
+             * @description How sure the recogniser was of the line, 0 to 1 (the mean of its words' probabilities); null where it did not say, and
+             *     of what a person wrote.
+             */
+            confidence: number | null;
+            corrected: components["schemas"]["Corrected"] | null;
+            /** @description Particulars; of speech, `words` among them: `[text, start_ms, end_ms, confidence]`, the last not of every word. */
             detail: Record<string, never> | null;
             /**
              * Format: int64
@@ -1980,6 +2064,7 @@ export interface components {
             code: string;
             /** @description The part of the request at fault. */
             field?: string | null;
+            line?: components["schemas"]["Entry"] | null;
             /** @description For people who write programs. */
             message: string;
             /** @description For `invalid_flow`: all that is wrong with it. */
@@ -2554,6 +2639,25 @@ export interface components {
             /** @description Where the chat stands. */
             state: components["schemas"]["ChatState"];
         };
+        /** @description What a line said once. */
+        LineVersion: {
+            /** @description When; of what was recognised, when it was said. */
+            at: components["schemas"]["Stamp"];
+            /** @description Who made it say so; null: the recogniser. */
+            by: string | null;
+            /**
+             * Format: double
+             * @description How sure the recogniser was, 0 to 1.
+             */
+            confidence: number | null;
+            /**
+             * Format: int64
+             * @description 0: as recognised.
+             */
+            revision: number;
+            /** @description What it said. */
+            text: string;
+        };
         /** @description One page of a list. */
         ListView_Agent: {
             /** @description Rows. */
@@ -2809,6 +2913,30 @@ export interface components {
                 /** @description Its number in the old text. */
                 old: number | null;
                 /** @description The line. */
+                text: string;
+            }[];
+            /** @description Ask on with `after=` this; null at the end. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        ListView_LineVersion: {
+            /** @description Rows. */
+            items: {
+                /** @description When; of what was recognised, when it was said. */
+                at: components["schemas"]["Stamp"];
+                /** @description Who made it say so; null: the recogniser. */
+                by: string | null;
+                /**
+                 * Format: double
+                 * @description How sure the recogniser was, 0 to 1.
+                 */
+                confidence: number | null;
+                /**
+                 * Format: int64
+                 * @description 0: as recognised.
+                 */
+                revision: number;
+                /** @description What it said. */
                 text: string;
             }[];
             /** @description Ask on with `after=` this; null at the end. */
@@ -4826,6 +4954,111 @@ export interface operations {
             };
         };
     };
+    correct_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectLine"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `stale`: corrected meanwhile; `error.line` says what stands there now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    line_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView_LineVersion"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     attach_media: {
         parameters: {
             query?: {
@@ -5140,7 +5373,7 @@ export interface operations {
     transcript: {
         parameters: {
             query: {
-                /** @description `text`, `srt`, `vtt` or `vcon`. */
+                /** @description `text`, `json`, `srt`, `vtt` or `vcon`. */
                 format: string;
             };
             header?: never;
