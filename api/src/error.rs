@@ -12,6 +12,7 @@ use store::StoreError;
 use utoipa::ToSchema;
 
 use crate::Refusal;
+use crate::view::EntryView;
 use crate::view::flow::ProblemView;
 
 /// Seconds after which a refused caller may try again, when nothing better is known.
@@ -39,6 +40,10 @@ pub(crate) struct ErrorDetail {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub problems: Vec<ProblemView>,
+    /// For `stale`, of a line: what it says now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub line: Option<Box<EntryView>>,
 }
 
 /// Every error of the API.
@@ -54,7 +59,8 @@ pub(crate) type Answer<T> = Result<T, ApiError>;
 impl ApiError {
     /// An error with a stable code.
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        let body = ErrorDetail { code, message: message.into(), field: None, problems: Vec::new() };
+        let body =
+            ErrorDetail { code, message: message.into(), field: None, problems: Vec::new(), line: None };
         Self { status, body, retry_seconds: None }
     }
 
@@ -110,6 +116,12 @@ impl ApiError {
     /// Adds all that is wrong with a flow.
     pub fn because(mut self, problems: Vec<ProblemView>) -> Self {
         self.body.problems = problems;
+        self
+    }
+
+    /// Adds what a line says now.
+    pub fn now(mut self, line: EntryView) -> Self {
+        self.body.line = Some(Box::new(line));
         self
     }
 
@@ -188,6 +200,9 @@ impl From<StoreError> for ApiError {
                 Self::new(StatusCode::CONFLICT, code, refusal.to_string()).at("state")
             }
             StoreError::FlowRefused(refusal) => Self::new(StatusCode::CONFLICT, "stale", refusal.to_string()),
+            stale @ StoreError::Stale { .. } => {
+                Self::new(StatusCode::CONFLICT, "stale", stale.to_string()).at("revision")
+            }
             StoreError::Bad(what) => Self::new(StatusCode::BAD_REQUEST, "bad_request", what),
             other => Self::ours(&other),
         }

@@ -75,6 +75,11 @@ pub enum AgentCommand {
         /// On or off.
         on: bool,
     },
+    /// Write down what is said (`true`), or pause that; recorded or not.
+    Transcribe {
+        /// On or off.
+        on: bool,
+    },
     /// The language that is talked, for the transcript.
     Language {
         /// `en` or `zh`.
@@ -196,6 +201,8 @@ pub struct CallView {
     pub recording: Option<String>,
     /// Whether this person may record, pause and go on.
     pub may_record: bool,
+    /// `on` or `paused`: what the agent ordered for the transcript; nothing where the customer did not agree.
+    pub transcription: Option<String>,
     /// Supervisors who listen or speak.
     pub watched_by: Vec<String>,
     /// How each leg is heard.
@@ -638,6 +645,10 @@ pub trait Floor: Send + Sync {
 
     /// The customer closes the chat.
     async fn customer_leaves(&self, conversation: InteractionId) -> Result<(), Refusal>;
+
+    /// What somebody typed into a line of a transcript, without what must not be read, and which kinds that was. `near`: what
+    /// was said before and after it, in any order.
+    fn hide(&self, line: &desk::Entry, text: &str, near: &[desk::Entry]) -> (String, Vec<&'static str>);
 
     /// Changes to the record that come from people (ticket moves, edits): appended and published like all others.
     async fn record(&self, changes: Vec<desk::Change>) -> Result<Vec<Event>, store::StoreError>;

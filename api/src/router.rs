@@ -17,8 +17,8 @@ use crate::live::{staff, visitor};
 use crate::openapi::{self, Frame};
 use crate::routes::{
     app, asr, bans, callbacks, calls, conversations, event_hooks, files, floor, flows, hooks, ice, knowledge,
-    ladder, macros, observed, outbound, probes, recordings, reports, search, sessions, settings, story,
-    tickets, what_if, widget,
+    ladder, lines, macros, observed, outbound, probes, recordings, reports, search, sessions, settings,
+    story, tickets, what_if, widget,
 };
 use crate::state::{ApiState, App, Shared};
 use crate::{pages, shell};
@@ -89,6 +89,8 @@ fn staff_routes() -> OpenApiRouter<App> {
         .routes(routes!(event_hooks::new_secret))
         .routes(routes!(event_hooks::replay))
         .routes(routes!(event_hooks::test))
+        .routes(routes!(lines::correct))
+        .routes(routes!(lines::history))
         .routes(routes!(files::file))
         .merge(files::uploads())
         .routes(routes!(ladder::capture))

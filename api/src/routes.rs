@@ -14,6 +14,7 @@ pub(crate) mod hooks;
 pub(crate) mod ice;
 pub(crate) mod knowledge;
 pub(crate) mod ladder;
+pub(crate) mod lines;
 pub(crate) mod macros;
 pub(crate) mod observed;
 pub(crate) mod outbound;

@@ -13,7 +13,8 @@ mod ticket;
 pub(crate) mod trial;
 
 pub(crate) use conversation::{
-    ConversationDetail, ConversationView, DeliveryView, EntryView, LegView, PersonView, WritingView,
+    ConversationDetail, ConversationView, CorrectedView, DeliveryView, EntryView, LegView, LineVersionView,
+    PersonView, WritingView,
 };
 pub(crate) use event::EventView;
 pub(crate) use floor::{AgentView, CallOut, HoldingView, OfferOut, QueueView};

@@ -68,8 +68,8 @@ mod tests {
     use super::*;
 
     fn hear(agreement: &mut Agreement, text: &str) -> (String, String) {
-        let words: Vec<Word> =
-            text.split_whitespace().map(|t| Word { text: t.to_owned(), start_ms: 0, end_ms: 0 }).collect();
+        let word = |text: &str| Word { text: text.to_owned(), start_ms: 0, end_ms: 0, confidence: None };
+        let words: Vec<Word> = text.split_whitespace().map(word).collect();
         let shown = agreement.hear(&words);
         (shown.stable, shown.tentative)
     }

@@ -48,6 +48,19 @@ pub struct Word {
     pub start_ms: u64,
     /// End.
     pub end_ms: u64,
+    /// How sure the recogniser is of it, 0 to 1: the probability that it gave to the word after what stands before it.
+    /// `None`: nobody said (another recogniser, what is masked).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f32>,
+}
+
+/// A piece of a text that a recogniser chose as one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Piece {
+    /// Its characters, spaces not counted.
+    pub chars: usize,
+    /// The probability that the recogniser gave to it after what stands before it, 0 to 1; 1 for a sign that nobody speaks.
+    pub probability: f32,
 }
 
 /// What a recogniser heard in a window.
@@ -57,6 +70,8 @@ pub struct Hypothesis {
     pub text: String,
     /// Its words.
     pub words: Vec<Word>,
+    /// How sure it was, piece by piece; together they are the text without its spaces. Empty: it does not say.
+    pub pieces: Vec<Piece>,
     /// Probability that there is no speech, 0 to 1.
     pub no_speech: f32,
     /// Language detected or used.
@@ -132,6 +147,19 @@ pub struct Heard {
     pub words: Vec<Word>,
     /// Language.
     pub language: String,
+}
+
+impl Heard {
+    /// How sure the recogniser is of it, 0 to 1: the mean of its words' [`Word::confidence`].
+    #[must_use]
+    pub fn confidence(&self) -> Option<f32> {
+        let (count, sum) = self
+            .words
+            .iter()
+            .filter_map(|word| word.confidence)
+            .fold((0_u16, 0.0_f32), |(count, sum), sure| (count.saturating_add(1), sum + sure));
+        (count > 0).then(|| sum / f32::from(count))
+    }
 }
 
 /// What a stream wants and says.

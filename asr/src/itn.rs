@@ -2,7 +2,7 @@
 //!
 //! "twenty three dollars" becomes "$23", 二百三十元 becomes 230元. Promises: pure; works on text that was redacted already, so that
 //! nothing hidden can come back (a mark like "[card number]" is never touched); when in doubt the words stay. Words keep their
-//! times: those that become one are one, from the first's beginning to the last's end. Leaves to others: what to keep of the
+//! times: those that become one are one, from the first's beginning to the last's end, as sure as the least sure of them. Leaves to others: what to keep of the
 //! original (`interaction` keeps it in the entry's detail).
 
 mod chinese;
@@ -116,6 +116,8 @@ fn merged(text: &str, words: Vec<Word>, changes: &[Change]) -> Vec<Word> {
                 && let Some(before) = out.last_mut()
             {
                 before.end_ms = word.end_ms;
+                // What is written as one is as sure as the least sure of it.
+                before.confidence = before.confidence.zip(word.confidence).map(|(a, b)| a.min(b));
                 // What the last of them carries behind it: a comma, a full stop.
                 before.text.push_str(text.get(change.range.end.max(start)..end).unwrap_or(""));
                 continue;
@@ -205,8 +207,12 @@ mod tests {
     #[test]
     fn what_is_hidden_stays_hidden_and_words_keep_their_times() {
         same("it is [card number] and [security code]", "it is [card number] and [security code]");
-        let word =
-            |text: &str, n: u64| Word { text: text.to_owned(), start_ms: n * 100, end_ms: n * 100 + 90 };
+        let word = |text: &str, n: u8| Word {
+            text: text.to_owned(),
+            start_ms: u64::from(n) * 100,
+            end_ms: u64::from(n) * 100 + 90,
+            confidence: Some(1.0 - f32::from(n) / 8.0),
+        };
         let heard = Heard {
             text: "It costs twenty three dollars, please.".to_owned(),
             start_ms: 0,
@@ -227,6 +233,7 @@ mod tests {
         let words: Vec<(&str, u64, u64)> =
             heard.words.iter().map(|w| (w.text.as_str(), w.start_ms, w.end_ms)).collect();
         assert_eq!(words, [("It", 0, 90), ("costs", 100, 190), ("$23,", 200, 490), ("please.", 500, 590)]);
+        assert_eq!(heard.words[2].confidence, Some(0.5), "as sure as the least sure of them");
     }
 
     #[test]

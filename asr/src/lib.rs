@@ -16,8 +16,8 @@ pub mod wer;
 mod words;
 
 pub use io::{
-    Decode, DecodeKind, Heard, Hypothesis, In, Out, Recognizer, RecognizerError, SAMPLE_RATE, StreamId,
-    Window, Word,
+    Decode, DecodeKind, Heard, Hypothesis, In, Out, Piece, Recognizer, RecognizerError, SAMPLE_RATE,
+    StreamId, Window, Word,
 };
 pub use policy::{Interims, Policy};
 pub use schedule::{Job, Schedule, ScheduleLimits};

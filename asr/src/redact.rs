@@ -10,6 +10,7 @@ mod account;
 mod card;
 mod code;
 mod context;
+mod corrected;
 mod email;
 mod national_id;
 mod numbers;
@@ -23,6 +24,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 pub use context::Context;
+pub use corrected::{Around, corrected};
 pub use screen::{Cleared, Hidden, Screen};
 
 use crate::words::is_wide;

@@ -1,6 +1,6 @@
 //! Words as shown and as compared: joining, splitting Chinese into characters, and the guard against repetition.
 
-use crate::Word;
+use crate::{Piece, Word};
 
 /// Whether a character is written without spaces around it (Han, kana, their punctuation, full-width forms).
 pub(crate) fn is_wide(c: char) -> bool {
@@ -53,11 +53,48 @@ pub(crate) fn split_wide(words: &[Word]) -> Vec<Word> {
                     text: c.to_string(),
                     start_ms: word.start_ms + span * i as u64 / count,
                     end_ms,
+                    confidence: word.confidence,
                 }),
             }
         }
     }
     split
+}
+
+/// Says of each word how sure the recogniser was: a word is as likely as all its pieces are together. `text` is what
+/// words and pieces are of; where the three do not fit, nothing is said.
+pub(crate) fn rate(words: &mut [Word], text: &str, pieces: &[Piece]) {
+    let count = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+    let (in_words, in_pieces) = (
+        words.iter().map(|word| count(&word.text)).sum::<usize>(),
+        pieces.iter().map(|p| p.chars).sum::<usize>(),
+    );
+    if pieces.is_empty() || in_words != in_pieces || count(text) != in_pieces {
+        return;
+    }
+    let mut pieces = pieces.iter().scan(0, |begin, piece| {
+        let from = *begin;
+        *begin += piece.chars;
+        Some((from, *begin, piece.probability))
+    });
+    let mut piece = pieces.next();
+    let mut at = 0;
+    for word in words {
+        let until = at + count(&word.text);
+        let mut sure = 1.0_f32;
+        while let Some((from, end, probability)) = piece {
+            if from >= until {
+                break;
+            }
+            sure *= probability;
+            if end > until {
+                break;
+            }
+            piece = pieces.next();
+        }
+        word.confidence = Some(sure.clamp(0.0, 1.0));
+        at = until;
+    }
 }
 
 /// Longest unit, in words, that the guard looks for.
@@ -99,8 +136,12 @@ fn repeats(words: &[Word], at: usize, unit: usize) -> usize {
 mod tests {
     use super::*;
 
+    fn word(text: &str) -> Word {
+        Word { text: text.to_owned(), start_ms: 0, end_ms: 600, confidence: None }
+    }
+
     fn words(text: &str) -> Vec<Word> {
-        text.split(' ').map(|t| Word { text: t.to_owned(), start_ms: 0, end_ms: 100 }).collect()
+        text.split(' ').map(word).collect()
     }
 
     fn text(words: &[Word]) -> String {
@@ -109,11 +150,30 @@ mod tests {
 
     #[test]
     fn chinese_is_compared_by_character_and_written_without_spaces() {
-        let split = split_wide(&[Word { text: "你好，IT部".to_owned(), start_ms: 0, end_ms: 600 }]);
+        let split = split_wide(&[word("你好，IT部")]);
         let shown: Vec<&str> = split.iter().map(|w| w.text.as_str()).collect();
         assert_eq!(shown, ["你", "好，", "IT", "部"]);
         assert_eq!(text(&split), "你好，IT部");
         assert_eq!(split[3].end_ms, 600);
+    }
+
+    #[test]
+    fn a_word_is_as_likely_as_its_pieces_together_also_where_a_piece_spans_two() {
+        let piece = |chars, probability| Piece { chars, probability };
+        let sure = |words: &[Word]| words.iter().map(|w| w.confidence).collect::<Vec<_>>();
+        let mut said = words("Good morning, sir");
+        rate(
+            &mut said,
+            "Good morning, sir",
+            &[piece(4, 0.5), piece(4, 0.5), piece(3, 0.5), piece(1, 1.0), piece(3, 0.75)],
+        );
+        assert_eq!(sure(&said), [Some(0.5), Some(0.25), Some(0.75)]);
+        let mut wide = split_wide(&[word("你好，部")]);
+        rate(&mut wide, "你好，部", &[piece(0, 0.5), piece(2, 0.5), piece(1, 1.0), piece(1, 0.25)]);
+        assert_eq!(sure(&wide), [Some(0.25), Some(0.5), Some(0.25)], "a cut character counts where it ends");
+        let mut other = words("Good morning");
+        rate(&mut other, "Good morning", &[piece(4, 0.5)]);
+        assert_eq!(sure(&other), [None, None], "what does not fit is not guessed");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use asr::redact::{Cleared, Kind, RedactPolicy, Screen};
+use asr::redact::{Around, Cleared, Context, Kind, RedactPolicy, Screen, corrected};
 use asr::{Heard, Word};
 
 /// A screen and a clock; every utterance takes a second.
@@ -39,6 +39,7 @@ impl World {
             text: word.to_owned(),
             start_ms: start_ms + 1_000 * n as u64 / count,
             end_ms: start_ms + 1_000 * (n as u64 + 1) / count,
+            confidence: Some(0.9),
         });
         let heard = Heard {
             text: text.to_owned(),
@@ -289,4 +290,35 @@ fn a_long_hostile_message_is_judged_in_reasonable_time() {
         let _before = screen.typed(0, 0, "card 4929183447239413");
         let _shown = screen.typed(1, 0, &text);
     }
+}
+
+#[test]
+fn what_is_typed_into_a_line_is_hidden_as_if_it_had_been_said() {
+    let policy = RedactPolicy::default();
+    let typed = |before: &'static str, text: &str, after: &'static str| {
+        corrected(text, &Around { before, after, ..Around::default() }, &policy).0
+    };
+    assert_eq!(typed("", "It is 4111 1111 1111 1111, please", ""), "It is [card number], please");
+    assert_eq!(
+        typed("", "four one one one one one one one one one one one one one one one", ""),
+        "[card number]"
+    );
+    assert_eq!(typed("It is 4111 1111", "1111 1111", "thank you"), "[card number]", "spread over two lines");
+    assert_eq!(typed("", "4111 1111", "1111 1111"), "[card number]");
+    assert_eq!(
+        typed("I ordered 12", "4111 1111 1111 1111", "34"),
+        "[card number]",
+        "its neighbours end in digits"
+    );
+    assert_eq!(typed("", "my order is 4179", ""), "my order is 4179");
+    assert_eq!(typed("", "it was [card number] I said", ""), "it was [card number] I said");
+    let mut context = Context::default();
+    context.hear("And the security code, please?", 1_000);
+    let around = Around { context, at_ms: 3_000, ..Around::default() };
+    assert_eq!(
+        corrected("it is 372", &around, &policy),
+        ("it is [security code]".to_owned(), BTreeSet::from([Kind::Cvv]))
+    );
+    let open = RedactPolicy { kinds: BTreeSet::new() };
+    assert_eq!(corrected("4111 1111 1111 1111", &around, &open).0, "4111 1111 1111 1111");
 }

@@ -3,6 +3,7 @@
 use kernel::{AgentName, Fault, InteractionId, QueueName};
 use serde::{Deserialize, Serialize};
 
+use crate::correction::Correction;
 use crate::delivery::{Arrival, DeliveryStep, Thread};
 use crate::event_hooks::HookDraft;
 use crate::knowledge::{ArticleDraft, Vote};
@@ -72,6 +73,16 @@ pub enum Change {
         id: InteractionId,
         /// What.
         entry: NewEntry,
+    },
+    /// Somebody corrected what a line of the transcript says.
+    EntryCorrected {
+        /// Which conversation.
+        id: InteractionId,
+        /// The line.
+        seq: i64,
+        /// What it says from now on.
+        #[serde(flatten)]
+        correction: Correction,
     },
     /// The conversation is with somebody who is answered by a channel: its messages to them go to the outbox from here on.
     ThreadOpened {

@@ -1,13 +1,14 @@
-//! A conversation's words as files: text, SubRip, WebVTT and vCon.
+//! A conversation's words as files: text, JSON, SubRip, WebVTT and vCon.
 //!
-//! Promises: pure; lines in the order in which they were said, whoever was recognised first; what was redacted stays so.
+//! Promises: pure; lines in the order in which they were said, whoever was recognised first; what was redacted stays so; a
+//! corrected line says what it was corrected to.
 //! Leaves to others: which entries, names of people, content types (`api`).
 
 mod captions;
+mod json;
 mod vcon;
 
-use serde_json::Value;
-
+use crate::correction::{LineWord, Mark, Particulars};
 use crate::{Conversation, Entry, EntryKind, Speaker};
 
 /// What a transcript may be written as.
@@ -15,6 +16,8 @@ use crate::{Conversation, Entry, EntryKind, Speaker};
 pub enum Format {
     /// One line per utterance or message, with time and speaker.
     Text,
+    /// Every line with speaker, times, confidence and words.
+    Json,
     /// SubRip.
     Srt,
     /// WebVTT (W3C), with the words' times where they are known.
@@ -25,13 +28,14 @@ pub enum Format {
 
 impl Format {
     /// All of them.
-    pub const ALL: [Format; 4] = [Format::Text, Format::Srt, Format::Vtt, Format::Vcon];
+    pub const ALL: [Format; 5] = [Format::Text, Format::Json, Format::Srt, Format::Vtt, Format::Vcon];
 
     /// Its name in queries.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Format::Text => "text",
+            Format::Json => "json",
             Format::Srt => "srt",
             Format::Vtt => "vtt",
             Format::Vcon => "vcon",
@@ -43,6 +47,7 @@ impl Format {
     pub const fn media_type(self) -> &'static str {
         match self {
             Format::Text => "text/plain; charset=utf-8",
+            Format::Json => "application/json",
             Format::Srt => "application/x-subrip; charset=utf-8",
             Format::Vtt => "text/vtt; charset=utf-8",
             Format::Vcon => "application/vcon+json",
@@ -62,6 +67,7 @@ pub fn export(conversation: &Conversation, entries: &[Entry], format: Format) ->
     let lines = lines(conversation, entries);
     match format {
         Format::Text => captions::text(&lines),
+        Format::Json => json::json(conversation, &lines),
         Format::Srt => captions::srt(&lines),
         Format::Vtt => captions::vtt(&lines),
         Format::Vcon => vcon::vcon(conversation, &lines),
@@ -78,7 +84,11 @@ pub(crate) struct Line {
     pub end_ms: u64,
     pub spoken: bool,
     pub text: String,
-    pub words: Vec<(String, u64)>,
+    /// How sure the recogniser was, 0 to 1.
+    pub confidence: Option<f64>,
+    pub words: Vec<LineWord>,
+    /// A person wrote it.
+    pub corrected: Option<Mark>,
 }
 
 /// A message is shown this long.
@@ -98,6 +108,10 @@ fn line(conversation: &Conversation, Entry { entry, .. }: &Entry) -> Line {
     let since = u64::try_from(entry.at.saturating_sub(conversation.started_at)).unwrap_or(0);
     let start_ms = entry.start_ms.unwrap_or(since);
     let end_ms = entry.end_ms.unwrap_or(start_ms + READING_MS).max(start_ms + 1);
+    let told = match entry.kind {
+        EntryKind::Speech => Particulars::of(entry.detail.as_deref()),
+        EntryKind::Message | EntryKind::Digit | EntryKind::Event | EntryKind::Note => Particulars::default(),
+    };
     let name = match (&entry.author, entry.speaker) {
         (Some(author), _) => author.as_str().to_owned(),
         (None, Speaker::Customer) => "customer".to_owned(),
@@ -112,16 +126,10 @@ fn line(conversation: &Conversation, Entry { entry, .. }: &Entry) -> Line {
         end_ms,
         spoken: entry.kind == EntryKind::Speech,
         text: entry.text.split_whitespace().collect::<Vec<_>>().join(" "),
-        words: words(entry.detail.as_deref()),
+        confidence: told.confidence,
+        words: told.words(),
+        corrected: told.corrected,
     }
-}
-
-/// `[["hello",0,410],…]` of an utterance's detail.
-fn words(detail: Option<&str>) -> Vec<(String, u64)> {
-    let detail: Option<Value> = detail.and_then(|text| serde_json::from_str(text).ok());
-    let list = detail.as_ref().and_then(|detail| detail.get("words")?.as_array());
-    let word = |word: &Value| Some((word.get(0)?.as_str()?.to_owned(), word.get(1)?.as_u64()?));
-    list.map(|list| list.iter().filter_map(word).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub mod alerts;
 mod change;
 pub mod channels;
 mod conversation;
+pub mod correction;
 pub mod delivery;
 mod difference;
 pub mod event_hooks;

@@ -181,6 +181,9 @@ impl Floor for Center {
             AgentCommand::Record { on } => {
                 AgentOrder::Record(if on { Recording::On } else { Recording::Paused })
             }
+            AgentCommand::Transcribe { on } => {
+                AgentOrder::Transcribe(if on { Recording::On } else { Recording::Paused })
+            }
             AgentCommand::Language { lang } => {
                 let known = kernel::Lang::from_code(&lang);
                 AgentOrder::Language(
@@ -433,6 +436,10 @@ impl Floor for Center {
         self.command_to(conversation, move |reply| In::CustomerLeft { reply }).await.map(drop)
     }
 
+    fn hide(&self, line: &desk::Entry, text: &str, near: &[desk::Entry]) -> (String, Vec<&'static str>) {
+        corrected_line(line, text, near, &self.shared.config.redact)
+    }
+
     async fn record(&self, changes: Vec<desk::Change>) -> Result<Vec<Event>, StoreError> {
         let policy = &self.shared.config.redact;
         self.shared.recorder.commit(changes.into_iter().map(|one| redacted(one, policy)).collect()).await
@@ -548,6 +555,46 @@ impl Drop for Page {
     fn drop(&mut self) {
         self.desks.count(&self.agent, -1);
     }
+}
+
+/// A line that somebody typed anew, by what was said near it.
+fn corrected_line(
+    line: &desk::Entry,
+    text: &str,
+    near: &[desk::Entry],
+    policy: &asr::redact::RedactPolicy,
+) -> (String, Vec<&'static str>) {
+    use asr::redact::{Around, Context, Kind, corrected};
+    let from = |entry: &desk::Entry| (entry.entry.start_ms.unwrap_or(0), entry.seq);
+    let mut lines: Vec<&desk::Entry> = near
+        .iter()
+        .filter(|entry| entry.entry.kind == desk::EntryKind::Speech && entry.seq != line.seq)
+        .collect();
+    lines.sort_by_key(|entry| from(entry));
+    let (before, after) = lines.split_at(lines.partition_point(|entry| from(entry) < from(line)));
+    let mut context = Context::default();
+    for entry in before {
+        let ended = entry.entry.end_ms.unwrap_or(0);
+        context.hear(&entry.entry.text, ended);
+        let card = |hidden: &serde_json::Value| hidden["kind"] == Kind::Card.name();
+        let told = desk::correction::Particulars::of(entry.entry.detail.as_deref()).others;
+        if told
+            .get("hidden")
+            .and_then(|hidden| hidden.as_array())
+            .is_some_and(|hidden| hidden.iter().any(card))
+        {
+            context.card_said(ended);
+        }
+    }
+    let theirs = |entry: &&&desk::Entry| entry.entry.leg == line.entry.leg;
+    let around = Around {
+        before: before.iter().rev().find(theirs).map_or("", |entry| &entry.entry.text),
+        after: after.iter().find(theirs).map_or("", |entry| &entry.entry.text),
+        context,
+        at_ms: line.entry.end_ms.unwrap_or(0),
+    };
+    let (text, kinds) = corrected(text, &around, policy);
+    (text, kinds.into_iter().map(Kind::name).collect())
 }
 
 /// What staff write past an interaction (notes, tickets) goes by the same rule.

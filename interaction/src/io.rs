@@ -329,6 +329,8 @@ pub enum AgentOrder {
     PickUp,
     /// Record, or pause.
     Record(Recording),
+    /// Write down what is said, or pause that; recorded or not.
+    Transcribe(Recording),
     /// The language that is talked, for the transcript.
     Language(Lang),
 }
@@ -690,6 +692,8 @@ pub struct CallShow {
     pub recording: Option<Recording>,
     /// Whether the policy lets this agent begin, pause and go on.
     pub may_record: bool,
+    /// Being written down, or paused by the agent; `None`: the customer did not agree.
+    pub transcription: Option<Recording>,
     /// Supervisors who listen or speak, where agents are shown them.
     pub watched_by: Vec<AgentName>,
 }

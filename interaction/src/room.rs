@@ -137,6 +137,7 @@ impl Interaction {
             others: others(talk),
             recording: self.taping.state(),
             may_record: self.may_record(),
+            transcription: self.transcription(),
             watched_by: self
                 .watchers
                 .iter()

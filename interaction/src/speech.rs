@@ -259,19 +259,23 @@ pub(crate) fn hidden_kinds(kinds: &[Kind]) -> String {
     serde_json::json!({ "hidden": list }).to_string()
 }
 
-/// An utterance's words with their times, its language, and what was hidden:
-/// `{"language":"en","spoken":"as recognised, where numbers are written otherwise","words":[["hello",0,410],…],"hidden":[{"kind":"card","start_ms":…,"end_ms":…}]}`.
+/// An utterance's words with their times, its language, how sure the recogniser was of all and of each word (0 to 1), and
+/// what was hidden:
+/// `{"language":"en","confidence":0.91,"spoken":"as recognised, where numbers are written otherwise","words":[["hello",0,410,0.97],…],"hidden":[{"kind":"card","start_ms":…,"end_ms":…}]}`.
 fn particulars(heard: &Heard, said: Option<String>, hidden: &[Hidden]) -> Option<String> {
     let mut detail = serde_json::Map::new();
     if !heard.language.is_empty() {
         detail.insert("language".to_owned(), heard.language.clone().into());
+    }
+    if let Some(sure) = heard.confidence() {
+        detail.insert("confidence".to_owned(), hundredths(sure).into());
     }
     if let Some(said) = said {
         detail.insert("spoken".to_owned(), said.into());
     }
     if !heard.words.is_empty() {
         let words = heard.words.iter().take(WORDS);
-        let list = words.map(|word| serde_json::json!([word.text, word.start_ms, word.end_ms])).collect();
+        let list = words.map(word).collect();
         detail.insert("words".to_owned(), serde_json::Value::Array(list));
     }
     if !hidden.is_empty() {
@@ -279,4 +283,16 @@ fn particulars(heard: &Heard, said: Option<String>, hidden: &[Hidden]) -> Option
         detail.insert("hidden".to_owned(), hidden.iter().map(one).collect());
     }
     (!detail.is_empty()).then(|| serde_json::Value::Object(detail).to_string())
+}
+
+fn word(word: &asr::Word) -> serde_json::Value {
+    match word.confidence {
+        Some(sure) => serde_json::json!([word.text, word.start_ms, word.end_ms, hundredths(sure)]),
+        None => serde_json::json!([word.text, word.start_ms, word.end_ms]),
+    }
+}
+
+/// Two decimals: more would say more than is known.
+fn hundredths(sure: f32) -> f64 {
+    (f64::from(sure) * 100.0).round() / 100.0
 }

@@ -230,6 +230,7 @@ impl Interaction {
             AgentOrder::Cancel => self.cancel(cx, out),
             AgentOrder::Park => self.park_customer(cx, out),
             AgentOrder::Record(what) => self.record_on_order(cx, what, out),
+            AgentOrder::Transcribe(what) => self.transcribe_on_order(cx, what, out),
             AgentOrder::Language(lang) => self.talk_in(lang, out),
             AgentOrder::Hold => self.hold(cx, out),
             AgentOrder::Resume => self.resume(cx, out),

@@ -1,4 +1,5 @@
-//! Recording a talk: when it begins by the policy, who is on it, pause and end; and what the record says of it.
+//! Recording a talk: when it begins by the policy, who is on it, pause and end; and what the record says of it. Likewise whether
+//! its words are written down.
 //!
 //! Promises: nothing is recorded against the policy or before the customer agreed where it asks for that; a pause is true
 //! silence; one recording per conversation, on which time goes on. Leaves to others: sound and disk (`gateway`).
@@ -20,6 +21,8 @@ pub(crate) struct Taping {
     over: bool,
     /// The customer agreed to be recorded.
     agreed: bool,
+    /// The agent paused the transcript on its own.
+    words_paused: bool,
     /// Since when, for the positions in it.
     began: Time,
 }
@@ -56,10 +59,50 @@ impl Interaction {
         (allowed || self.taping.state.is_some()) && !self.taping.over
     }
 
-    /// Whether a talk's words may be written down now: what gates and pauses the recording gates and pauses these as well.
+    /// Whether the policy asks for an agreement that the customer did not give: nothing is recorded or written down then.
+    fn is_refused(&self) -> bool {
+        self.policy() == RecordingPolicy::Consent && !self.taping.agreed
+    }
+
+    /// Whether a talk's words may be written down now: what gates and pauses the recording gates and pauses these as well, and
+    /// they have a pause of their own.
     pub(crate) fn may_be_written_down(&self) -> bool {
-        let agreed = self.policy() != RecordingPolicy::Consent || self.taping.agreed;
-        agreed && self.taping.state != Some(Recording::Paused)
+        !self.is_refused() && !self.taping.words_paused && self.taping.state != Some(Recording::Paused)
+    }
+
+    /// What the agent ordered for the transcript; `None`: there is none.
+    pub(crate) fn transcription(&self) -> Option<Recording> {
+        let ordered = if self.taping.words_paused { Recording::Paused } else { Recording::On };
+        (self.is_spoken() && !self.is_refused()).then_some(ordered)
+    }
+
+    pub(crate) fn transcribe_on_order(
+        &mut self,
+        cx: &Context<'_>,
+        what: Recording,
+        out: &mut impl Effects<Out>,
+    ) -> Result<(), Refused> {
+        if !self.is_spoken() {
+            return Err(Refused::NotACall);
+        }
+        if self.transcription().is_none_or(|now| now == what) {
+            return Err(Refused::WrongState);
+        }
+        self.taping.words_paused = what == Recording::Paused;
+        match what {
+            Recording::Paused => {
+                for leg in self.legs.open() {
+                    self.deafen(leg, out);
+                }
+                self.note(cx.now, Note::of("transcription_paused"), out);
+            }
+            Recording::On => {
+                self.note(cx.now, Note::of("transcription_resumed"), out);
+                self.arrange(out);
+            }
+        }
+        self.show_call(out);
+        Ok(())
     }
 
     /// A talk is connected: recorded from now on, if the policy says so.

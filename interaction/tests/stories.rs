@@ -1393,6 +1393,47 @@ fn a_recording_follows_the_policy_and_nothing_is_recorded_or_written_down_before
     }
 }
 
+#[test]
+fn an_agent_pauses_the_transcript_also_of_a_call_that_is_not_recorded_and_both_pauses_hold() {
+    let hears =
+        |out: &[Out], leg| out.iter().any(|o| matches!(o, Out::Media(n, MediaOut::Listen(_)) if *n == leg));
+    let deaf = |out: &[Out], leg| out.contains(&Out::Media(leg, MediaOut::Deafen));
+    let noted = |out: &[Out], code: &str| {
+        out.iter().any(|o| matches!(o, Out::Record(Change::EntryAdded { entry, .. }) if entry.text == code))
+    };
+    for policy in [RecordingPolicy::Never, RecordingPolicy::Always, RecordingPolicy::Consent] {
+        let mut world = World::arrives_with(Channel::Voice, "1003", policy);
+        world.leg(0, LegIn::Answered { codec: "PCMU/8000".to_owned() }).offered("alice", true, false);
+        world.orders("alice", AgentOrder::Accept).expect("accepted");
+        world.leg(1, LegIn::BrowserUp);
+        world.take();
+        let (pause, on) = (AgentOrder::Transcribe(Recording::Paused), AgentOrder::Transcribe(Recording::On));
+        if policy == RecordingPolicy::Consent {
+            assert!(world.orders("alice", on).is_err(), "nobody agreed: no order brings a transcript");
+            assert!(world.orders("alice", pause).is_err());
+            continue;
+        }
+        world.orders("alice", pause.clone()).expect("paused");
+        let out = world.take();
+        assert!(deaf(&out, 0) && deaf(&out, 1) && noted(&out, "transcription_paused"), "{policy:?}");
+        assert!(!out.contains(&Out::Tape(Tape::Pause)), "{policy:?}: the recording goes on");
+        assert!(world.orders("alice", pause).is_err(), "once");
+        if policy == RecordingPolicy::Always {
+            world.orders("alice", AgentOrder::Record(Recording::Paused)).expect("paused");
+            world.orders("alice", AgentOrder::Record(Recording::On)).expect("on");
+            let out = world.take();
+            assert!(!hears(&out, 0) && !hears(&out, 1), "the transcript has a pause of its own");
+        }
+        world.orders("alice", AgentOrder::Hold).expect("held");
+        world.orders("alice", AgentOrder::Resume).expect("back");
+        let out = world.take();
+        assert!(!hears(&out, 0) && !hears(&out, 1), "{policy:?}: a hold does not end the pause");
+        world.orders("alice", on).expect("on");
+        let out = world.take();
+        assert!(hears(&out, 0) && hears(&out, 1) && noted(&out, "transcription_resumed"), "{policy:?}");
+    }
+}
+
 /// A message on a channel, as it comes.
 fn arrival(external: &str) -> desk::delivery::Arrival {
     desk::delivery::Arrival {

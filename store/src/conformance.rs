@@ -5,6 +5,7 @@
 mod channels;
 mod concurrency;
 mod conversations;
+mod corrections;
 mod flows;
 mod hooks;
 mod knowledge;
@@ -35,6 +36,9 @@ where
     conversations::a_repeated_message_is_recorded_once(make().await).await;
     conversations::what_cannot_be_applied_leaves_no_trace(make().await).await;
     conversations::strange_text_is_kept_and_read_back_the_same_everywhere(make().await).await;
+    corrections::a_corrected_line_says_the_new_and_keeps_the_old(make().await).await;
+    corrections::nobody_corrects_what_they_have_not_seen(make().await).await;
+    corrections::confidence_and_corrections_are_counted(make().await).await;
     people::a_person_is_one_whichever_way_the_number_is_written(make().await).await;
     people::withheld_numbers_are_different_people(make().await).await;
     people::users_credentials_and_settings_are_kept(make().await).await;

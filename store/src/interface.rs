@@ -1,6 +1,7 @@
 //! The trait that storage backends implement.
 
 use async_trait::async_trait;
+use desk::correction::Replaced;
 use desk::delivery::{Delivery, Thread};
 use desk::event_hooks::{EventDelivery, EventHook, HookStep};
 use desk::knowledge::{Article, Vote};
@@ -313,6 +314,12 @@ pub enum StoreError {
     /// A draft was not saved, or a version not published.
     #[error(transparent)]
     FlowRefused(#[from] FlowRefusal),
+    /// A line says something else by now: it was corrected meanwhile.
+    #[error("the line was corrected meanwhile; it is at revision {revision}")]
+    Stale {
+        /// Where it is.
+        revision: i64,
+    },
     /// The cursor or filter is unusable.
     #[error("bad request: {0}")]
     Bad(String),
@@ -347,6 +354,9 @@ pub trait Store: Send + Sync {
 
     /// Entries of a conversation after position `after`, oldest first, at most `limit`.
     async fn entries(&self, id: InteractionId, after: i64, limit: u32) -> Result<Vec<Entry>, StoreError>;
+
+    /// What a line said before each of its corrections, oldest first; none of a line that was never corrected.
+    async fn corrections(&self, id: InteractionId, seq: i64) -> Result<Vec<Replaced>, StoreError>;
 
     /// A person.
     async fn person(&self, id: i64) -> Result<Person, StoreError>;

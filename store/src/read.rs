@@ -11,6 +11,7 @@ mod reports;
 mod search;
 mod tickets;
 
+use desk::correction::Replaced;
 use desk::{Entry, NewEntry, Person};
 use kernel::InteractionId;
 
@@ -74,6 +75,27 @@ pub async fn entries<D: Dialect>(
         FROM entries WHERE conversation = $1 AND seq > $2 ORDER BY seq LIMIT $3";
     let args = vec![id.to_string().as_str().into(), after.into(), i64::from(limit.min(MOST)).into()];
     session.rows(SQL, args).await?.iter().map(entry_of).collect()
+}
+
+/// What a line said before each of its corrections, oldest first.
+pub async fn corrections<D: Dialect>(
+    session: &mut Session<'_, D>,
+    id: InteractionId,
+    seq: i64,
+) -> Result<Vec<Replaced>, StoreError> {
+    const SQL: &str = "SELECT revision, before_text, before_detail, author, at FROM corrections \
+        WHERE conversation = $1 AND seq = $2 ORDER BY revision";
+    let rows = session.rows(SQL, vec![id.to_string().as_str().into(), seq.into()]).await?;
+    let replaced = |row: &Row| {
+        Ok(Replaced {
+            revision: row.int(0)?,
+            text: row.text(1)?,
+            detail: row.maybe_text(2)?,
+            by: row.text(3)?,
+            at: row.int(4)?,
+        })
+    };
+    rows.iter().map(replaced).collect()
 }
 
 fn entry_of(row: &Row) -> Result<Entry, StoreError> {

@@ -6,6 +6,7 @@
 mod catch_up;
 mod channels;
 mod conversations;
+mod corrections;
 mod flows;
 mod hooks;
 mod knowledge;
@@ -108,6 +109,12 @@ async fn apply<D: Dialect>(
             }
             channels::send(session, *id, entry_seq, entry).await?;
             Marks { conversation: Some(*id), ticket: None, entry_seq: Some(entry_seq) }
+        }
+        Change::EntryCorrected { id, seq, correction } => {
+            if let Some(first) = corrections::correct(session, ledger, *id, *seq, correction).await? {
+                return Ok(Recorded::Before(first));
+            }
+            Marks { conversation: Some(*id), ticket: None, entry_seq: Some(*seq) }
         }
         Change::ThreadOpened { id, thread } => {
             channels::open_thread(session, ledger, *id, thread).await?;

@@ -1,6 +1,7 @@
 //! The `Store` over any database that speaks our dialect of SQL.
 
 use async_trait::async_trait;
+use desk::correction::Replaced;
 use desk::delivery::{Delivery, Thread};
 use desk::event_hooks::{EventDelivery, EventHook, HookStep};
 use desk::knowledge::{Article, Vote};
@@ -79,6 +80,10 @@ impl<D: Dialect> Store for SqlStore<D> {
 
     async fn entries(&self, id: InteractionId, after: i64, limit: u32) -> Result<Vec<Entry>, StoreError> {
         reading!(self, |session| read::entries(session, id, after, limit))
+    }
+
+    async fn corrections(&self, id: InteractionId, seq: i64) -> Result<Vec<Replaced>, StoreError> {
+        reading!(self, |session| read::corrections(session, id, seq))
     }
 
     async fn person(&self, id: i64) -> Result<Person, StoreError> {

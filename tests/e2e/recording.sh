@@ -96,7 +96,8 @@ for who in alice:403 bob:200 sue:200; do
 done
 export HTTP CALL ROOT WORK SCREENSHOTS=${SCREENSHOTS:-$ROOT/out/screenshots}
 passwords sue
-timeout 40 node "$ROOT/tests/e2e/recording.mjs" || failed=1
+export API_KEY
+timeout 60 node "$ROOT/tests/e2e/recording.mjs" || failed=1
 
 # The crash.
 order "/conversations/$CALL/commands?agent=bob" '{"command":"wrap_up_done"}'

@@ -123,7 +123,7 @@ pub(crate) async fn one(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct WantedFormat {
-    /// `text`, `srt`, `vtt` or `vcon`.
+    /// `text`, `json`, `srt`, `vtt` or `vcon`.
     format: String,
 }
 

@@ -1,5 +1,6 @@
 //! Conversations, legs, entries and people.
 
+use desk::correction::{Mark, Particulars, Replaced};
 use desk::delivery::{Delivery, DeliveryState, Thread};
 use desk::{Channel, Conversation, ConversationState, Entry, EntryKind, Leg, Person, Speaker};
 use kernel::Fault;
@@ -102,13 +103,77 @@ pub(crate) struct EntryView {
     pub start_ms: Option<u64>,
     /// End, likewise.
     pub end_ms: Option<u64>,
-    /// Particulars of an event.
+    /// How sure the recogniser was of the line, 0 to 1 (the mean of its words' probabilities); null where it did not say, and
+    /// of what a person wrote.
+    pub confidence: Option<f64>,
+    /// The line was corrected; null: it says what was recognised.
+    pub corrected: Option<CorrectedView>,
+    /// Particulars; of speech, `words` among them: `[text, start_ms, end_ms, confidence]`, the last not of every word.
     #[schema(value_type = Option<Object>)]
     pub detail: Option<Value>,
 }
 
+/// That a line was corrected.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Corrected)]
+pub(crate) struct CorrectedView {
+    /// How often; who corrects it next says this number.
+    pub revision: i64,
+    /// By whom last.
+    pub by: String,
+    /// When.
+    pub at: Stamp,
+    /// What was recognised.
+    pub original: String,
+}
+
+impl From<Mark> for CorrectedView {
+    fn from(Mark { revision, by, at, original, .. }: Mark) -> Self {
+        Self { revision, by, at: Stamp(at), original }
+    }
+}
+
+/// What a line said once.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LineVersion)]
+pub(crate) struct LineVersionView {
+    /// 0: as recognised.
+    pub revision: i64,
+    /// What it said.
+    pub text: String,
+    /// Who made it say so; null: the recogniser.
+    pub by: Option<String>,
+    /// When; of what was recognised, when it was said.
+    pub at: Stamp,
+    /// How sure the recogniser was, 0 to 1.
+    pub confidence: Option<f64>,
+}
+
+impl LineVersionView {
+    /// All of a line, oldest first: what stood there before each correction, and what stands there now.
+    pub fn all(line: &Entry, replaced: Vec<Replaced>) -> Vec<Self> {
+        let mut versions = Vec::with_capacity(replaced.len() + 1);
+        let (mut by, mut at) = (None, line.entry.at);
+        for was in replaced {
+            let confidence = Particulars::of(was.detail.as_deref()).confidence;
+            versions.push(Self { revision: was.revision - 1, text: was.text, by, at: Stamp(at), confidence });
+            (by, at) = (Some(was.by), was.at);
+        }
+        let now = Particulars::of(line.entry.detail.as_deref());
+        versions.push(Self {
+            revision: now.revision(),
+            text: line.entry.text.clone(),
+            by,
+            at: Stamp(at),
+            confidence: now.confidence,
+        });
+        versions
+    }
+}
+
 impl From<Entry> for EntryView {
     fn from(Entry { seq, entry, is_final }: Entry) -> Self {
+        let told = Told::of(entry.kind, entry.detail);
         Self {
             seq,
             at: Stamp(entry.at),
@@ -120,7 +185,31 @@ impl From<Entry> for EntryView {
             is_final,
             start_ms: entry.start_ms,
             end_ms: entry.end_ms,
-            detail: entry.detail.map(object),
+            confidence: told.confidence,
+            corrected: told.corrected,
+            detail: told.detail,
+        }
+    }
+}
+
+/// An entry's detail as the API tells it.
+pub(crate) struct Told {
+    pub confidence: Option<f64>,
+    pub corrected: Option<CorrectedView>,
+    pub detail: Option<Value>,
+}
+
+impl Told {
+    /// Of speech, what every reader needs stands on its own.
+    pub fn of(kind: EntryKind, detail: Option<String>) -> Self {
+        if kind != EntryKind::Speech {
+            return Self { confidence: None, corrected: None, detail: detail.map(object) };
+        }
+        let Particulars { confidence, corrected, others } = Particulars::of(detail.as_deref());
+        Self {
+            confidence,
+            corrected: corrected.map(CorrectedView::from),
+            detail: (!others.is_empty()).then_some(Value::Object(others)),
         }
     }
 }

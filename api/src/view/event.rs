@@ -2,16 +2,17 @@
 
 use desk::delivery::{DeliveryState, DeliveryStep};
 use desk::sla::ClockName;
-use desk::{Change, Channel, ConversationState, Entry, FlowVersion, TicketState};
+use desk::{Change, Channel, ConversationState, Entry, EntryKind, FlowVersion, TicketState};
 use kernel::{AgentName, Fault, QueueName};
 use serde::Serialize;
 use store::Event;
 use utoipa::ToSchema;
 
+use super::conversation::Told;
 use super::schema::{
     ChannelName, ConversationStateName, DeliveryStateName, FaultName, SlaClockName, TicketStateName,
 };
-use super::{EntryView, LegView, Stamp};
+use super::{CorrectedView, EntryView, LegView, Stamp};
 
 /// A numbered event of the record.
 #[derive(Debug, Serialize, ToSchema)]
@@ -64,6 +65,16 @@ pub(crate) enum ChangeView {
     LegChanged { leg: LegView },
     /// Something was said, typed, pressed, noted, or happened.
     EntryAdded { entry: EntryView },
+    /// Somebody corrected a line: what it says now.
+    EntryCorrected {
+        /// The line.
+        seq: i64,
+        text: String,
+        corrected: Option<CorrectedView>,
+        /// As in an entry.
+        #[schema(value_type = Option<Object>)]
+        detail: Option<serde_json::Value>,
+    },
     /// The conversation's customer is answered by this channel.
     ThreadOpened { channel: String },
     /// The entry that follows came by this channel.
@@ -150,6 +161,10 @@ impl ChangeView {
             Change::LegChanged { leg, .. } => Self::LegChanged { leg: leg.into() },
             Change::EntryAdded { entry, .. } => {
                 Self::EntryAdded { entry: Entry { seq: entry_seq, entry, is_final: true }.into() }
+            }
+            Change::EntryCorrected { seq, correction, .. } => {
+                let Told { corrected, detail, .. } = Told::of(EntryKind::Speech, Some(correction.detail));
+                Self::EntryCorrected { seq, text: correction.text, corrected, detail }
             }
             Change::ThreadOpened { thread, .. } => Self::ThreadOpened { channel: thread.channel },
             Change::MessageArrived { arrival, .. } => {

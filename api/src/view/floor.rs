@@ -254,6 +254,8 @@ pub(crate) struct CallOut {
     pub recording: Option<String>,
     /// Whether this person may record, pause and go on.
     pub may_record: bool,
+    /// `on` or `paused`: what the agent ordered for the transcript; null where the customer did not agree.
+    pub transcription: Option<String>,
     /// Supervisors who listen or speak.
     pub watched_by: Vec<String>,
     /// How each leg is heard.
@@ -278,6 +280,7 @@ impl From<CallView> for CallOut {
             others: call.others,
             recording: call.recording,
             may_record: call.may_record,
+            transcription: call.transcription,
             watched_by: call.watched_by,
             quality: call.quality,
             video: call.video,

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::world::{World, id, opened, with_agent};
+use crate::world::{World, heard, id, opened, with_agent};
 
 async fn world() -> World {
     let world = World::new().await;
@@ -102,4 +102,72 @@ async fn a_callback_is_moved_or_withdrawn_by_the_staff() {
     world.post("alice", &path, json!({"do": "move", "queue": "nowhere"})).await.fails(400, "bad_request");
     world.post("alice", &path, json!({"do": "move", "not_before": "soon"})).await.fails(400, "bad_request");
     world.post("nobody", &path, json!({"do": "withdraw"})).await.fails(401, "unauthorized");
+}
+
+#[tokio::test]
+async fn a_line_is_corrected_by_who_took_part_and_what_it_said_is_kept() {
+    let world = world().await;
+    world.happens(vec![heard(1, "My older", 1_000), crate::world::says(1, "a message")]).await;
+    let (line, fix) =
+        ("/conversations/0-1/entries/1", |text: &str, n: i64| json!({"text": text, "revision": n}));
+    let before = world.get("bob", "/conversations/0-1").await.is(200)["entries"][0].clone();
+    assert_eq!((&before["confidence"], &before["corrected"]), (&json!(0.62), &json!(null)));
+    assert_eq!(before["detail"], json!({"words": [["My", 1000, 1200, 0.9], ["older", 1200, 2000, 0.3]]}));
+
+    world.patch("bob", line, fix("x", 0)).await.fails(403, "forbidden");
+    world.patch("nobody", line, fix("x", 0)).await.fails(401, "unauthorized");
+    let now = world.patch("alice", line, fix("  My\n order ", 0)).await.is(200);
+    assert_eq!((&now["text"], &now["confidence"]), (&json!("My order"), &json!(null)));
+    assert_eq!(
+        now["corrected"],
+        json!({"revision": 1, "by": "alice", "at": "2025-11-22T16:20:00.000Z", "original": "My older"})
+    );
+    assert_eq!(now["detail"]["words"], json!([["My", 1000, 1200, 0.9], ["order", 1200, 2000]]));
+    let again = world.patch("alice", line, fix("My order", 0)).await.is(200);
+    assert_eq!(again, now, "the same again is the same");
+    let stale = world.patch("sue", line, fix("My odour", 0)).await.fails(409, "stale");
+    assert_eq!((&stale["field"], &stale["line"]["text"]), (&json!("revision"), &json!("My order")));
+    assert_eq!(stale["line"]["corrected"]["revision"], 1);
+    world.patch("key", line, fix("Mine", 1)).await.is(200);
+    assert_eq!(world.get("bob", "/conversations/0-1").await.is(200)["entries"][0]["text"], "Mine");
+
+    let history = world.get("bob", &format!("{line}/history")).await.is(200)["items"].clone();
+    let told: Vec<_> = history.as_array().expect("a list").iter().map(|v| (&v["text"], &v["by"])).collect();
+    let by = |name: &str| json!(name);
+    assert_eq!(told[0], (&json!("My older"), &json!(null)));
+    assert_eq!(told[1], (&json!("My order"), &by("alice")));
+    assert_eq!((told[2].0, history[2]["revision"].as_i64()), (&json!("Mine"), Some(2)));
+    assert_eq!(
+        world.get("bob", "/search?q=order").await.is(200)["items"],
+        json!([]),
+        "it no longer says that"
+    );
+    let text = world.get("bob", "/conversations/0-1/transcript?format=text").await.text;
+    assert!(text.contains(": Mine\n") && !text.contains("order"), "{text}");
+    let whole = world.get("bob", "/conversations/0-1/transcript?format=json").await.json();
+    assert_eq!(whole["lines"][1]["corrected"]["original"], "My older", "{whole}");
+}
+
+#[tokio::test]
+async fn only_lines_are_corrected_and_what_must_not_be_read_is_hidden_first() {
+    let world = world().await;
+    world.happens(vec![heard(1, "My older", 1_000), crate::world::says(1, "a message")]).await;
+    let fix = |text: &str| json!({"text": text, "revision": 0});
+    world.patch("sue", "/conversations/0-1/entries/2", fix("x")).await.fails(409, "not_a_line");
+    world.patch("sue", "/conversations/0-1/entries/7", fix("x")).await.fails(404, "not_found");
+    world.patch("sue", "/conversations/0-9/entries/1", fix("x")).await.fails(404, "not_found");
+    world.patch("sue", "/conversations/x/entries/1", fix("x")).await.fails(404, "not_found");
+    let line = "/conversations/0-1/entries/1";
+    assert_eq!(world.patch("sue", line, fix(" \n")).await.fails(400, "bad_request")["field"], "text");
+    let long = "word ".repeat(500);
+    assert_eq!(world.patch("sue", line, fix(&long)).await.fails(400, "bad_request")["field"], "text");
+    world.patch("sue", line, json!({"text": "x"})).await.fails(400, "bad_request");
+    let now = world.patch("sue", line, fix("My card is 4111 1111 1111 1111")).await.is(200);
+    assert_eq!(now["text"], "My card is [card number]");
+    assert_eq!(now["detail"]["hidden"][0]["kind"], "card");
+    for path in [line.to_owned() + "/history", "/conversations/0-1".to_owned()] {
+        assert!(!world.get("sue", &path).await.text.contains("4111"), "{path}");
+    }
+    let events = world.store.events_after(0, 100).await.expect("readable");
+    assert!(!format!("{events:?}").contains("4111"));
 }

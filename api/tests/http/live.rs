@@ -44,7 +44,8 @@ async fn a_socket_says_hello_shows_the_floor_and_resumes() {
         "type": "event", "seq": 2, "at": "2025-11-22T16:20:00.000Z", "conversation": "0-1", "ticket": null,
         "change": {"what": "entry_added", "entry": {
             "seq": 1, "at": "2025-11-22T16:20:00.000Z", "leg": 0, "speaker": "customer", "author": null,
-            "kind": "message", "text": "one", "final": true, "start_ms": null, "end_ms": null, "detail": null}},
+            "kind": "message", "text": "one", "final": true, "start_ms": null, "end_ms": null,
+            "confidence": null, "corrected": null, "detail": null}},
     });
     assert_eq!(event, expected);
     assert_eq!(page.next().await["seq"], 3);
@@ -135,6 +136,7 @@ fn call(of: &str) -> CallView {
         others: Vec::new(),
         recording: None,
         may_record: false,
+        transcription: Some("on".to_owned()),
         watched_by: Vec::new(),
         quality: Vec::new(),
         video: false,

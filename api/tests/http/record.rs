@@ -41,7 +41,8 @@ async fn a_conversation_is_shown_with_person_legs_and_entries() {
             "started_at": "2025-11-22T16:20:00.000Z", "answered_at": "2025-11-22T16:20:00.250Z",
             "ended_at": null, "fault": null, "reason": null}],
         "entries": [{"seq": 1, "at": "2025-11-22T16:20:00.000Z", "leg": 0, "speaker": "customer", "author": null,
-            "kind": "speech", "text": "hello", "final": true, "start_ms": null, "end_ms": null, "detail": null}],
+            "kind": "speech", "text": "hello", "final": true, "start_ms": null, "end_ms": null,
+            "confidence": null, "corrected": null, "detail": null}],
         "entries_next": null, "deliveries": [], "writing": null,
     });
     assert_eq!(shown, expected);

@@ -321,6 +321,13 @@ impl Floor for MadeUpFloor {
         Ok(())
     }
 
+    fn hide(&self, _: &desk::Entry, text: &str, near: &[desk::Entry]) -> (String, Vec<&'static str>) {
+        self.note(format!("hides with {} near", near.len()));
+        let shown = text.replace("4111 1111 1111 1111", "[card number]");
+        let kinds = if shown == text { vec![] } else { vec!["card"] };
+        (shown, kinds)
+    }
+
     async fn record(&self, changes: Vec<Change>) -> Result<Vec<Event>, StoreError> {
         self.commit(changes).await
     }
@@ -411,6 +418,24 @@ pub fn entry(
 
 pub fn says(n: u64, text: &str) -> Change {
     entry(id(n), Speaker::Customer, None, EntryKind::Message, text, None)
+}
+
+/// A line of the transcript, of two words in a second.
+pub fn heard(n: u64, text: &str, start_ms: u64) -> Change {
+    let Change::EntryAdded { id, entry } =
+        entry(id(n), Speaker::Customer, None, EntryKind::Speech, text, None)
+    else {
+        unreachable!("an entry is added")
+    };
+    let words: Vec<_> = text.split(' ').zip([(0, 200, 0.9), (200, 1_000, 0.3)]).collect();
+    let words: Vec<_> = words
+        .into_iter()
+        .map(|(word, (from, until, sure))| serde_json::json!([word, start_ms + from, start_ms + until, sure]))
+        .collect();
+    let detail = serde_json::json!({ "confidence": 0.62, "words": words }).to_string();
+    let entry =
+        NewEntry { start_ms: Some(start_ms), end_ms: Some(start_ms + 1_000), detail: Some(detail), ..entry };
+    Change::EntryAdded { id, entry }
 }
 
 pub struct World {
@@ -539,6 +564,10 @@ impl World {
 
     pub async fn get(&self, who: &str, path: &str) -> Answer {
         self.ask(who, Method::GET, path, Value::Null).await
+    }
+
+    pub async fn patch(&self, who: &str, path: &str, body: Value) -> Answer {
+        self.ask(who, Method::PATCH, path, body).await
     }
 
     pub async fn post(&self, who: &str, path: &str, body: Value) -> Answer {

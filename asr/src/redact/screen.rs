@@ -415,5 +415,6 @@ fn hide(word: &mut Word, range: Option<Range<usize>>, spans: &[Span], hidden: &m
         one.start_ms = one.start_ms.min(word.start_ms);
         one.end_ms = one.end_ms.max(word.end_ms);
         word.text = MASK.repeat(3);
+        word.confidence = None;
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::words::{collapse, is_wide, join, plain, split_wide};
+use crate::words::{collapse, is_wide, join, plain, rate, split_wide};
 use crate::{Heard, Hypothesis, Word};
 
 /// An utterance that is over.
@@ -78,6 +78,12 @@ impl Settling {
 
 /// A hypothesis' words, Chinese by character; times spread over the window when the recogniser gave none.
 pub(super) fn words_of(hypothesis: &Hypothesis, length_ms: u64) -> Vec<Word> {
+    let mut words = timed(hypothesis, length_ms);
+    rate(&mut words, &hypothesis.text, &hypothesis.pieces);
+    words
+}
+
+fn timed(hypothesis: &Hypothesis, length_ms: u64) -> Vec<Word> {
     if !hypothesis.words.is_empty() {
         return split_wide(&hypothesis.words);
     }
@@ -89,7 +95,7 @@ pub(super) fn words_of(hypothesis: &Hypothesis, length_ms: u64) -> Vec<Word> {
         .map(|part| {
             let start_ms = length_ms * before / total;
             before += part.chars().count() as u64 + 1;
-            Word { text: part.to_owned(), start_ms, end_ms: length_ms * before / total }
+            Word { text: part.to_owned(), start_ms, end_ms: length_ms * before / total, confidence: None }
         })
         .collect();
     split_wide(&spread)

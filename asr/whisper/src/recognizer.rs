@@ -11,9 +11,9 @@ use asr::{DecodeKind, Hypothesis, Recognizer, RecognizerError, Window};
 use whisper_rs::{FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperState};
 
 use crate::bias::Bias;
-use crate::greedy::{best, loop_start, probability};
+use crate::greedy::{best, confidence, loop_start, probability};
 use crate::models::{GgmlError, inspect};
-use crate::spelling::{full_width, text_of, words};
+use crate::spelling::{full_width, pieces, text_of, words};
 use crate::vocabulary::Vocabulary;
 
 /// Why a model is not usable.
@@ -169,13 +169,14 @@ impl Recognizer for WhisperRecognizer {
             return Ok(nothing);
         }
         let limit = (TOKENS.0 + TOKENS.1 * window.samples.len() / 16_000).min(MOST_TOKENS);
-        let tokens = self.tokens(&vocabulary, first, at, limit)?;
-        let text = text_of(tokens.iter().map(|&t| vocabulary.bytes(t)));
+        let tokens = self.tokens(&vocabulary, (first, sure), at, limit)?;
+        let text = text_of(tokens.iter().map(|&(t, _)| vocabulary.bytes(t)));
+        let pieces = pieces(tokens.iter().map(|&(t, sure)| (vocabulary.bytes(t), sure)));
         let text = if language.code == "zh" { full_width(&text) } else { text };
         if !text.contains(char::is_alphanumeric) {
             return Ok(nothing);
         }
-        Ok(Hypothesis { words: words(&text, &window.samples), text, no_speech, ..nothing })
+        Ok(Hypothesis { words: words(&text, &window.samples), text, pieces, no_speech, ..nothing })
     }
 }
 
@@ -241,20 +242,23 @@ impl WhisperRecognizer {
         Ok((id, probability(logits, id)))
     }
 
+    /// The tokens of the text, and how sure the model is of each.
     fn tokens(
         &mut self,
         vocabulary: &Vocabulary,
-        first: usize,
+        (first, mut sure): (usize, f32),
         mut at: usize,
         limit: usize,
-    ) -> Result<Vec<i32>, RecognizerError> {
+    ) -> Result<Vec<(i32, f32)>, RecognizerError> {
         let mut tokens: Vec<i32> = Vec::with_capacity(limit);
+        let mut rated: Vec<f32> = Vec::with_capacity(limit);
         let mut id = first;
         let mut likelier = Vec::new();
         let bias = Arc::clone(&self.model.bias);
         while id != vocabulary.eot {
             let token = id as i32;
             tokens.push(token);
+            rated.push(sure);
             if let Some(keep) = loop_start(&tokens, |t| vocabulary.is_digits(t)) {
                 tokens.truncate(keep);
                 break;
@@ -267,7 +271,8 @@ impl WhisperRecognizer {
             bias.after(&tokens, &mut likelier);
             let logits = self.state.get_logits().map_err(failed)?;
             id = best(logits, &vocabulary.barred, false, vocabulary.blank, vocabulary.eot, &likelier);
+            sure = confidence(logits, id);
         }
-        Ok(tokens)
+        Ok(tokens.into_iter().zip(rated).collect())
     }
 }

@@ -3,7 +3,7 @@
 //! Whisper's own times need its timestamp tokens, which cost words at the edges of trimmed windows; here a word's time
 //! is its share of the characters, laid over the parts of the window that are not silent. Good to about 0.2 s.
 
-use asr::Word;
+use asr::{Piece, Word};
 
 /// Samples in one step of the loudness (20 ms at 16 kHz).
 const STEP: usize = 320;
@@ -22,7 +22,7 @@ pub(crate) fn words(text: &str, samples: &[f32]) -> Vec<Word> {
             let start_ms = time_at(&voiced, done, total);
             done += weight(part);
             let end_ms = time_at(&voiced, done, total).max(start_ms);
-            Word { text: part.to_owned(), start_ms, end_ms }
+            Word { text: part.to_owned(), start_ms, end_ms, confidence: None }
         })
         .collect()
 }
@@ -55,6 +55,24 @@ fn time_at(voiced: &[u64], done: u64, total: u64) -> u64 {
 pub(crate) fn text_of<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> String {
     let bytes: Vec<u8> = pieces.flatten().copied().collect();
     String::from_utf8_lossy(&bytes).replace(char::REPLACEMENT_CHARACTER, "").trim().to_owned()
+}
+
+/// Tokens as pieces of the text that `text_of` makes of them. A character that is cut counts where it ends.
+pub(crate) fn pieces<'a>(tokens: impl Iterator<Item = (&'a [u8], f32)>) -> Vec<Piece> {
+    let mut bytes: Vec<u8> = Vec::new();
+    let mut before = 0;
+    tokens
+        .map(|(token, probability)| {
+            bytes.extend_from_slice(token);
+            let whole = String::from_utf8_lossy(&bytes);
+            let shown =
+                whole.chars().filter(|c| !c.is_whitespace() && *c != char::REPLACEMENT_CHARACTER).count();
+            let chars = shown.saturating_sub(before);
+            before = before.max(shown);
+            let spoken = String::from_utf8_lossy(token).chars().any(|c| c.is_alphanumeric() || !c.is_ascii());
+            Piece { chars, probability: if spoken { probability } else { 1.0 } }
+        })
+        .collect()
 }
 
 /// Whisper writes Chinese with the full stops of either script; people read the full-width ones.
@@ -109,6 +127,9 @@ mod tests {
     fn half_a_character_is_left_out() {
         let pieces: [&[u8]; 3] = [" 你".as_bytes(), &[0xE5, 0xA5], b"!"];
         assert_eq!(text_of(pieces.into_iter()), "你!");
+        let rated = super::pieces(pieces.into_iter().map(|piece| (piece, 0.5)));
+        let rated: Vec<(usize, f32)> = rated.iter().map(|piece| (piece.chars, piece.probability)).collect();
+        assert_eq!(rated, [(1, 0.5), (0, 0.5), (1, 1.0)], "a sign is no doubt");
     }
 
     #[test]

@@ -35,18 +35,22 @@ pub(super) fn vtt(lines: &[Line]) -> String {
     out
 }
 
+/// What stands among the words for something hidden; the text names it otherwise.
+const MASK: char = '•';
+
 /// The text with times before its words, where the words are those of the text.
 fn timed(line: &Line) -> String {
     let mut out = String::new();
     let mut rest = line.text.as_str();
     let mut last_ms = line.start_ms;
-    for (word, at_ms) in &line.words {
+    for word in line.words.iter().filter(|word| !word.text.chars().all(|c| c == MASK)) {
+        let (word, at_ms) = (&word.text, word.start_ms);
         let Some(at) = rest.find(word.as_str()) else { return escaped(&line.text) };
         out.push_str(&escaped(rest.get(..at).unwrap_or("")));
         // A time stamp must lie after the one before it and inside its cue.
-        if *at_ms > last_ms && *at_ms < line.end_ms {
-            let _written = write!(out, "<{}>", clock(*at_ms, '.'));
-            last_ms = *at_ms;
+        if at_ms > last_ms && at_ms < line.end_ms {
+            let _written = write!(out, "<{}>", clock(at_ms, '.'));
+            last_ms = at_ms;
         }
         out.push_str(&escaped(word));
         rest = rest.get(at + word.len()..).unwrap_or("");

@@ -1,4 +1,5 @@
 use kernel::InteractionId;
+use serde_json::Value;
 
 use super::*;
 use crate::{Channel, ConversationState, NewEntry};
@@ -80,8 +81,8 @@ fn captions_cannot_be_broken_by_what_was_said() {
         vtt.starts_with("WEBVTT\n\n00:00:00.500 --> 00:00:02.000\n<v alice>Hello &amp; welcome\n\n"),
         "{vtt}"
     );
-    // A masked word is not in the text: then there are no times in it.
-    assert!(vtt.contains("<v customer>My card: [card number] &lt;ok&gt; --&gt;\n"), "{vtt}");
+    // A masked word is not in the text; the others have their times.
+    assert!(vtt.contains("<v customer>My <00:00:02.200>card: [card number] &lt;ok&gt; --&gt;\n"), "{vtt}");
     assert_eq!(vtt.matches("-->").count(), 3);
 }
 
@@ -113,4 +114,38 @@ fn a_detail_that_is_no_json_does_no_harm() {
     for format in Format::ALL {
         assert!(export(&conversation(), &all, format).contains('x'));
     }
+}
+
+#[test]
+fn json_and_vcon_say_speaker_times_confidence_words_and_what_was_corrected() {
+    let detail = r#"{"confidence":0.71,"words":[["My",500,700,0.9],["older",700,1100,0.35]]}"#;
+    let said = entry(1, Speaker::Customer, EntryKind::Speech, 500, "My older", Some(detail));
+    let fixed = crate::correction::correction(&said.entry, "My order", &[], ("alice", 1_700_000_100_000));
+    let mut line = said.clone();
+    (line.entry.text, line.entry.detail) = (fixed.text, Some(fixed.detail));
+    let whole: Value = serde_json::from_str(&export(&conversation(), &[said], Format::Json)).expect("JSON");
+    let first = &whole["lines"][0];
+    assert_eq!(
+        (first["speaker"].as_str(), first["start_ms"].as_u64(), first["end_ms"].as_u64()),
+        (Some("customer"), Some(500), Some(2_000))
+    );
+    assert_eq!(
+        (first["confidence"].as_f64(), first["words"][1]["confidence"].as_f64()),
+        (Some(0.71), Some(0.35))
+    );
+    assert_eq!((whole["conversation"].as_str(), &first["corrected"]), (Some("1-7"), &Value::Null));
+    let whole: Value =
+        serde_json::from_str(&export(&conversation(), std::slice::from_ref(&line), Format::Json))
+            .expect("JSON");
+    let now = &whole["lines"][0];
+    assert_eq!(
+        (now["text"].as_str(), now["corrected"]["original"].as_str()),
+        (Some("My order"), Some("My older"))
+    );
+    assert_eq!(now["corrected"]["at"], "2023-11-14T22:15:00.000Z");
+    assert_eq!((&now["confidence"], now["words"][1]["start_ms"].as_u64()), (&Value::Null, Some(700)));
+    let vcon: Value = serde_json::from_str(&export(&conversation(), &[line], Format::Vcon)).expect("JSON");
+    assert_eq!(vcon["dialog"][0]["body"], "My order");
+    assert_eq!(vcon["analysis"][0]["body"][0]["words"][0]["confidence"].as_f64(), Some(0.9));
+    assert_eq!(vcon["analysis"][0]["body"][0]["corrected"]["by"], "alice");
 }

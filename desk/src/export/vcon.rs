@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Line;
+use super::json::{mark, word};
 use crate::{Conversation, Speaker, WallMillis};
 
 pub(super) fn vcon(conversation: &Conversation, lines: &[Line]) -> String {
@@ -28,7 +29,15 @@ pub(super) fn vcon(conversation: &Conversation, lines: &[Line]) -> String {
         .iter()
         .map(|&n| {
             let line = &lines[n];
-            json!({ "party": party(line), "start_ms": line.start_ms, "end_ms": line.end_ms, "text": line.text })
+            json!({
+                "party": party(line),
+                "start_ms": line.start_ms,
+                "end_ms": line.end_ms,
+                "text": line.text,
+                "confidence": line.confidence,
+                "words": line.words.iter().map(word).collect::<Vec<_>>(),
+                "corrected": line.corrected.as_ref().map(mark),
+            })
         })
         .collect();
     let analysis = json!([{
@@ -87,7 +96,7 @@ fn uuid(conversation: &Conversation) -> String {
 }
 
 /// RFC 3339 in UTC; days to dates by the civil calendar's 400-year period.
-fn stamp(at: WallMillis) -> String {
+pub(super) fn stamp(at: WallMillis) -> String {
     let (days, ms) = (at.div_euclid(86_400_000), at.rem_euclid(86_400_000));
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);

@@ -51,6 +51,12 @@ pub struct Speech {
     pub delay_ms: i64,
     /// How many of them more than three seconds after.
     pub late: i64,
+    /// Utterances of which the recogniser said how sure it was.
+    pub rated: i64,
+    /// How sure, in hundredths, together.
+    pub confidence: i64,
+    /// Utterances that somebody corrected.
+    pub corrected: i64,
 }
 
 /// Its ticket.
@@ -154,6 +160,9 @@ pub const COLUMNS: &[Column] = &[
     ("utterances", |fact| fact.speech.utterances),
     ("delay_ms", |fact| fact.speech.delay_ms),
     ("late", |fact| fact.speech.late),
+    ("rated_utterances", |fact| fact.speech.rated),
+    ("confidence", |fact| fact.speech.confidence),
+    ("corrected", |fact| fact.speech.corrected),
 ];
 
 const fn is(yes: bool) -> i64 {

@@ -50,5 +50,27 @@ pub const REPORT: Report = Report {
                 zh: "说完 3 秒以后才得到最终文字的语句比例。",
             },
         },
+        Figure {
+            name: "confidence",
+            unit: Unit::Percent,
+            made: Made::Mean("confidence", "rated_utterances"),
+            rows: "rated_utterances",
+            title: Both { en: "Mean confidence", zh: "平均置信度" },
+            definition: Both {
+                en: "How sure the recogniser was of an utterance (the mean of its words' probabilities), mean. Of corrected lines, of what it had written.",
+                zh: "识别器对每句话的把握（各词概率的平均值）的平均值；已更正的语句按更正前的识别结果计算。",
+            },
+        },
+        Figure {
+            name: "corrected",
+            unit: Unit::Percent,
+            made: Made::Share(&["corrected"], &["utterances"]),
+            rows: "corrected",
+            title: Both { en: "Corrected", zh: "更正比例" },
+            definition: Both {
+                en: "Utterances that somebody corrected, of all.",
+                zh: "被人工更正过的语句比例。",
+            },
+        },
     ],
 };

@@ -143,11 +143,9 @@ fn view(conversation: InteractionId, call: CallShow) -> CallView {
         since: call.since.map(wall_of),
         part: part(call.part).to_owned(),
         others: call.others.into_iter().map(other).collect(),
-        recording: call.recording.map(|state| match state {
-            Recording::On => "on".to_owned(),
-            Recording::Paused => "paused".to_owned(),
-        }),
+        recording: call.recording.map(on_or_paused),
         may_record: call.may_record,
+        transcription: call.transcription.map(on_or_paused),
         watched_by: call.watched_by.iter().map(|name| name.as_str().to_owned()).collect(),
         quality: Vec::new(),
         video: false,
@@ -160,6 +158,13 @@ const fn device(device: CallDevice) -> &'static str {
         CallDevice::Browser => "browser",
         CallDevice::Phone => "phone",
         CallDevice::Elsewhere => "elsewhere",
+    }
+}
+
+fn on_or_paused(state: Recording) -> String {
+    match state {
+        Recording::On => "on".to_owned(),
+        Recording::Paused => "paused".to_owned(),
     }
 }
 

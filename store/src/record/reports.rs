@@ -10,6 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use desk::correction::Particulars;
 use desk::reports::{
     AGENT_COLUMNS, COLUMNS, Fact, Happening, Outline, Speech, Stretch, Targets, TicketView, quarter_of,
 };
@@ -63,8 +64,10 @@ pub async fn touch<D: Dialect>(
             ledger.touched().conversations.insert(*id);
             ledger.over(*id);
         }
-        // Words that were still being decoded when it ended.
-        Change::EntryAdded { id, .. } if ledger.is_over(session, *id).await? => {
+        // Words that were still being decoded when it ended; what people correct afterwards.
+        Change::EntryAdded { id, .. } | Change::EntryCorrected { id, .. }
+            if ledger.is_over(session, *id).await? =>
+        {
             ledger.touched().conversations.insert(*id);
         }
         // The step it begins with; the first answer of a chat.
@@ -88,6 +91,7 @@ pub async fn touch<D: Dialect>(
             ledger.touched().tickets.insert(*into);
         }
         Change::EntryAdded { .. }
+        | Change::EntryCorrected { .. }
         | Change::LegChanged { .. }
         | Change::ThreadOpened { .. }
         | Change::MessageArrived { .. }
@@ -200,7 +204,10 @@ async fn count<D: Dialect>(
     let happened = happened(session, &id).await?;
     // While it goes on, more comes with every sentence: it is counted at the end.
     let speech = match outline.ended_at {
-        Some(_) if spoken => said(session, &id, outline.started_at).await?,
+        Some(_) if spoken => {
+            let speech = said(session, &id, outline.started_at).await?;
+            rated(session, &id, speech).await?
+        }
         Some(_) | None => Speech::default(),
     };
     let ticket = match ticket {
@@ -414,7 +421,28 @@ async fn said<D: Dialect>(
         utterances: row.maybe_int(0)?.unwrap_or(0),
         delay_ms: row.maybe_int(1)?.unwrap_or(0),
         late: row.maybe_int(2)?.unwrap_or(0),
+        ..Speech::default()
     })
+}
+
+/// How sure the recogniser was of it, and what people corrected.
+async fn rated<D: Dialect>(
+    session: &mut Session<'_, D>,
+    id: &str,
+    speech: Speech,
+) -> Result<Speech, StoreError> {
+    const SQL: &str =
+        "SELECT detail FROM entries WHERE conversation = $1 AND kind = 'speech' AND detail IS NOT NULL";
+    let mut speech = speech;
+    for row in session.rows(SQL, vec![id.into()]).await? {
+        let told = Particulars::of(row.maybe_text(0)?.as_deref());
+        speech.corrected += i64::from(told.revision() > 0);
+        if let Some(sure) = told.recognised() {
+            speech.rated += 1;
+            speech.confidence += i64::from(sure);
+        }
+    }
+    Ok(speech)
 }
 
 async fn ticket<D: Dialect>(

@@ -6,6 +6,7 @@
 use desk::knowledge::Audience;
 use desk::search::{SearchKind, words_of};
 use desk::{Change, WallMillis};
+use kernel::InteractionId;
 
 use super::ledger::Ledger;
 use crate::session::{Dialect, Session, Value};
@@ -74,6 +75,9 @@ pub async fn take_in<D: Dialect>(
             put(ledger, event, entry.at, kind, &entry.text, &tags, doc);
             Ok(())
         }
+        Change::EntryCorrected { id, seq, correction } => {
+            put_corrected(session, ledger, event, *id, *seq, &correction.text).await
+        }
         Change::TicketFor { .. } => match event.ticket {
             Some(ticket) if !is_known(session, ledger, ticket).await? => {
                 put_ticket(session, ledger, event, ticket).await
@@ -119,6 +123,27 @@ pub async fn take_in<D: Dialect>(
         | Change::KnowledgeVoted { .. }
         | Change::KnowledgeMissed { .. } => Ok(()),
     }
+}
+
+/// A line that was corrected is found by what it says now, at the time at which it was said.
+async fn put_corrected<D: Dialect>(
+    session: &mut Session<'_, D>,
+    ledger: &mut Ledger,
+    event: &Event,
+    id: InteractionId,
+    seq: i64,
+    text: &str,
+) -> Result<(), StoreError> {
+    const GONE: &str = "DELETE FROM search_docs WHERE conversation = $1 AND entry_seq = $2";
+    const SAID_AT: &str = "SELECT at FROM entries WHERE conversation = $1 AND seq = $2";
+    ledger.flush(session).await?;
+    let place = vec![id.to_string().as_str().into(), seq.into()];
+    session.exec(GONE, place.clone()).await?;
+    let Some(row) = session.row(SAID_AT, place).await? else { return Ok(()) };
+    let tags = [ledger.channel_of(session, id).await?, id.to_string()];
+    let doc = Doc { conversation: Some(id.to_string()), entry_seq: Some(seq), ..Doc::default() };
+    put(ledger, event, row.int(0)?, SearchKind::Speech, text, &tags, doc);
+    Ok(())
 }
 
 async fn is_known<D: Dialect>(

@@ -20,10 +20,12 @@ import type {
   EventReplay,
   HookEdit,
   HookMade,
+  Entry,
   IceServers,
   Gap,
   ImportFile,
   ImportRow,
+  LineVersion,
   MacroDone,
   NotePosted,
   Page,
@@ -67,6 +69,8 @@ export class ApiError extends Error {
     readonly field?: string,
     /** All that is wrong with a flow. */
     readonly problems: readonly unknown[] = [],
+    /** For a line that somebody corrected meanwhile: what it says now. */
+    readonly line?: Entry,
   ) {
     super(message);
   }
@@ -127,7 +131,7 @@ function withQuery(path: string, query: Query): string {
 
 function asError(status: number, json: unknown): ApiError {
   const error = (
-    json as { error?: { code?: string; message?: string; field?: string; problems?: unknown[] } } | undefined
+    json as { error?: { code?: string; message?: string; field?: string; problems?: unknown[]; line?: Entry } } | undefined
   )?.error;
   return new ApiError(
     status,
@@ -135,6 +139,7 @@ function asError(status: number, json: unknown): ApiError {
     error?.message ?? `HTTP ${status}`,
     error?.field,
     error?.problems ?? [],
+    error?.line,
   );
 }
 
@@ -165,6 +170,9 @@ export const api = {
     ask<Posted>("POST", `/conversations/${at(id)}/messages`, { text, dedupe, ...more }),
   uploadFile: (id: string, file: File) =>
     ask<Uploaded>("POST", `/conversations/${at(id)}/files`, file, { name: file.name }, UPLOAD_MS),
+  correctLine: (id: string, seq: number, text: string, revision: number) =>
+    ask<Entry>("PATCH", `/conversations/${at(id)}/entries/${seq}`, { text, revision }),
+  lineHistory: (id: string, seq: number) => ask<Page<LineVersion>>("GET", `/conversations/${at(id)}/entries/${seq}/history`),
   sendAgain: (id: string, seq: number) => ask<void>("POST", `/conversations/${at(id)}/messages/${seq}/send-again`),
   note: (id: string, text: string, dedupe: string) =>
     ask<Posted>("POST", `/conversations/${at(id)}/messages`, { text, dedupe, note: true }),

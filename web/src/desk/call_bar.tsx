@@ -4,6 +4,7 @@ import {
   AudioMutedOutlined,
   AudioOutlined,
   CustomerServiceOutlined,
+  FileTextOutlined,
   PauseOutlined,
   PhoneOutlined,
   PlayCircleOutlined,
@@ -72,6 +73,7 @@ export function CallBar({ call }: { call: Call }) {
         <Keypad conversation={id} disabled={!talking} />
         <HandOn call={call} />
         <Talked conversation={id} disabled={!connected || call.part !== "holder"} />
+        <Written call={call} disabled={!connected || call.part !== "holder"} />
       </div>
       <Button
         type="primary"
@@ -128,6 +130,28 @@ function Talked({ conversation, disabled }: { conversation: string; disabled: bo
       title={text("call.language")}
       className="talked"
       data-testid="talked"
+    />
+  );
+}
+
+/** Pauses the transcript, and goes on; nothing where the customer did not agree to one. */
+function Written({ call, disabled }: { call: Call; disabled: boolean }) {
+  const text = useText();
+  const { order } = useDesk();
+  if (call.transcription === null) return null;
+  const paused = call.transcription === "paused";
+  const label = text(paused ? "call.transcript_resume" : "call.transcript_pause");
+  return (
+    <Button
+      icon={<FileTextOutlined />}
+      type={paused ? "primary" : "default"}
+      onClick={() => void order(call.conversation, { command: "transcribe", on: paused })}
+      disabled={disabled}
+      aria-pressed={paused}
+      aria-label={label}
+      title={label}
+      data-testid="transcribe"
+      data-transcription={call.transcription}
     />
   );
 }

@@ -156,6 +156,7 @@ export function Company({ call }: { call: Call }) {
           {text(call.recording === "on" ? "call.recording" : "call.recording_paused")}
         </Tag>
       )}
+      {call.transcription === "paused" && <Tag data-testid="transcript-paused">{text("call.transcript_paused")}</Tag>}
       {call.part === "guest" && <Tag data-testid="call-part">{text("call.part.guest")}</Tag>}
       {call.others.map((other) => (
         <Tag key={other.who} icon={<TeamOutlined />} data-testid="call-other" data-who={other.who} data-state={other.state}>

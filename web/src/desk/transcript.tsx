@@ -4,7 +4,7 @@
 
 import { ArrowDownOutlined } from "@ant-design/icons";
 import { Button } from "antd";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 
 import type { Conversation, Entry, Preview, Speaker } from "../api/shapes";
 import { useLanguage, useText } from "../i18n/language";
@@ -13,8 +13,10 @@ import { TYPING_MS } from "../live/state";
 import { clock, useNow } from "../ui/time";
 import { eventText } from "../ui/words";
 import { isWritten } from "../ui/channel";
+import { CorrectedMark, EditLine, useCorrecting, useMayCorrect } from "./correction";
 import { DeliveryMark } from "./delivery";
 import { Files, Letterhead } from "./files";
+import { isUnsure, wordsOf, Words } from "./line_words";
 import type { Unsent } from "./outbox";
 
 /** This close to the end (px) the reader is following along. */
@@ -49,12 +51,19 @@ export function Transcript({ conversation, me, unsent = [], resend, steps = fals
   const interim = useMemo(() => Object.values(previews ?? {}), [previews]);
   const { box, follow, following } = useFollowing([lines, interim, unsent], pointed === undefined);
   const spoken = !isWritten(conversation.channel);
+  const mayCorrect = useMayCorrect(conversation);
+  const unsure = useMemo(() => lines.some((entry) => wordsOf(entry).some(isUnsure)), [lines]);
 
   return (
     <div className="transcript-frame">
       <div ref={box} className="transcript" data-testid="transcript" tabIndex={0} role="region" aria-label={text(spoken ? "transcript.live" : "transcript.title")}>
         {lines.length === 0 && interim.length === 0 && (
           <p className="quiet transcript-empty">{text(spoken ? "transcript.empty" : "transcript.empty_chat")}</p>
+        )}
+        {unsure && (
+          <p className="quiet small unsure-legend" data-testid="unsure-legend">
+            <span className="unsure">{text("line.unsure_word")}</span> {text("line.unsure")}
+          </p>
         )}
         <div role="log" aria-live="polite" aria-relevant="additions" className="lines">
           {lines.map((entry) => (
@@ -66,6 +75,7 @@ export function Transcript({ conversation, me, unsent = [], resend, steps = fals
               heardAt={isSpoken(entry, heardAt) ? heardAt : undefined}
               pointed={entry.seq === pointed}
               play={play}
+              mayCorrect={mayCorrect}
             />
           ))}
           {unsent.map((message) => (
@@ -112,9 +122,10 @@ interface LineProps {
   /** Somebody came for this line. */
   pointed: boolean;
   play?: (ms: number) => void;
+  mayCorrect: boolean;
 }
 
-function Line({ conversation, entry, me, heardAt, pointed, play }: LineProps) {
+function Line({ conversation, entry, me, heardAt, pointed, play, mayCorrect }: LineProps) {
   const text = useText();
   const lit = pointed || heardAt !== undefined;
   const box = useRef<HTMLDivElement>(null);
@@ -123,6 +134,7 @@ function Line({ conversation, entry, me, heardAt, pointed, play }: LineProps) {
   }, [lit]);
   const from = entry.start_ms;
   const { language } = useLanguage();
+  const editing = useCorrecting(mayCorrect && entry.kind === "speech");
   const shape = entry.kind === "event" || entry.kind === "digit" ? "small" : entry.kind === "note" ? "note" : "bubble";
   return (
     <div
@@ -134,6 +146,7 @@ function Line({ conversation, entry, me, heardAt, pointed, play }: LineProps) {
       data-kind={entry.kind}
       data-final="true"
       data-seq={entry.seq}
+      onKeyDown={editing.onKeyDown}
     >
       <span className="line-head">
         <Who speaker={entry.speaker} author={entry.author} me={me} kind={entry.kind} />
@@ -144,54 +157,28 @@ function Line({ conversation, entry, me, heardAt, pointed, play }: LineProps) {
         ) : (
           <time dateTime={entry.at}>{clock(entry.at, language)}</time>
         )}
+        {entry.corrected && <CorrectedMark conversation={conversation} seq={entry.seq} corrected={entry.corrected} />}
+        {editing.button(entry)}
       </span>
       {entry.kind === "message" && <Letterhead entry={entry} />}
-      <span className="line-text">
-        {entry.kind === "event"
-          ? eventText(text, entry)
-          : entry.kind === "digit"
-            ? text("line.digit", { digit: entry.text })
-            : heardAt !== undefined && entry.kind === "speech"
-              ? <LitWords entry={entry} at={heardAt} />
-              : entry.text}
-      </span>
+      {editing.open ? (
+        <EditLine conversation={conversation} entry={entry} done={editing.close} />
+      ) : (
+        <span className="line-text">
+          {entry.kind === "event" ? (
+            eventText(text, entry)
+          ) : entry.kind === "digit" ? (
+            text("line.digit", { digit: entry.text })
+          ) : entry.kind === "speech" ? (
+            <Words entry={entry} at={heardAt} />
+          ) : (
+            entry.text
+          )}
+        </span>
+      )}
       <Files entry={entry} />
       {entry.kind === "message" && entry.speaker !== "customer" && <DeliveryMark conversation={conversation} seq={entry.seq} />}
     </div>
-  );
-}
-
-/** The words of a line, the one that is being said lit. Words that do not make up the line leave it as it is. */
-function LitWords({ entry, at }: { entry: Entry; at: number }) {
-  const words = wordsOf(entry);
-  const lit = words.findLastIndex((word) => word[1] <= at);
-  const pieces: ReactNode[] = [];
-  let done = 0;
-  for (const [n, [word]] of words.entries()) {
-    const from = entry.text.indexOf(word, done);
-    if (from < 0) return <>{entry.text}</>;
-    pieces.push(entry.text.slice(done, from));
-    pieces.push(
-      n === lit ? (
-        <mark key={n} className="lit-word" data-testid="lit-word">
-          {word}
-        </mark>
-      ) : (
-        word
-      ),
-    );
-    done = from + word.length;
-  }
-  pieces.push(entry.text.slice(done));
-  return <>{pieces}</>;
-}
-
-/** `[["hello", 0, 410], …]` of an utterance's detail. */
-function wordsOf(entry: Entry): [string, number, number][] {
-  const words: unknown = entry.detail?.["words"];
-  if (!Array.isArray(words)) return [];
-  return (words as unknown[]).filter(
-    (word): word is [string, number, number] => Array.isArray(word) && typeof word[0] === "string" && typeof word[1] === "number",
   );
 }
 

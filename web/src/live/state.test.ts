@@ -18,6 +18,8 @@ function entry(seq: number, more: Partial<Entry> = {}): Entry {
     final: true,
     start_ms: seq * 1000,
     end_ms: seq * 1000 + 800,
+    confidence: null,
+    corrected: null,
     detail: null,
     ...more,
   };
@@ -94,6 +96,18 @@ describe("numbered events", () => {
   it("news of a kind this page does not know is ignored", () => {
     const state = open();
     expect(apply(state, { type: "weather" } as unknown as Live, NOW)).toBe(state);
+  });
+});
+
+describe("corrections", () => {
+  it("a corrected line says the new on every page and keeps its place", () => {
+    const before = fold(open(), spoken(12, entry(1, { confidence: 0.4 })), spoken(13, entry(2)));
+    const corrected = { revision: 1, by: "alice", at: "2025-11-22T16:21:00.000Z", original: "line 1" };
+    const change: Change = { what: "entry_corrected", seq: 1, text: "line one", corrected, detail: null };
+    const lines = fold(before, event(14, change)).entries[ID] ?? [];
+    expect(lines.map((line) => line.text)).toEqual(["line one", "line 2"]);
+    expect(lines[0]).toMatchObject({ corrected, confidence: null, start_ms: 1000 });
+    expect(fold(before, event(14, { ...change, seq: 9 })).entries[ID]).toEqual(before.entries[ID]);
   });
 });
 
@@ -195,6 +209,7 @@ describe("offers, calls and typing", () => {
     others: [],
     recording: null,
     may_record: false,
+    transcription: "on",
     watched_by: [],
     quality: [],
     video: false,

@@ -216,6 +216,8 @@ function applyChange(state: LiveState, id: string, event: RecordEvent): LiveStat
       }));
     case "entry_added":
       return entryAdded(state, id, change.entry);
+    case "entry_corrected":
+      return corrected(state, id, change);
     case "delivery_moved":
       return delivered(state, id, change);
     case "ticket_for":
@@ -223,6 +225,16 @@ function applyChange(state: LiveState, id: string, event: RecordEvent): LiveStat
     default:
       return state;
   }
+}
+
+type Correcting = Extract<Change, { what: "entry_corrected" }>;
+
+/** A line that is not here yet will be fetched as it is by then. */
+function corrected(state: LiveState, id: string, { seq, text, corrected, detail }: Correcting): LiveState {
+  const known = state.entries[id];
+  if (!known?.some((entry) => entry.seq === seq)) return state;
+  const entries = known.map((entry) => (entry.seq === seq ? { ...entry, text, corrected, detail, confidence: null } : entry));
+  return { ...state, entries: { ...state.entries, [id]: entries } };
 }
 
 type Step = Extract<Change, { what: "delivery_moved" }>;

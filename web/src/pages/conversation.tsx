@@ -88,6 +88,7 @@ function Detail({ conversation }: { conversation: Conversation }) {
               )}
             </dl>
           </section>
+          <Files id={conversation.id} />
           <CallbackCard conversation={conversation} />
           <div className="card">
             <CustomerPanel conversation={conversation} />
@@ -121,6 +122,38 @@ function Sip({ id }: { id: string }) {
           <SipLadder conversation={id} />
         </Suspense>
       )}
+    </section>
+  );
+}
+
+/** What a transcript may be saved as: the server's name, a file's ending, its name among people (the same everywhere). */
+const FORMATS = [
+  ["text", "txt", undefined],
+  ["json", "json", "JSON"],
+  ["vtt", "vtt", "WebVTT"],
+  ["srt", "srt", "SRT"],
+  ["vcon", "vcon.json", "vCon"],
+] as const;
+
+/** The transcript as a file, with its corrections. */
+function Files({ id }: { id: string }) {
+  const text = useText();
+  return (
+    <section className="card" aria-labelledby="save-as">
+      <h2 id="save-as">{text("conversations.save_as")}</h2>
+      <p className="save-as">
+        {FORMATS.map(([format, ending, name]) => (
+          <a
+            key={format}
+            href={`/api/v1/conversations/${encodeURIComponent(id)}/transcript?format=${format}`}
+            download={`${id}.${ending}`}
+            data-testid="save-as"
+            data-format={format}
+          >
+            {name ?? text("conversations.as_text")}
+          </a>
+        ))}
+      </p>
     </section>
   );
 }

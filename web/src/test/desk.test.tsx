@@ -97,6 +97,7 @@ const call: Call = {
   quality: [],
   recording: null,
   may_record: false,
+  transcription: "on",
   video: false,
 };
 
@@ -112,6 +113,8 @@ function entry(seq: number, more: Partial<Entry>): Entry {
     final: true,
     start_ms: null,
     end_ms: null,
+    confidence: null,
+    corrected: null,
     detail: null,
     ...more,
   };
