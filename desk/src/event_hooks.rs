@@ -32,6 +32,8 @@ pub enum EventKind {
     ConversationOpened,
     /// A message to a customer went on its way, or did not.
     DeliveryMoved,
+    /// Somebody put right what was recognised.
+    EntryCorrected,
     /// Something happened in a conversation, or a key was pressed.
     EntryEvent,
     /// Somebody wrote.
@@ -73,6 +75,7 @@ impl EventKind {
         Self::ConversationMoved,
         Self::ConversationOpened,
         Self::DeliveryMoved,
+        Self::EntryCorrected,
         Self::EntryEvent,
         Self::EntryMessage,
         Self::EntryNote,
@@ -109,6 +112,7 @@ impl EventKind {
                 EntryKind::Note => Self::EntryNote,
                 EntryKind::Speech => Self::EntrySpeech,
             },
+            Change::EntryCorrected { .. } => Self::EntryCorrected,
             Change::FlowPublished(_) => Self::FlowPublished,
             Change::KnowledgeMissed { .. } => Self::KnowledgeMissed,
             Change::TicketMoved { step, .. } if step.to == TicketState::Done => Self::TicketDone,

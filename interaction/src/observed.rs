@@ -248,6 +248,7 @@ impl Interaction {
         }
         match order {
             AgentOrder::Record(what) => self.record_on_order(cx, what, out),
+            AgentOrder::Transcribe(what) => self.transcribe_on_order(cx, what, out),
             AgentOrder::Language(lang) => self.talk_in(lang, out),
             // Nothing of ours goes out there.
             _ => Err(Refused::WrongState),
@@ -268,6 +269,7 @@ impl Interaction {
             part: Part::Holder,
             others: Vec::new(),
             recording: self.taping.state(),
+            transcription: self.transcription(),
             may_record: self.may_record(),
             watched_by: Vec::new(),
         })));

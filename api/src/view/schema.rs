@@ -254,6 +254,7 @@ pub enum EventKindName {
     ConversationMoved,
     ConversationOpened,
     DeliveryMoved,
+    EntryCorrected,
     EntryEvent,
     EntryMessage,
     EntryNote,

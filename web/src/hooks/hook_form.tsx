@@ -14,6 +14,7 @@ export const KINDS: readonly EventKind[] = [
   "conversation_ended",
   "entry_message",
   "entry_speech",
+  "entry_corrected",
   "entry_event",
   "entry_note",
   "delivery_moved",
