@@ -8,6 +8,7 @@
 mod agent;
 mod class;
 pub mod erlang;
+mod flags;
 mod history;
 mod io;
 mod medium;

@@ -213,7 +213,7 @@ impl Router {
         self.unstick(at);
         let Some(old) = old.filter(|old| *old != new) else { return };
         let agent = &self.agents[at];
-        let anything = agent.free_for(&self.rules) & !old.free != 0;
+        let anything = new.free & !old.free != 0;
         for member in &agent.classes {
             let class = &mut self.classes[member.class];
             class.unfile(at, agent, member, &old);
