@@ -32,7 +32,7 @@ pub use floor::{
 };
 pub use password::{hash_password, new_token, token_hash};
 pub use reception::{Reception, Taken};
-pub use record_day::{Guess, customers_of_day, day_begin};
+pub use record_day::{Guess, RecordedDay, day_begin, recorded_day};
 pub use router::{openapi_json, router};
 pub use routes::ice::Turn;
 pub use state::{ApiConfig, ApiState, Clock};

@@ -37,5 +37,5 @@ pub use io::{
     Tape, Timings, TransferTo, Watch,
 };
 pub use outgoing::{AgentDevice, First};
-pub use queued::{QUEUED, Queued};
+pub use queued::{QUEUED, Queued, read_queued};
 pub use speech::{SPEECH_BEHIND, SPEECH_CAUGHT_UP, speech_entry};

@@ -17,7 +17,7 @@ use crate::session::{Dialect, Row, Session, Value};
 use crate::{Credential, Event, StoreError, User};
 
 pub use channels::{arrived, deliveries, due, latest_thread, thread};
-pub use conversations::{conversation, conversations, open_conversations};
+pub use conversations::{conversation, conversations, happened, open_conversations};
 pub use knowledge::{article, articles_after, audit, gaps, votes_after};
 pub use reports::{agent_stretches, report, report_rows, votes_between};
 pub use search::search;

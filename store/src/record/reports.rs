@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use desk::reports::{
     AGENT_COLUMNS, COLUMNS, Fact, Happening, Outline, Speech, Stretch, Targets, TicketView, quarter_of,
 };
-use desk::{Change, EntryKind, Speaker, TicketState, WallMillis};
+use desk::{Change, EntryKind, Speaker, TicketState, WallMillis, is_test_number};
 use kernel::{AgentName, InteractionId};
 
 use super::ledger::Ledger;
@@ -156,6 +156,7 @@ async fn count<D: Dialect>(
     sums: &mut Sums,
 ) -> Result<(), StoreError> {
     let id = id.to_string();
+    // Whoever tried out a flow was no customer.
     let Some((outline, ticket)) = outline(session, &id).await? else { return Ok(()) };
     let happened = happened(session, &id).await?;
     let (written_at, speech) = said(session, &id, outline.started_at).await?;
@@ -303,9 +304,11 @@ async fn outline<D: Dialect>(
     session: &mut Session<'_, D>,
     id: &str,
 ) -> Result<Option<(Outline, Option<i64>)>, StoreError> {
-    const SQL: &str =
-        "SELECT channel, queue, agent, started_at, ended_at, reason, ticket FROM conversations WHERE id = $1";
+    const SQL: &str = "SELECT channel, queue, agent, started_at, ended_at, reason, ticket, called FROM conversations WHERE id = $1";
     let Some(row) = session.row(SQL, vec![id.into()]).await? else { return Ok(None) };
+    if is_test_number(&row.text(7)?) {
+        return Ok(None);
+    }
     let outline = Outline {
         channel: decode(&row.text(0)?)?,
         queue: row.maybe_text(1)?,
