@@ -36,7 +36,7 @@ pub use ladder::{LadderView, SipMessageView};
 pub use observed::{ObservedBegun, ObservedCall, ObservedParty, ObservedSide, SoundIn};
 pub use password::{hash_password, new_token, token_hash};
 pub use reception::{Reception, Taken};
-pub use record_day::{Guess, customers_of_day, day_begin};
+pub use record_day::{Guess, RecordedDay, day_begin, recorded_day};
 pub use router::{openapi_json, router};
 pub use routes::event_hooks::{event_body, trial_body};
 pub use routes::ice::Turn;

@@ -10,6 +10,16 @@ use crate::WallMillis;
 /// Longest note that may go with a version, in characters: a sentence or two.
 pub const NOTE_CHARS: usize = 500;
 
+/// What the number of a text that is tried out begins with; 32 hexadecimal digits follow, which nobody dials by accident.
+pub const TEST_NUMBER: &str = "test-";
+
+/// Whether who called this number was trying out a flow: staff, and no customer.
+#[must_use]
+pub fn is_test_number(called: &str) -> bool {
+    let digits = called.strip_prefix(TEST_NUMBER);
+    digits.is_some_and(|digits| digits.len() == 32 && digits.bytes().all(|one| one.is_ascii_hexdigit()))
+}
+
 /// Where a version came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

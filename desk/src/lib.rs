@@ -32,7 +32,7 @@ pub use conversation::{
     Channel, Conversation, ConversationState, Entry, EntryKind, Leg, NewEntry, Speaker, TextPreview,
 };
 pub use difference::{LineChange, LineFate, difference};
-pub use flow::{FlowDraft, FlowOrigin, FlowRefusal, FlowVersion, NOTE_CHARS};
+pub use flow::{FlowDraft, FlowOrigin, FlowRefusal, FlowVersion, NOTE_CHARS, TEST_NUMBER, is_test_number};
 pub use person::Person;
 pub use subject::subject;
 pub use ticket::{

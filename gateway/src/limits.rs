@@ -122,8 +122,8 @@ pub const INTERACTION_INBOX: usize = 128;
 pub const INTERACTION_BACKLOG: usize = 1024;
 /// What the router wants kept. Full: the router waits.
 pub const ROUTER_KEEPS: usize = 4096;
-/// How long pictures of queues may lag behind while the router is busy.
-pub const ROUTER_SHOWS: Duration = Duration::from_millis(250);
+/// How often some of the pictures of agents and queues that changed are shown while the router is busy; all are when it is not.
+pub const ROUTER_SHOWS: Duration = Duration::from_millis(15);
 /// How often what agents hold is compared with what lives.
 pub const ROUTER_RECONCILES: Duration = Duration::from_secs(30);
 /// News waiting for the router. Full: the sender waits.

@@ -111,8 +111,9 @@ pub fn run(args: &SimulateArgs) -> Result<ExitCode> {
         Some(setup) => vec![try_out(&setup, &question)],
         None => {
             let queues = queues_of(&question.days);
+            let further = question.days.further_skills();
             (args.agents.0..=args.agents.1)
-                .map(|agents| try_out(&alike(agents, &queues), &question))
+                .map(|agents| try_out(&alike(agents, &queues, &further), &question))
                 .collect()
         }
     };
@@ -184,13 +185,24 @@ fn print(args: &SimulateArgs, rows: &[Row]) {
 fn recorded(args: &SimulateArgs, begin: i64) -> Result<Vec<Customer>> {
     let url = crate::route_command::database(&args.data_dir, None)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let customers = runtime.block_on(async {
+    let day = runtime.block_on(async {
         let store = store::open(&url).await.context("cannot open the record")?;
         let guess = api::Guess { handling: args.handling, patience: args.patience, seed: args.seed };
-        anyhow::Ok(api::customers_of_day(&*store, begin, guess).await?)
+        anyhow::Ok(api::recorded_day(&*store, begin, guess).await?)
     })?;
+    let api::RecordedDay { customers, special, unknown, tests } = day;
     if customers.is_empty() {
         bail!("nobody came to a queue on that day of the record");
+    }
+    say(&format!(
+        "{} customers of the record; {special} of them asked for more than their queue does (priority, tier, skills, an agent)",
+        customers.len()
+    ));
+    if unknown > 0 {
+        say(&format!("what {unknown} of them asked for is not in the record: they count as usual"));
+    }
+    if tests > 0 {
+        say(&format!("{tests} test calls are left out"));
     }
     Ok(customers)
 }

@@ -138,7 +138,7 @@ impl Interaction {
             Target::Agent(_) => None,
         };
         let entry = Queued { queue, priority: waiting.priority, wishes: waiting.wishes.clone() };
-        self.note(cx.now, Note::of(queued::QUEUED).detail(entry.written()), out);
+        self.note(cx.now, Note::of(queued::QUEUED).detail(queued::written(&entry)), out);
         self.wait(waiting, out);
     }
 

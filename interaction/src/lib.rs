@@ -39,5 +39,5 @@ pub use io::{
 };
 pub use observed::{CallDevice, Observed, Party};
 pub use outgoing::{AgentDevice, First};
-pub use queued::{QUEUED, Queued};
+pub use queued::{QUEUED, Queued, read_queued};
 pub use speech::{SPEECH_BEHIND, SPEECH_CAUGHT_UP, speech_entry};

@@ -1,49 +1,21 @@
-//! How somebody waits in a queue, as the record keeps it: a restart must not lose what their place follows from.
+//! How somebody waits in a queue: read from the record, written to it, and taken from the flow.
 //!
-//! Promises: what is written is read again; older records, which say only the queue, are read as the usual wait.
-//! Leaves to others: the place itself, which is the moment of arrival (`desk::Conversation::queued_at`).
+//! Promises: what is written is read again; nonsense is the usual wait. Leaves to others: what is kept (`routing::Queued`).
 
 use std::time::Duration;
 
-use kernel::QueueName;
 use routing::{SkillWish, Sticky, Wishes};
-use serde::{Deserialize, Serialize};
 
-/// The code of the entry.
-pub const QUEUED: &str = "queued";
+pub use routing::{QUEUED, Queued};
 
-/// Particulars of the entry `queued`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Queued {
-    /// Which queue; `None` in a record without one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub queue: Option<QueueName>,
-    /// Higher goes first.
-    #[serde(default, skip_serializing_if = "is_usual")]
-    pub priority: i32,
-    /// What else is wanted.
-    #[serde(default, skip_serializing_if = "wants_nothing")]
-    pub wishes: Wishes,
+/// Reads the particulars of an entry `queued`.
+#[must_use]
+pub fn read_queued(detail: &str) -> Queued {
+    serde_json::from_str(detail).unwrap_or_default()
 }
 
-fn is_usual(priority: &i32) -> bool {
-    *priority == 0
-}
-
-fn wants_nothing(wishes: &Wishes) -> bool {
-    *wishes == Wishes::default()
-}
-
-impl Queued {
-    /// Reads the entry's particulars; nonsense is the usual wait.
-    #[must_use]
-    pub fn read(detail: &str) -> Self {
-        serde_json::from_str(detail).unwrap_or_default()
-    }
-
-    pub(crate) fn written(&self) -> String {
-        serde_json::json!(self).to_string()
-    }
+pub(crate) fn written(queued: &Queued) -> String {
+    serde_json::json!(queued).to_string()
 }
 
 /// What the flow says that a customer needs, as the router takes it.
@@ -74,10 +46,10 @@ mod tests {
             priority: 7,
             wishes: Wishes { tier: Some("vip".to_owned()), callback: true, ..Wishes::default() },
         };
-        assert_eq!(Queued::read(&queued.written()), queued);
+        assert_eq!(read_queued(&written(&queued)), queued);
         let usual = Queued { queue: Some("support".into()), ..Queued::default() };
-        assert_eq!(Queued::read(r#"{"queue":"support"}"#), usual);
-        assert_eq!(usual.written(), r#"{"queue":"support"}"#);
-        assert_eq!(Queued::read("nonsense"), Queued::default());
+        assert_eq!(read_queued(r#"{"queue":"support"}"#), usual);
+        assert_eq!(written(&usual), r#"{"queue":"support"}"#);
+        assert_eq!(read_queued("nonsense"), Queued::default());
     }
 }

@@ -2,7 +2,7 @@
 //! the same run, a B-tree of as many places that one is put into and one taken out of.
 //!
 //! `make bench-routing`. The percentiles are of single inputs, timed one by one; the rate is of all of them in a row, pictures
-//! shown four times a second of the router's time included. Time is that which the processor gave this thread: on a machine
+//! shown every 15 ms of the router's time included. Time is that which the processor gave this thread: on a machine
 //! that others use too, what they take away is not ours. (The clock costs 0.2 µs of each figure.)
 #![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
 
@@ -132,7 +132,7 @@ fn measure(waiting: u64) {
         floor.accept();
     }
     let (mut inputs, mut shows, mut sum, mut showing) = (0_u64, 0_u32, Duration::ZERO, Duration::ZERO);
-    let mut show_at = floor.now + Duration::from_millis(250);
+    let mut show_at = floor.now + Duration::from_millis(15);
     for _ in 0..STEPS {
         sum += floor.arrives();
         sum += floor.frees().unwrap_or_default();
@@ -142,7 +142,7 @@ fn measure(waiting: u64) {
             inputs += 1;
         }
         if floor.now >= show_at {
-            show_at = floor.now + Duration::from_millis(250);
+            show_at = floor.now + Duration::from_millis(15);
             let cx = Context { now: floor.now, rng: &mut floor.rng };
             let began = spent();
             floor.out.clear();

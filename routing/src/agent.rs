@@ -54,6 +54,8 @@ pub(crate) enum Wish {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Member {
     pub class: usize,
+    /// Their place by name among all who fit.
+    pub slot: u32,
     /// From which ring on.
     pub ring: u8,
     pub level: u8,

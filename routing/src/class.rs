@@ -1,12 +1,13 @@
 //! A class of work: one queue and the further skills that some of its work asks for. Who fits, who of them is free, who waits.
 //!
-//! Promises: agents are filed by what keeps them and by rank, work by kind and ring, so that the best agent for work and the
-//! first work for an agent are each found in logarithmic time. Leaves to others: the choice (`router::choosing`).
+//! Promises: agents who are free are filed by rank, the others by what keeps them, work by kind and ring, so that the best agent
+//! for work and the first work for an agent are each found in logarithmic time. Leaves to others: the choice (`router::choosing`).
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use crate::agent::{Agent, Indexed, Member};
+use crate::flags::Flags;
 use crate::history::History;
 use crate::queue::Place;
 use crate::reason::Code;
@@ -22,13 +23,21 @@ pub(crate) struct Standing {
     pub agent: u32,
 }
 
-/// Agents whom the same thing keeps, or who are free for the same.
+/// Agents who are free for the same.
 #[derive(Clone, Debug)]
 pub(crate) struct File {
     pub free: u8,
-    pub code: Code,
     pub ring: u8,
     pub agents: BTreeSet<Standing>,
+}
+
+/// Agents whom the same thing keeps from all work: nobody chooses among them, so that their order is that of the names.
+#[derive(Clone, Debug)]
+pub(crate) struct Kept {
+    pub code: Code,
+    pub ring: u8,
+    /// Their slots.
+    pub agents: Flags,
 }
 
 /// Work of one kind that asks the same ring.
@@ -48,7 +57,10 @@ pub(crate) struct Class {
     rings: Vec<Ring>,
     prefer: Vec<SkillWish>,
     pub strategy: &'static Strategy,
+    /// Agents who fit, by name: their place here is the slot of their membership.
+    pub members: Vec<u32>,
     pub files: Vec<File>,
+    pub kept: Vec<Kept>,
     pub counts: [u32; Code::COUNT],
     pub free_for: [u32; Medium::ALL.len()],
     pub lines: Vec<Line>,
@@ -65,7 +77,9 @@ impl Class {
             rings: Vec::new(),
             prefer: Vec::new(),
             strategy: strategy(&setup.strategy),
+            members: Vec::new(),
             files: Vec::new(),
+            kept: Vec::new(),
             counts: [0; Code::COUNT],
             free_for: [0; Medium::ALL.len()],
             lines: Vec::new(),
@@ -88,7 +102,9 @@ impl Class {
             .collect();
         self.prefer.clone_from(&setup.prefer);
         self.strategy = strategy(&setup.strategy);
+        self.members.clear();
         self.files.clear();
+        self.kept.clear();
         self.counts = [0; Code::COUNT];
         self.free_for = [0; Medium::ALL.len()];
     }
@@ -114,15 +130,24 @@ impl Class {
         };
         let (ring, lowest) = self.rings.iter().enumerate().find_map(fits)?;
         let liked = self.prefer.iter().filter_map(|wish| level(wish).filter(|level| *level >= wish.at_least));
-        Some(Member { class, ring, level: lowest, preferred: liked.map(u16::from).sum() })
+        Some(Member { class, slot: 0, ring, level: lowest, preferred: liked.map(u16::from).sum() })
+    }
+
+    /// Those who fit (agent, place among all by name, membership) get their slots; nobody is filed yet.
+    pub fn enrol(
+        &mut self,
+        mut found: Vec<(usize, u32, Member)>,
+    ) -> impl Iterator<Item = (usize, Member)> + use<> {
+        found.sort_unstable_by_key(|(_, by_name, _)| *by_name);
+        self.members = found.iter().map(|(agent, ..)| *agent as u32).collect();
+        found.into_iter().zip(0..).map(|((agent, _, member), slot)| (agent, Member { slot, ..member }))
     }
 
     fn standing(&self, at: usize, agent: &Agent, member: &Member, indexed: &Indexed) -> Standing {
-        let free = indexed.free != 0;
         let rank = Candidate { level: member.level, ..indexed.rank };
         Standing {
-            preferred: Reverse(if free { member.preferred } else { 0 }),
-            rank: if free { (self.strategy.rank)(&rank) } else { (0, 0) },
+            preferred: Reverse(member.preferred),
+            rank: (self.strategy.rank)(&rank),
             by_name: agent.by_name,
             agent: at as u32,
         }
@@ -130,30 +155,43 @@ impl Class {
 
     /// Files an agent.
     pub fn file(&mut self, at: usize, agent: &Agent, member: &Member, indexed: &Indexed) {
+        self.count(indexed, u32::wrapping_add);
+        if indexed.free == 0 {
+            let wanted = |kept: &Kept| kept.code == indexed.code && kept.ring == member.ring;
+            let known = self.kept.iter().position(wanted).unwrap_or_else(|| {
+                let agents = Flags::with_room(self.members.len());
+                self.kept.push(Kept { code: indexed.code, ring: member.ring, agents });
+                self.kept.len() - 1
+            });
+            self.kept[known].agents.insert(member.slot);
+            return;
+        }
         let standing = self.standing(at, agent, member, indexed);
-        let wanted =
-            |file: &File| file.free == indexed.free && file.code == indexed.code && file.ring == member.ring;
+        let wanted = |file: &File| file.free == indexed.free && file.ring == member.ring;
         match self.files.iter_mut().find(|file| wanted(file)) {
             Some(file) => drop(file.agents.insert(standing)),
             None => self.files.push(File {
                 free: indexed.free,
-                code: indexed.code,
                 ring: member.ring,
                 agents: BTreeSet::from([standing]),
             }),
         }
-        self.count(indexed, u32::wrapping_add);
     }
 
     /// Takes an agent out of where they were filed.
     pub fn unfile(&mut self, at: usize, agent: &Agent, member: &Member, indexed: &Indexed) {
+        self.count(indexed, u32::wrapping_sub);
+        if indexed.free == 0 {
+            let kept = |kept: &&mut Kept| kept.code == indexed.code && kept.ring == member.ring;
+            self.kept.iter_mut().filter(kept).for_each(|kept| kept.agents.remove(member.slot));
+            return;
+        }
         let standing = self.standing(at, agent, member, indexed);
         for file in &mut self.files {
-            if file.free == indexed.free && file.code == indexed.code && file.ring == member.ring {
+            if file.free == indexed.free && file.ring == member.ring {
                 file.agents.remove(&standing);
             }
         }
-        self.count(indexed, u32::wrapping_sub);
     }
 
     fn count(&mut self, indexed: &Indexed, step: fn(u32, u32) -> u32) {
@@ -182,6 +220,11 @@ impl Class {
     /// Agents who fit and take work: free, at work, or about to be.
     pub fn working(&self) -> u32 {
         Code::ALL.into_iter().filter(|code| works(*code)).map(|code| self.counts[code as usize]).sum()
+    }
+
+    /// The agents of a set of slots, by name.
+    pub fn agents_of<'a>(&'a self, kept: &'a Kept) -> impl Iterator<Item = usize> + 'a {
+        kept.agents.iter().map(|slot| self.members[slot as usize] as usize)
     }
 
     pub fn line_mut(&mut self, medium: Medium, ring: u8) -> &mut BTreeSet<Place> {

@@ -213,7 +213,7 @@ impl Router {
         self.unstick(at);
         let Some(old) = old.filter(|old| *old != new) else { return };
         let agent = &self.agents[at];
-        let anything = agent.free_for(&self.rules) & !old.free != 0;
+        let anything = new.free & !old.free != 0;
         for member in &agent.classes {
             let class = &mut self.classes[member.class];
             class.unfile(at, agent, member, &old);
@@ -221,10 +221,14 @@ impl Router {
             let queue = &mut self.queues[class.queue];
             if class.waiting > 0 {
                 class.history.note(self.now, class.counts, class.free_for);
-                let was_last = old.code != crate::reason::Code::Offline && class.staffed() == 0;
-                if was_last && queue.setup.overflow.iter().any(moving::is_for_want_of_agents) {
-                    self.deadlines.insert((self.now, Due::NoAgent(class.queue)));
-                }
+            }
+            // Work that asks for further skills waits in another class of the same queue, and goes with the others.
+            let was_last = old.code != crate::reason::Code::Offline && class.staffed() == 0;
+            if was_last
+                && !queue.line.is_empty()
+                && queue.setup.overflow.iter().any(moving::is_for_want_of_agents)
+            {
+                self.deadlines.insert((self.now, Due::NoAgent(class.queue)));
             }
             if !std::mem::replace(&mut queue.changed, true) {
                 self.changed_queues.push(class.queue);

@@ -227,8 +227,8 @@ pub fn simulate(setup: &Setup, customers: &[Customer], answer: Duration) -> Outc
     run.outcomes
 }
 
-/// Any moment but the first: places reach before it.
-const START: Time = Time::from_millis(1_000_000_000);
+/// When a simulated day begins: any moment but the first, for places reach before it.
+pub const START: Time = Time::from_millis(1_000_000_000);
 
 const fn id(n: usize) -> InteractionId {
     InteractionId { node: 0, serial: n as u64 }

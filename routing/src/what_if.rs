@@ -3,6 +3,7 @@
 //! Promises: pure; the same question has the same answer. Leaves to others: where days of the record come from (`api`),
 //! printing (`gateway`) and drawing (`web`).
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use kernel::QueueName;
@@ -10,6 +11,9 @@ use kernel::QueueName;
 use crate::erlang::Theory;
 use crate::simulation::{Customer, Outcome, Outcomes, Synthetic, simulate};
 use crate::{AgentSetup, QueueSetup, Setup};
+
+/// The highest level of a skill.
+pub const BEST: u8 = 10;
 
 /// The days that are tried.
 #[derive(Clone, Debug)]
@@ -73,11 +77,26 @@ impl Row {
     }
 }
 
-/// So many agents who are alike and do the work of all these queues.
+impl Days {
+    /// The skills that customers ask for besides their queues: who does everything has them.
+    #[must_use]
+    pub fn further_skills(&self) -> BTreeSet<String> {
+        match self {
+            Days::Made { .. } => BTreeSet::new(),
+            Days::Was(customers) => {
+                let wishes = customers.iter().flat_map(|one| &one.wishes.skills);
+                wishes.map(|wish| wish.skill.clone()).collect()
+            }
+        }
+    }
+}
+
+/// So many agents who are alike and do the work of all these queues, for customers who ask for these skills besides.
 #[must_use]
-pub fn alike(agents: u32, queues: &[QueueName]) -> Setup {
+pub fn alike(agents: u32, queues: &[QueueName], further: &BTreeSet<String>) -> Setup {
     let one = |n: u32| {
-        let skills = queues.iter().map(|queue| (queue.as_str().to_owned(), 5)).collect();
+        let of_queues = queues.iter().map(|queue| (queue.as_str().to_owned(), 5));
+        let skills = of_queues.chain(further.iter().map(|skill| (skill.clone(), BEST))).collect();
         AgentSetup { skills, ..AgentSetup::named(format!("agent{n:04}").as_str()) }
     };
     let queue = |name: &QueueName| QueueSetup { wrapup: Duration::ZERO, ..QueueSetup::named(name.clone()) };

@@ -54,6 +54,7 @@ where
     knowledge::an_article_keeps_its_versions_and_the_same_again_is_none(make().await).await;
     knowledge::thumbs_and_gaps_are_kept(make().await).await;
     reports::the_figures_of_a_month_are_those_reckoned_by_hand(make().await).await;
+    reports::who_tries_out_a_flow_is_in_no_report(make().await).await;
     reports::a_second_contact_is_no_solution_at_the_first(make().await).await;
     reports::the_time_of_agents_is_kept_and_ends_with_the_process(make().await).await;
     search::what_was_said_in_both_languages_is_found_newest_first(make().await).await;
@@ -68,6 +69,7 @@ where
     flows::versions_are_numbered_and_stay_as_they_were_published(make().await).await;
     flows::of_two_who_publish_at_once_one_is_refused(make().await).await;
     flows::a_draft_is_replaced_only_by_who_has_seen_it_and_used_up_by_publishing(make().await).await;
+    flows::events_of_a_kind_are_found_by_when_their_conversations_began(make().await).await;
     flows::the_ways_of_customers_through_the_steps_are_counted(make().await).await;
     channels::a_message_by_a_channel_goes_to_the_outbox_with_its_entry(make().await).await;
     channels::what_came_under_a_name_is_taken_once_in_any_conversation(make().await).await;

@@ -98,6 +98,17 @@ pub struct FlowStay {
     pub count: i64,
 }
 
+/// An event of a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Happened {
+    /// Of which.
+    pub conversation: InteractionId,
+    /// When.
+    pub at: WallMillis,
+    /// Its particulars (JSON text).
+    pub detail: Option<String>,
+}
+
 /// What arrived by a channel under a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arrived {
@@ -405,6 +416,14 @@ pub trait Store: Send + Sync {
 
     /// The last steps of the same conversations.
     async fn flow_stays(&self, from: WallMillis, until: WallMillis) -> Result<Vec<FlowStay>, StoreError>;
+
+    /// Events of one kind in conversations that began within a period, in each in order.
+    async fn happened(
+        &self,
+        code: &str,
+        from: WallMillis,
+        until: WallMillis,
+    ) -> Result<Vec<Happened>, StoreError>;
 
     /// What a ticket is related to.
     async fn ticket_relations(&self, id: i64) -> Result<Vec<TicketRelation>, StoreError>;

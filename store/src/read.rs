@@ -20,7 +20,7 @@ use crate::session::{Dialect, Row, Session, Value};
 use crate::{Credential, Event, StoreError, User};
 
 pub use channels::{arrived, deliveries, due, latest_thread, thread};
-pub use conversations::{conversation, conversations, open_conversations};
+pub use conversations::{conversation, conversations, happened, open_conversations};
 pub use hooks::{event_hooks, hook_asked, hook_deliveries, hook_draft, hook_secret};
 pub use knowledge::{article, articles_after, audit, gaps, votes_after};
 pub use ladders::ladder;

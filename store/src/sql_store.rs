@@ -14,8 +14,9 @@ use crate::codes::code;
 use crate::session::{Dialect, Session, database};
 use crate::writer::{Work, Writer};
 use crate::{
-    Arrived, Audited, ConversationFilter, Credential, Event, FlowPassage, FlowStay, Gap, Page, ReportFilter,
-    ReportQuery, ReportSums, SearchFilter, SearchHit, Store, StoreError, TicketFilter, User, read, record,
+    Arrived, Audited, ConversationFilter, Credential, Event, FlowPassage, FlowStay, Gap, Happened, Page,
+    ReportFilter, ReportQuery, ReportSums, SearchFilter, SearchHit, Store, StoreError, TicketFilter, User,
+    read, record,
 };
 
 /// One writer, several readers.
@@ -145,6 +146,15 @@ impl<D: Dialect> Store for SqlStore<D> {
 
     async fn flow_stays(&self, from: WallMillis, until: WallMillis) -> Result<Vec<FlowStay>, StoreError> {
         reading!(self, |session| read::flows::stays(session, from, until))
+    }
+
+    async fn happened(
+        &self,
+        code: &str,
+        from: WallMillis,
+        until: WallMillis,
+    ) -> Result<Vec<Happened>, StoreError> {
+        reading!(self, |session| read::happened(session, code, from, until))
     }
 
     async fn ticket_relations(&self, id: i64) -> Result<Vec<TicketRelation>, StoreError> {

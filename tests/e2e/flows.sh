@@ -106,6 +106,9 @@ headers = { authorization = "Bearer {secret.bank}" }
 body = '{"input":"{text}"}'
 [[queues]]
 name = "sales"
+[[queues]]
+name = "later"
+skills = { sales = 1 }
 [[users]]
 name = "bob"
 role = "agent"
@@ -201,3 +204,21 @@ kill "$PHONE_PID" 2>/dev/null; kill -KILL "$VOXDESK_PID"; wait "$VOXDESK_PID" 2>
 VOXDESK_LOG=debug start_demo || exit 1
 sleep 1; after=$(waiting)
 [ "$before" = "$after" ] && echo "  the callback waits in its place after kill -9" || { echo "before: $before after: $after"; exit 1; }
+
+# The customer wants it elsewhere and later, and then not at all: the place goes with it, and in the end nobody is called.
+callback() { api "/conversations/$id/callback" -H 'Content-Type: application/json' -d "$1"; }
+in_line() { api /queues | python3 -c 'import json,sys; print([(q["name"], w.get("conversation", w.get("work")), w["since"][:19]) for q in json.load(sys.stdin)["items"] for w in q["waiting"]])'; }
+until_line() { # until_line EXPECTED
+  for _ in $(seq 100); do [ "$(in_line)" = "$1" ] && return; sleep 0.1; done
+  echo "expected $1, found $(in_line)"; exit 1
+}
+id=$(python3 -c "print($after[0][0])"); since=$(python3 -c "print($after[0][1])")
+callback '{"do":"move","queue":"nowhere"}' >/dev/null 2>&1 && { echo "moved to a queue that is none"; exit 1; }
+callback '{"do":"move","queue":"later","not_before":"2099-01-01T00:00:00Z"}' || exit 1
+until_line "[('later', '$id', '$since')]"
+api "/conversations/$id/routing" | grep -q "put off" || { echo "nothing says that it is put off"; api "/conversations/$id/routing"; exit 1; }
+callback '{"do":"withdraw"}' || exit 1
+until_line "[]"
+api "/conversations/$id" | python3 -c 'import json,sys; one=json.load(sys.stdin); assert one["reason"] == "callback_withdrawn", one' || exit 1
+callback '{"do":"withdraw"}' >/dev/null 2>&1 && { echo "withdrawn twice"; exit 1; }
+echo "  a callback is moved with its place, put off, and withdrawn"

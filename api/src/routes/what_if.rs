@@ -9,14 +9,14 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use kernel::QueueName;
-use routing::what_if::{Days, Question, Row, try_out};
+use routing::what_if::{BEST, Days, Question, Row, try_out};
 use routing::{AgentSetup, QueueSetup, Setup, strategy_names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::auth::Supervisor;
 use crate::error::{Answer, ApiError, ErrorBody};
-use crate::record_day::{Guess, customers_of_day, day_begin};
+use crate::record_day::{Guess, RecordedDay, day_begin, recorded_day};
 use crate::request::Body;
 use crate::state::{App, Shared};
 
@@ -28,8 +28,6 @@ const AGENTS: u32 = 500;
 const CUSTOMERS: f64 = 1_000_000.0;
 /// Most days in a row.
 const DAYS: u32 = 30;
-/// The highest level of a skill.
-const BEST: u8 = 10;
 /// Most teams.
 const TEAMS: usize = 20;
 
@@ -137,9 +135,24 @@ pub(crate) struct WhatIfRow {
     estimate_error: Option<f64>,
 }
 
+/// What a day of the record told.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct WhatIfRecord {
+    /// Customers who came to a queue.
+    customers: u32,
+    /// Those of them who asked for more than their queue does: priority, tier, skills, an agent, to be called back.
+    special: u32,
+    /// Those of whom the record does not tell that: they count as usual.
+    unknown: u32,
+    /// Test calls, which are left out.
+    tests: u32,
+}
+
 /// The answer.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct WhatIfAnswer {
+    /// What the day of the record told; nothing for days that are made up.
+    record: Option<WhatIfRecord>,
     /// One for each staffing.
     rows: Vec<WhatIfRow>,
 }
@@ -163,7 +176,7 @@ pub(crate) async fn what_if(
     }
     let full = || ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "full", "another question is worked on");
     let permit = app.what_ifs.clone().try_acquire_owned().map_err(|_| full())?;
-    let question = question(&app, &wish).await?;
+    let (question, record) = question(&app, &wish).await?;
     let setups = setups(&app, &wish, &question)?;
     let each = match &question.days {
         Days::Was(customers) => customers.len() as f64,
@@ -183,7 +196,7 @@ pub(crate) async fn what_if(
         setups.iter().map(|setup| row(&try_out(setup, &question), target)).collect()
     });
     let rows = work.await.map_err(|error| ApiError::ours(&error))?;
-    Ok(Json(WhatIfAnswer { rows }))
+    Ok(Json(WhatIfAnswer { record, rows }))
 }
 
 fn within(field: &'static str, value: f64, least: f64, most: f64) -> Answer<()> {
@@ -193,7 +206,8 @@ fn within(field: &'static str, value: f64, least: f64, most: f64) -> Answer<()> 
     Err(ApiError::field(field, format!("a number from {least} to {most}")))
 }
 
-async fn question(app: &Shared, wish: &WhatIf) -> Answer<Question> {
+async fn question(app: &Shared, wish: &WhatIf) -> Answer<(Question, Option<WhatIfRecord>)> {
+    let mut told = None;
     let days = match (&wish.made, &wish.record) {
         (Some(made), None) => {
             within("made.hourly", made.hourly, 0.1, 100_000.0)?;
@@ -212,7 +226,10 @@ async fn question(app: &Shared, wish: &WhatIf) -> Answer<Question> {
         (None, Some(day)) => {
             let begin = day_begin(day).map_err(|error| ApiError::field("record", error))?;
             let guess = Guess { handling: wish.handling, patience: wish.patience, seed: 1 };
-            let customers = customers_of_day(&*app.store, begin, guess).await?;
+            let RecordedDay { customers, special, unknown, tests } =
+                recorded_day(&*app.store, begin, guess).await?;
+            let count = u32::try_from(customers.len()).unwrap_or(u32::MAX);
+            told = Some(WhatIfRecord { customers: count, special, unknown, tests });
             if customers.is_empty() {
                 return Err(ApiError::field("record", "nobody came to a queue on that day"));
             }
@@ -220,11 +237,12 @@ async fn question(app: &Shared, wish: &WhatIf) -> Answer<Question> {
         }
         _ => return Err(ApiError::field("made", "give one of `made` and `record`")),
     };
-    Ok(Question {
+    let question = Question {
         days,
         patience: (wish.patience > 0.0).then(|| Duration::from_secs_f64(wish.patience)),
         answer: Duration::from_secs_f64(wish.answer),
-    })
+    };
+    Ok((question, told))
 }
 
 /// One for each staffing, with the queues that are asked about.
@@ -263,7 +281,8 @@ fn setups(app: &Shared, wish: &WhatIf, question: &Question) -> Answer<Vec<Setup>
                 let message = format!("from 1 to {AGENTS} agents, at most {ROWS} staffings");
                 return Err(ApiError::field("staffing.range", message));
             }
-            Ok((*from..=*to).map(|count| with(everybody(count, &queues))).collect())
+            let further = question.days.further_skills();
+            Ok((*from..=*to).map(|count| with(everybody(count, &queues, &further))).collect())
         }
         (None, Some(teams), false) => Ok(vec![with(agents_of(teams)?)]),
         (None, None, true) => Ok(vec![with(running.agents.clone())]),
@@ -271,11 +290,12 @@ fn setups(app: &Shared, wish: &WhatIf, question: &Question) -> Answer<Vec<Setup>
     }
 }
 
-/// Agents who have every skill, and are in every group, that any of these queues may ask for.
-fn everybody(count: u32, queues: &[QueueSetup]) -> Vec<AgentSetup> {
+/// Agents who have every skill, and are in every group, that any of these queues or their customers may ask for.
+fn everybody(count: u32, queues: &[QueueSetup], further: &BTreeSet<String>) -> Vec<AgentSetup> {
     let rings = queues.iter().flat_map(|queue| &queue.rings);
     let wishes = queues.iter().flat_map(|queue| &queue.skills).chain(rings.flat_map(|ring| &ring.skills));
-    let skills: BTreeMap<String, u8> = wishes.map(|wish| (wish.skill.clone(), BEST)).collect();
+    let names = wishes.map(|wish| &wish.skill).chain(further);
+    let skills: BTreeMap<String, u8> = names.map(|skill| (skill.clone(), BEST)).collect();
     let groups: BTreeSet<String> = queues.iter().flat_map(|queue| queue.groups.iter().cloned()).collect();
     let one = |n| AgentSetup {
         skills: skills.clone(),

@@ -1,12 +1,15 @@
 //! Agents and queues.
 
-use api::{ApiConfig, Turn};
+use std::time::Duration;
+
+use api::{ApiConfig, Guess, Turn};
 use axum::http::Method;
+use desk::{Change, ConversationState, EntryKind, NewEntry, Speaker};
 use kernel::Time;
 use routing::{AgentState, AgentStatus};
 use serde_json::json;
 
-use crate::world::{World, agent};
+use crate::world::{NOON, World, agent, id};
 
 #[tokio::test]
 async fn agents_and_queues_are_shown_in_wall_time() {
@@ -124,4 +127,94 @@ async fn bans_are_listed_made_and_lifted_by_administrators_only() {
     world.ask("admin", Method::DELETE, "/sip/bans/192.0.2.1", json!(null)).await.fails(404, "not_found");
     let told = ["admin bans 192.0.2.9 for 86400", "admin bans 192.0.2.9 for 60", "admin lifts 2001:db8::/64"];
     assert_eq!(world.told(), told);
+}
+
+/// A caller who enters the queue `support`, `at` milliseconds after noon, and is gone two hours later; `told`: the entry's detail.
+fn waited(n: u64, at: i64, called: &str, told: Option<&str>) -> Vec<Change> {
+    let id = id(n);
+    let at = NOON + at;
+    let entry = |detail: &str| NewEntry {
+        at,
+        leg: None,
+        speaker: Speaker::System,
+        author: None,
+        kind: EntryKind::Event,
+        text: "queued".into(),
+        detail: Some(detail.to_owned()),
+        start_ms: None,
+        end_ms: None,
+        dedupe: None,
+    };
+    let opened = Change::ConversationOpened {
+        id,
+        channel: desk::Channel::Voice,
+        address: format!("tel:+49{n}"),
+        name: None,
+        called: called.into(),
+        lang: "en".into(),
+        at,
+    };
+    let moved = Change::ConversationMoved {
+        id,
+        state: ConversationState::Waiting,
+        queue: Some("support".into()),
+        queued_at: Some(at),
+        agent: None,
+        lang: None,
+    };
+    let ended = Change::ConversationEnded {
+        id,
+        at: at + 7_200_000,
+        fault: kernel::Fault::None,
+        reason: "hangup".into(),
+    };
+    let mut changes = vec![opened];
+    changes.extend(told.map(|detail| Change::EntryAdded { id, entry: entry(detail) }));
+    changes.extend([moved, ended]);
+    changes
+}
+
+#[tokio::test]
+async fn a_day_of_the_record_is_tried_with_the_priority_and_the_needs_that_it_had() {
+    const USUAL: &str = r#"{"queue":"support"}"#;
+    const URGENT: &str = r#"{"queue":"support","priority":5}"#;
+    const CHINESE: &str = r#"{"queue":"support","wishes":{"skills":[{"skill":"zh","at_least":3}]}}"#;
+    let test = format!("test-{}", "0123456789abcdef".repeat(2));
+    let world = World::new().await;
+    let day = [
+        waited(1, 0, "1000", Some(USUAL)),
+        waited(2, 1_000, "1000", Some(USUAL)),
+        waited(3, 2_000, "1000", Some(URGENT)),
+        waited(4, 3_000, "1000", Some(CHINESE)),
+        waited(5, 4_000, "1000", None),
+        waited(6, 5_000, &test, Some(URGENT)),
+        waited(7, 6_000, "test-line", Some(USUAL)),
+    ];
+    world.store.append(NOON, day.concat()).await.expect("recorded");
+    let begin = api::day_begin("2025-11-22").expect("a day");
+    let guess = Guess { handling: 60.0, patience: 0.0, seed: 1 };
+    let was = api::recorded_day(&*world.store, begin, guess).await.expect("readable");
+    assert_eq!((was.customers.len(), was.special, was.unknown, was.tests), (6, 2, 1, 1));
+    assert_eq!(was.customers.iter().map(|one| one.priority).collect::<Vec<_>>(), [0, 0, 5, 0, 0, 0]);
+    assert_eq!(was.customers[1].at, Duration::from_secs(1));
+
+    let ask = async |skills: serde_json::Value| {
+        let wish = json!({"staffing": {"teams": [{"count": 1, "skills": skills}]}, "record": "2025-11-22",
+            "handling": 60, "patience": 0, "answer": 0, "target": 70});
+        world.ask("sue", Method::POST, "/what-if", wish).await.is(200)
+    };
+    let without = ask(json!({"support": 5})).await;
+    assert_eq!(without["record"], json!({"customers": 6, "special": 2, "unknown": 1, "tests": 1}));
+    assert_eq!((&without["rows"][0]["came"], &without["rows"][0]["answered"]), (&json!(6), &json!(5)));
+    let with = ask(json!({"support": 5, "zh": 3})).await;
+    assert_eq!(with["rows"][0]["answered"], 6, "somebody speaks Chinese");
+    let one_for_all = json!({"staffing": {"range": [1, 1]}, "record": "2025-11-22",
+        "handling": 60, "patience": 0, "answer": 0, "target": 70});
+    let all = world.ask("sue", Method::POST, "/what-if", one_for_all).await.is(200);
+    assert_eq!(all["rows"][0]["answered"], 6, "who does everything does what customers ask for, too");
+
+    // Who was urgent is second though they came third.
+    let setup = routing::what_if::alike(1, &["support".into()], &["zh".to_owned()].into());
+    let went = routing::simulation::simulate(&setup, &was.customers, Duration::ZERO).all();
+    assert!((went.waits[1] - 58.0).abs() < 0.5, "{:?}", went.waits);
 }

@@ -6,14 +6,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use desk::WallMillis;
+use desk::{TEST_NUMBER, WallMillis};
 
 use super::Served;
 use crate::config::Number;
 use crate::limits;
-
-/// What cannot be dialled by accident.
-const PREFIX: &str = "test-";
 
 #[derive(Debug)]
 struct Test {
@@ -30,7 +27,7 @@ pub struct TestNumbers(Mutex<Vec<Test>>);
 impl TestNumbers {
     /// A new number for a text; until when it can be dialled.
     pub fn add(&self, leads: Number, served: Arc<Served>, now: WallMillis) -> (String, WallMillis) {
-        let number = format!("{PREFIX}{:032x}", rand::random::<u128>());
+        let number = format!("{TEST_NUMBER}{:032x}", rand::random::<u128>());
         let until = now + i64::try_from(limits::TEST_NUMBER.as_millis()).unwrap_or(0);
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|test| test.until > now);
@@ -43,7 +40,7 @@ impl TestNumbers {
 
     /// What a number leads to.
     pub fn find(&self, number: &str, now: WallMillis) -> Option<(Number, Arc<Served>)> {
-        if !number.starts_with(PREFIX) {
+        if !number.starts_with(TEST_NUMBER) {
             return None;
         }
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use desk::{Change, Conversation, ConversationState, EntryKind, Person};
-use interaction::{Arrives, Begin, CALLBACK_DEVICE, CallbackWish, Opening, QUEUED, Queued, Restored};
+use interaction::{
+    Arrives, Begin, CALLBACK_DEVICE, CallbackWish, Opening, QUEUED, Queued, Restored, read_queued,
+};
 use kernel::{Fault, InteractionId, Lang};
 
 use crate::admission::Admission;
@@ -97,7 +99,7 @@ async fn queued(shared: &Shared, id: InteractionId) -> Result<Queued> {
         let entries =
             page.iter().filter(|entry| entry.entry.kind == EntryKind::Event && entry.entry.text == QUEUED);
         if let Some(detail) = entries.filter_map(|entry| entry.entry.detail.as_deref()).next_back() {
-            last = Queued::read(detail);
+            last = read_queued(detail);
         }
         match page.last() {
             Some(entry) if page.len() == PAGE as usize => after = entry.seq,

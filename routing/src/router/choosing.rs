@@ -180,22 +180,32 @@ impl Router {
             if code == Code::Offline {
                 found.extend(self.unskilled(work).take(PASSED_OVER - found.len().min(PASSED_OVER)));
             }
-            let free_for_other = |file: &&File| file.code == code && file.free & work.medium.bit() == 0;
-            for file in class.files.iter().filter(free_for_other) {
-                let room = PASSED_OVER.saturating_sub(found.len());
-                found.extend(file.agents.iter().take(room).map(|one| {
-                    let agent = &self.agents[one.agent as usize];
-                    (one.agent as usize, agent.hindrance(work.medium, &self.rules).name())
-                }));
+            let room = PASSED_OVER.saturating_sub(found.len());
+            if code != Code::Free {
+                let kept = class.kept.iter().filter(|kept| kept.code == code);
+                let agents = kept.flat_map(|kept| class.agents_of(kept));
+                found.extend(agents.take(room).map(|at| (at, self.what_keeps(at, code, work.medium))));
+                continue;
             }
-            if code == Code::Free {
-                let missed = work.missed.iter().map(|(at, _)| *at);
-                let free = |at: &usize| self.agents[*at].hindrance(work.medium, &self.rules) == Code::Free;
-                found.extend(missed.filter(free).map(|at| (at, Code::JustMissed.name())));
-            }
+            // Free, but for other work only.
+            let files = class.files.iter().filter(|file| file.free & work.medium.bit() == 0);
+            let agents = files.flat_map(|file| &file.agents).map(|one| one.agent as usize);
+            found.extend(agents.take(room).map(|at| (at, self.what_keeps(at, code, work.medium))));
+            let missed = work.missed.iter().map(|(at, _)| *at);
+            let free = |at: &usize| self.agents[*at].hindrance(work.medium, &self.rules) == Code::Free;
+            found.extend(missed.filter(free).map(|at| (at, Code::JustMissed.name())));
         }
         found.truncate(PASSED_OVER);
         found.into_iter().map(|(at, code)| (self.name_of(at), Cow::Borrowed(code))).collect()
+    }
+
+    /// What keeps an agent who is filed under `code` from this kind of work.
+    fn what_keeps(&self, at: usize, code: Code, medium: Medium) -> &'static str {
+        // Agents are filed by what keeps calls from them: nothing has to be worked out again.
+        let filed_so = code != Code::Free && medium == Medium::Voice;
+        let code = if filed_so { code } else { self.agents[at].hindrance(medium, &self.rules) };
+        debug_assert_eq!(code, self.agents[at].hindrance(medium, &self.rules), "filed as they are");
+        code.name()
     }
 
     fn unskilled(&self, work: &Work) -> impl Iterator<Item = (usize, &'static str)> {
@@ -240,10 +250,8 @@ impl Router {
                 if line.ring < member.ring || free & line.medium.bit() == 0 {
                     continue;
                 }
-                let first = line.works.iter().find(|place| able(place.at).is_some());
-                if let Some(first) = first.filter(|first| best.is_none_or(|best| **first < best)) {
-                    best = Some(*first);
-                }
+                let sooner = line.works.iter().take_while(|place| best.is_none_or(|best| **place < best));
+                best = sooner.copied().find(|place| able(place.at).is_some()).or(best);
             }
         }
         best

@@ -90,6 +90,9 @@ impl Router {
 
     /// The class of work in a queue that asks for these further skills.
     pub(super) fn class_of(&mut self, queue: usize, extra: &[SkillWish]) -> usize {
+        if extra.is_empty() {
+            return self.queues[queue].classes[0];
+        }
         let mut extra = extra.to_vec();
         extra.sort();
         extra.dedup();
@@ -103,10 +106,12 @@ impl Router {
 
     /// Works out who fits a class that is new.
     fn fill(&mut self, class: usize) {
-        for at in 0..self.agents.len() {
-            let agent = &self.agents[at];
-            let member = self.classes[class].member(class, &agent.setup).filter(|_| agent.listed);
-            let Some(member) = member else { continue };
+        let listed = self.agents.iter().enumerate().filter(|(_, agent)| agent.listed);
+        let fit = listed.filter_map(|(at, agent)| {
+            Some((at, agent.by_name, self.classes[class].member(class, &agent.setup)?))
+        });
+        let found = fit.collect();
+        for (at, member) in self.classes[class].enrol(found) {
             self.agents[at].classes.push(member);
             let agent = &self.agents[at];
             let indexed = agent.index(&self.rules);
@@ -136,11 +141,13 @@ impl Router {
                     None => able.extend(0..self.agents.len()),
                 }
             }
-            for agent in able {
-                let setup = &self.agents[agent].setup;
-                let listed = self.agents[agent].listed;
-                found[agent].extend(class.member(at, setup).filter(|_| listed));
-            }
+            let fit = able.into_iter().filter_map(|at_agent| {
+                let agent = &self.agents[at_agent];
+                let member = class.member(at, &agent.setup).filter(|_| agent.listed)?;
+                Some((at_agent, agent.by_name, member))
+            });
+            let fit = fit.collect();
+            class.enrol(fit).for_each(|(agent, member)| found[agent].push(member));
         }
         for (at, classes) in found.into_iter().enumerate() {
             let agent = &mut self.agents[at];

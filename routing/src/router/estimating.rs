@@ -109,10 +109,11 @@ impl Router {
         }
         let mut shared: BTreeMap<usize, u32> = BTreeMap::new();
         let (mut seen, class) = (0_u32, &self.classes[self.queues[at].classes[0]]);
-        let working = class.files.iter().filter(|file| crate::class::works(file.code));
-        for standing in working.flat_map(|file| &file.agents).take(SAMPLE) {
+        let free = class.files.iter().flat_map(|file| &file.agents).map(|one| one.agent as usize);
+        let kept = class.kept.iter().filter(|kept| crate::class::works(kept.code));
+        for agent in free.chain(kept.flat_map(|kept| class.agents_of(kept))).take(SAMPLE) {
             seen += 1;
-            for Member { class, .. } in &self.agents[standing.agent as usize].classes {
+            for Member { class, .. } in &self.agents[agent].classes {
                 let queue = self.classes[*class].queue;
                 if queue != at && self.queues[queue].classes[0] == *class {
                     *shared.entry(queue).or_default() += 1;

@@ -13,9 +13,9 @@ use crate::{Out, QueueStatus, WaitingWork};
 const NEAR: usize = 100;
 /// How many of those who wait a queue's picture shows.
 const SHOWN: usize = 200;
-/// Agents and queues of one showing: some milliseconds of work, for which decisions wait. The others come with the next one.
-const AGENTS_AT_ONCE: usize = 512;
-const QUEUES_AT_ONCE: usize = 64;
+/// Agents and queues of one showing: a millisecond of work, for which decisions wait. The others come with the next one.
+const AGENTS_AT_ONCE: usize = 32;
+const QUEUES_AT_ONCE: usize = 4;
 
 impl Router {
     /// Tells what changed of pictures and places since it was last asked. Decides nothing: it may be called as seldom as one

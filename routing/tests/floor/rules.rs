@@ -206,3 +206,19 @@ fn who_was_set_aside_is_told_and_a_supervisor_takes_them_back() {
     let out = floor.tell(In::Reset { agent: "a".into(), live: vec![] });
     assert_eq!(offers(&out), offer(1, "a"));
 }
+
+#[test]
+fn with_the_last_agent_goes_the_work_that_asked_for_more_too() {
+    let to = |to: &str| Overflow { when: OverflowWhen::NoAgent, to: Some(to.into()) };
+    let alone = QueueSetup { overflow: vec![to("p")], ..queue("q") };
+    let mut floor = open(setup(vec![agent("a", &[("q", 5)])], vec![alone, queue("p")]));
+    let chinese = vec![SkillWish { skill: "zh".into(), at_least: 1 }];
+    floor.wishes(1, "q", Wishes { skills: chinese, ..Wishes::default() });
+    let out = floor.reach("a", false, false);
+    assert!(
+        out.iter().any(
+            |one| matches!(one, Out::Moved { queue, why, .. } if queue.as_str() == "p" && why == "no_agent")
+        ),
+        "{out:?}"
+    );
+}

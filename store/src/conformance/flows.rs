@@ -134,3 +134,22 @@ pub async fn the_ways_of_customers_through_the_steps_are_counted(store: Arc<dyn 
         assert!(shown.contains(&expected), "{expected:?} in {shown:?}");
     }
 }
+
+pub async fn events_of_a_kind_are_found_by_when_their_conversations_began(store: Arc<dyn Store>) {
+    let changes = vec![
+        opened(1, "tel:+491"),
+        step(1, "one"),
+        said(1, "step", None),
+        opened(4, "tel:+494"),
+        step(4, "four"),
+        step(1, "two"),
+    ];
+    append(&*store, changes).await;
+    let found = store.happened("step", AT, AT + 4).await.expect("readable");
+    let shown: Vec<_> = found.iter().map(|one| (one.conversation, one.at, one.detail.as_deref())).collect();
+    assert_eq!(
+        shown,
+        [(id(1), AT, Some("one")), (id(1), AT, Some("two"))],
+        "of the first, and words are no events"
+    );
+}

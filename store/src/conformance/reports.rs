@@ -375,6 +375,35 @@ pub async fn the_figures_of_a_month_are_those_reckoned_by_hand(store: Arc<dyn St
     assert!(store.report_rows(all(), "nothing", None, 5).await.is_err());
 }
 
+pub async fn who_tries_out_a_flow_is_in_no_report(store: Arc<dyn Store>) {
+    let opened = |n: u64, called: &str| Change::ConversationOpened {
+        id: id(n),
+        channel: Channel::Voice,
+        address: "tel:+491".into(),
+        name: None,
+        called: called.into(),
+        lang: "en".into(),
+        at: BEGAN,
+    };
+    let test = format!("test-{:032x}", 0x00C0_FFEE_u64);
+    let over = |n: u64| Change::ConversationEnded {
+        id: id(n),
+        at: BEGAN + 5_000,
+        fault: Fault::None,
+        reason: "hangup".into(),
+    };
+    let day = vec![opened(1, "1000"), opened(2, &test), opened(3, "test-line"), over(1), over(2), over(3)];
+    store.append(BEGAN, day).await.expect("recorded");
+    let query = ReportQuery {
+        source: Source::Conversations,
+        columns: vec!["conversations"],
+        group: ReportGroup::Flow,
+        which: all(),
+    };
+    let sums = store.report(query).await.expect("sums");
+    assert_eq!(sums.iter().map(|row| row.sums[0]).sum::<i64>(), 2, "a line named so is a line");
+}
+
 pub async fn a_second_contact_is_no_solution_at_the_first(store: Arc<dyn Store>) {
     let opened = |n: u64| Change::ConversationOpened {
         id: id(n),

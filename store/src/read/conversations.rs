@@ -9,7 +9,7 @@ use super::lists::{bad_cursor, page, page_size};
 use super::{Conditions, id_of};
 use crate::codes::{decode, maybe_decode};
 use crate::session::{Dialect, Row, Session, Value};
-use crate::{ConversationFilter, Page, StoreError};
+use crate::{ConversationFilter, Happened, Page, StoreError};
 
 const COLUMNS: &str = "c.id, c.channel, c.state, c.person, c.called, c.caller, c.lang, c.queue, c.queued_at, c.agent, \
     c.started_at, c.ended_at, c.reason, c.ticket";
@@ -64,6 +64,23 @@ pub async fn conversations<D: Dialect>(
     }
     let found = fetch(session, which, NEWEST, Some(size + 1)).await?;
     Ok(page(found, size, |last| format!("{}.{}", last.started_at, last.id)))
+}
+
+/// Events of one kind in conversations that began within a period.
+pub async fn happened<D: Dialect>(
+    session: &mut Session<'_, D>,
+    code: &str,
+    from: i64,
+    until: i64,
+) -> Result<Vec<Happened>, StoreError> {
+    const SQL: &str = "SELECT e.conversation, e.at, e.detail FROM conversations c JOIN entries e ON e.conversation = c.id \
+        WHERE c.started_at >= $1 AND c.started_at < $2 AND e.kind = 'event' AND e.text = $3 \
+        ORDER BY c.started_at, c.id, e.seq";
+    let rows = session.rows(SQL, vec![from.into(), until.into(), code.into()]).await?;
+    let one = |row: &Row| {
+        Ok(Happened { conversation: id_of(&row.text(0)?)?, at: row.int(1)?, detail: row.maybe_text(2)? })
+    };
+    rows.iter().map(one).collect()
 }
 
 async fn fetch<D: Dialect>(

@@ -14,7 +14,7 @@ use desk::correction::Particulars;
 use desk::reports::{
     AGENT_COLUMNS, COLUMNS, Fact, Happening, Outline, Speech, Stretch, Targets, TicketView, quarter_of,
 };
-use desk::{Change, EntryKind, Speaker, TicketState, WallMillis};
+use desk::{Change, EntryKind, Speaker, TicketState, WallMillis, is_test_number};
 use kernel::{AgentName, InteractionId};
 
 use super::ledger::Ledger;
@@ -197,6 +197,7 @@ async fn count<D: Dialect>(
     sums: &mut Sums,
 ) -> Result<(), StoreError> {
     let id = id.to_string();
+    // Whoever tried out a flow was no customer.
     let Some(Head { outline, ticket, written_at, spoken, targets, before }) = head(session, &id).await?
     else {
         return Ok(());
@@ -362,8 +363,11 @@ struct Head {
 
 async fn head<D: Dialect>(session: &mut Session<'_, D>, id: &str) -> Result<Option<Head>, StoreError> {
     /// Columns before those of what was counted.
-    const OWN: usize = 10;
+    const OWN: usize = 11;
     let Some(row) = session.row(&HEAD, vec![id.into(), TARGETS.into()]).await? else { return Ok(None) };
+    if is_test_number(&row.text(10)?) {
+        return Ok(None);
+    }
     let targets = row.maybe_text(9)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
     let outline = Outline {
         channel: decode(&row.text(0)?)?,
@@ -470,7 +474,7 @@ static HEAD: LazyLock<String> = LazyLock::new(|| {
         "SELECT c.channel, c.queue, c.agent, c.started_at, c.ended_at, c.reason, c.ticket, \
         (SELECT MIN(e.at) FROM entries e WHERE e.conversation = c.id AND e.kind = 'message' AND e.speaker = 'agent'), \
         (SELECT COUNT(*) FROM entries e WHERE e.conversation = c.id AND e.kind = 'speech'), \
-        (SELECT a.after FROM audit a WHERE a.key = $2 AND a.at <= c.started_at ORDER BY a.event DESC LIMIT 1), \
+        (SELECT a.after FROM audit a WHERE a.key = $2 AND a.at <= c.started_at ORDER BY a.event DESC LIMIT 1), c.called, \
         f.quarter, f.channel, f.queue, f.flow, f.version, f.agent, {} \
         FROM conversations c LEFT JOIN report_facts f ON f.conversation = c.id WHERE c.id = $1",
         counted.join(", ")

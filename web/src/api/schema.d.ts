@@ -799,7 +799,7 @@ export interface paths {
         put?: never;
         /**
          * A number by which a text can be called for some minutes, with its real prompts, without being in service. Who calls it is in the
-         *     record like everybody.
+         *     record like everybody, but in no report and no what-if.
          */
         post: operations["test_call_flow"];
         delete?: never;
@@ -4612,8 +4612,32 @@ export interface components {
         };
         /** @description The answer. */
         WhatIfAnswer: {
+            record: components["schemas"]["WhatIfRecord"] | null;
             /** @description One for each staffing. */
             rows: components["schemas"]["WhatIfRow"][];
+        };
+        /** @description What a day of the record told. */
+        WhatIfRecord: {
+            /**
+             * Format: int32
+             * @description Customers who came to a queue.
+             */
+            customers: number;
+            /**
+             * Format: int32
+             * @description Those of them who asked for more than their queue does: priority, tier, skills, an agent, to be called back.
+             */
+            special: number;
+            /**
+             * Format: int32
+             * @description Test calls, which are left out.
+             */
+            tests: number;
+            /**
+             * Format: int32
+             * @description Those of whom the record does not tell that: they count as usual.
+             */
+            unknown: number;
         };
         /** @description One staffing and what came of it. */
         WhatIfRow: {

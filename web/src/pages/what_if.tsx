@@ -4,7 +4,7 @@ import { Alert, Button, InputNumber, Segmented, Select, Table } from "antd";
 import { useEffect, useMemo, useState } from "react";
 
 import { api } from "../api/client";
-import type { WhatIf, WhatIfRow } from "../api/shapes";
+import type { WhatIf, WhatIfAnswer, WhatIfRow } from "../api/shapes";
 import { useText } from "../i18n/language";
 import type { TextKey } from "../i18n/en";
 import { useLive } from "../live/store";
@@ -31,7 +31,7 @@ export function WhatIfPage() {
   const [strategy, setStrategy] = useState<string>();
   const [record, setRecord] = useState("");
   const [was, setWas] = useState(false);
-  const [rows, setRows] = useState<readonly WhatIfRow[]>();
+  const [answer, setAnswer] = useState<WhatIfAnswer>();
   const [failure, setFailure] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   useEffect(() => {
@@ -42,7 +42,7 @@ export function WhatIfPage() {
     setBusy(true);
     setFailure(undefined);
     try {
-      setRows((await api.whatIf(question(numbers, { who, teams, queues: chosen, strategy, record: was ? record : undefined }))).rows);
+      setAnswer(await api.whatIf(question(numbers, { who, teams, queues: chosen, strategy, record: was ? record : undefined })));
     } catch (error) {
       setFailure(error);
     } finally {
@@ -159,7 +159,8 @@ export function WhatIfPage() {
         </Button>
       </form>
       {failure !== undefined && <Alert type="error" showIcon title={failureText(text, failure)} />}
-      {rows && <Answer rows={rows} target={numbers.target} />}
+      {answer?.record && <Told told={answer.record} />}
+      {answer && <Answer rows={answer.rows} target={numbers.target} />}
     </div>
   );
 }
@@ -188,6 +189,21 @@ function Teams({ teams, change, names }: { teams: readonly Team[]; change: (to: 
       ))}
       <Button onClick={() => change([...teams, { count: 4, skills: "" }])}>{text("what_if.team_add")}</Button>
     </div>
+  );
+}
+
+/** What the day of the record told, and what it did not. */
+function Told({ told }: { told: NonNullable<WhatIfAnswer["record"]> }) {
+  const text = useText();
+  const sentences = [
+    text("what_if.record", { customers: told.customers, special: told.special }),
+    told.unknown > 0 && text("what_if.unknown", { unknown: told.unknown }),
+    told.tests > 0 && text("what_if.tests", { tests: told.tests }),
+  ];
+  return (
+    <p className="quiet" data-testid="what-if-told" data-special={told.special}>
+      {sentences.filter(Boolean).join(" ")}
+    </p>
   );
 }
 

@@ -41,7 +41,7 @@ pub(crate) struct TestCallNumber {
 }
 
 /// A number by which a text can be called for some minutes, with its real prompts, without being in service. Who calls it is in the
-/// record like everybody.
+/// record like everybody, but in no report and no what-if.
 #[utoipa::path(post, path = "/api/v1/flows/{flow}/test-calls", tag = "flows", operation_id = "test_call_flow",
     params(("flow" = String, Path)), request_body = TestCall,
     responses((status = 201, body = TestCallNumber), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
