@@ -110,8 +110,9 @@ impl Registrar {
         rng: &mut Rng,
         request: &Request<'_>,
         user: &str,
+        method: &[u8],
     ) -> Result<(), Vec<(&'static str, Vec<u8>)>> {
-        let stale = match self.prove(now, rng, request, user, b"INVITE") {
+        let stale = match self.prove(now, rng, request, user, method) {
             Proof::Good => return Ok(()),
             Proof::Missing => "",
             Proof::Stale => ", stale=true",
@@ -129,7 +130,8 @@ impl Registrar {
             password: String::from("\u{0}").into(),
             algorithms: self.algorithms.clone(),
         };
-        let right = given.matches(account.unwrap_or(&nobody), method) && account.is_some();
+        let right =
+            given.matches(account.unwrap_or(&nobody), method, request.message.body) && account.is_some();
         let fresh = self.nonces.check(now, rng, &given.nonce, given.count, right);
         match (right, fresh) {
             (true, Freshness::Fresh) => Proof::Good,
@@ -198,6 +200,11 @@ impl Registrar {
             change.add(&contact, asked.min(self.max_expires));
         }
         Ok(change)
+    }
+
+    /// Whether anybody has this account.
+    pub(crate) fn has_account(&self, user: &str) -> bool {
+        self.accounts.contains_key(user)
     }
 
     /// Bindings of a user, for the owner.

@@ -45,7 +45,7 @@ impl Endpoint {
         };
         // Whoever takes a call over proves an account first (section 5); strangers learn nothing of our dialogs.
         let user = request.from.parsed().map(|uri| uri.user_shown()).unwrap_or_default();
-        if let Err(challenge) = self.registrar.admit(turn.now, turn.rng, request, &user) {
+        if let Err(challenge) = self.registrar.admit(turn.now, turn.rng, request, &user, b"INVITE") {
             self.refuse_saying(turn, path, request, 401, |draft| {
                 challenge.iter().for_each(|(name, value)| draft.header(name, value));
             });
