@@ -15,6 +15,7 @@ pub mod command_line;
 pub mod config;
 mod credentials;
 mod errands;
+mod extensions;
 mod floor;
 mod flow_command;
 mod flows;

@@ -14,6 +14,7 @@ use crate::callbacks::Wish;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::errands::Errands;
+use crate::extensions::Extensions;
 use crate::flows::Flows;
 use crate::media_loop::MediaHandle;
 use crate::net::SipHandle;
@@ -64,6 +65,8 @@ pub struct Shared {
     pub callbacks: mpsc::Sender<Wish>,
     /// Carriers.
     pub trunks: Arc<Trunks>,
+    /// How the extensions stand, for phones that watch them.
+    pub extensions: Arc<Extensions>,
     /// Numbers dialogs that we dial.
     pub dialogs: AtomicU64,
 }
