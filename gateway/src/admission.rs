@@ -14,10 +14,11 @@ use interaction::{Arrives, First, FirstMessage, Observed, Opening, Party};
 use kernel::{AgentName, Fault, InteractionId, Lang, Pii};
 use signaling::carriers::rewrite;
 use signaling::sdp::SessionDescription;
-use signaling::{DialogId, Incoming};
+use signaling::{CallDirection, CallStanding, DialogId, Incoming};
 
 use crate::bans;
 use crate::config::Config;
+use crate::extensions::caller_of_the_house;
 use crate::floor::refusal;
 use crate::interaction_task::{self, Beginning, IncomingPhone, Msg, Unowned};
 use crate::observe::{self, Feed};
@@ -129,7 +130,12 @@ impl Admission {
             placed_by: None,
         };
         let (dialog, towards) = (call.dialog, call.path.remote.ip());
-        let phone = IncomingPhone { dialog, towards, offer, text: call.sdp.clone(), came_by };
+        let lamp =
+            caller_of_the_house(&self.shared, call.caller_user.reveal(), &call.path).map(|extension| {
+                let (direction, standing) = (CallDirection::Initiator, CallStanding::Trying);
+                self.shared.extensions.begin(&extension, opening.id, direction, standing)
+            });
+        let phone = IncomingPhone { dialog, towards, offer, text: call.sdp.clone(), came_by, lamp };
         let beginning = Beginning::Call(Box::new(opening), Box::new(phone));
         interaction_task::spawn(Arc::clone(&self.shared), served, beginning, self.count());
     }
@@ -176,7 +182,7 @@ impl Admission {
         let agent = agents.find(|agent| agent.extension.as_ref() == Some(call.caller_user.reveal()));
         let agent = agent.map(|agent| AgentName::new(&agent.name));
         let (towards, text) = (call.path.remote.ip(), call.sdp.clone());
-        let phone = IncomingPhone { dialog: call.dialog, towards, offer, text, came_by: None };
+        let phone = IncomingPhone { dialog: call.dialog, towards, offer, text, came_by: None, lamp: None };
         let phone = Unowned::new(phone, call.dialog, Arc::clone(&self.shared));
         deliver(leg.inbox, Msg::Replace { leg: leg.leg, phone: Box::new(phone), agent });
     }

@@ -7,6 +7,7 @@ mod dialling;
 mod effects;
 mod errands;
 mod handover;
+mod lamps;
 mod legs;
 mod listening;
 mod observing;
@@ -190,6 +191,7 @@ pub(crate) struct InteractionTask {
     /// News that carrying out an order brought.
     news: VecDeque<In>,
     views: views::Views,
+    lamps: lamps::Lamps,
     taping: taping::Taping,
     pictures: pictures::Pictures,
     /// A phone that is about to become a leg.
@@ -266,6 +268,7 @@ pub fn spawn(
         tapes: 0,
         news: VecDeque::new(),
         views: views::Views::new(&opening),
+        lamps: lamps::Lamps::new(),
         taping: taping::Taping::default(),
         pictures: pictures::Pictures::default(),
         handed: None,

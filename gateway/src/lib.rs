@@ -17,6 +17,7 @@ pub mod config;
 mod credentials;
 mod errands;
 mod event_hooks;
+mod extensions;
 mod floor;
 mod flow_command;
 mod flows;

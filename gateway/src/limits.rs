@@ -161,6 +161,9 @@ pub const TAPE_SECONDS: u64 = 900;
 /// Wishes to be called back that are not taken up yet. Full: the wish is lost, and the log says so.
 pub const CALLBACKS: usize = 256;
 
+/// How long news of tickets is waited for before voicemails are counted for the lamps of phones.
+pub const LAMPS_LOOK: Duration = Duration::from_secs(1);
+
 /// How often the legs of a call are asked how they are heard.
 pub const QUALITY_EVERY: Duration = Duration::from_secs(2);
 

@@ -46,7 +46,7 @@ use crate::speech_model::{self, Chosen};
 use crate::tapes::Tapes;
 use crate::tls::Tls;
 use crate::trunks::Trunks;
-use crate::{bans, callbacks, catching_up, channels, limits, net, pages, sip_events, stop};
+use crate::{bans, callbacks, catching_up, channels, extensions, limits, net, pages, sip_events, stop};
 
 /// Runs until told to stop.
 ///
@@ -154,6 +154,7 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
         callbacks,
         trunks: Arc::clone(&trunks),
         bans,
+        extensions: Arc::default(),
         dialogs: std::sync::atomic::AtomicU64::new(0),
     });
     let admission = Arc::new(Admission::new(Arc::clone(&shared)));
@@ -163,6 +164,7 @@ async fn serve(config: Arc<Config>, args: &ServeArgs) -> Result<()> {
         let _full = to_left.try_send(conversation);
     }
     tokio::spawn(catching_up::run(left, Arc::clone(&shared), stop.clone()));
+    tokio::spawn(extensions::run(Arc::clone(&shared), shared.live.subscribe(), stop.clone()));
     tokio::spawn(callbacks::run(wishes, Arc::clone(&shared), Arc::clone(&admission), stop.clone()));
     tokio::spawn(sip_events::run(events, Arc::clone(&shared), Arc::clone(&admission)));
     tokio::spawn(escalation::run(Arc::clone(&store), shared.recorder.clone(), clock, stop.clone()));

@@ -15,6 +15,7 @@ use crate::callbacks::Wish;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::errands::Errands;
+use crate::extensions::Extensions;
 use crate::floor::refusal;
 use crate::flows::Flows;
 use crate::ladder::{Kept, Ladder, unpack};
@@ -73,6 +74,8 @@ pub struct Shared {
     pub trunks: Arc<Trunks>,
     /// Sources that are banned from SIP.
     pub bans: Bans,
+    /// How the extensions stand, for phones that watch them.
+    pub extensions: Arc<Extensions>,
     /// Numbers dialogs that we dial.
     pub dialogs: AtomicU64,
 }

@@ -22,6 +22,7 @@ mod replacing;
 mod sending;
 mod serving;
 mod streams;
+mod subscribing;
 mod transactions;
 mod trunks;
 mod within;
@@ -41,6 +42,7 @@ use agenda::{Agenda, Due};
 use dialling::{Dialling, Placing};
 use locating::Searches;
 use streams::Streams;
+use subscribing::Watches;
 use transactions::{Client, Server};
 use trunks::Lines;
 
@@ -65,6 +67,8 @@ pub struct Endpoint {
     searches: Searches,
     lines: Lines,
     guard: Option<Guard>,
+    /// Who watches extensions.
+    watches: Watches,
     /// Requests of ours under way over UDP, by where they went.
     sent_to: BTreeSet<(SocketAddr, u64)>,
 }
@@ -115,6 +119,7 @@ impl Endpoint {
             searches: Searches::default(),
             lines: Lines::default(),
             guard: setup.guard.clone().map(|rules| Guard::new(rules, &setup.banned)),
+            watches: Watches::default(),
             sent_to: BTreeSet::new(),
         };
         this.add_trunks(&setup);
@@ -182,7 +187,7 @@ impl Endpoint {
         self.dialogs.len()
     }
 
-    /// Whether nothing is left of any call: no dialog, no transaction, no timer of theirs. Registrations stay.
+    /// Whether nothing is left of any call or subscription: no dialog, no transaction, no timer of theirs. Registrations stay.
     #[must_use]
     pub fn is_idle(&self) -> bool {
         self.dialogs.is_empty()
@@ -192,6 +197,7 @@ impl Endpoint {
             && self.merges.is_empty()
             && self.clients.is_empty()
             && self.streams.is_quiet()
+            && self.watches.is_quiet()
             && self.searches.is_quiet()
             && self.agenda.is_empty()
     }
@@ -213,6 +219,7 @@ impl Endpoint {
             Command::NotifyRefer { dialog, status } => self.notify_refer(turn, dialog, status),
             Command::AcceptReoffer { dialog, sdp } => self.accept_reoffer(turn, dialog, sdp),
             Command::RefuseReoffer { dialog, status } => self.refuse_reoffer(turn, dialog, status),
+            Command::Publish { user, extension } => self.publish(turn, user, extension),
         }
     }
 
@@ -223,6 +230,7 @@ impl Endpoint {
         self.trunks_configured(turn, &setup);
         self.guard_configured(&setup);
         self.setup = setup;
+        self.watches_configured(turn);
     }
 
     fn elapsed(&mut self, turn: &mut Turn<'_>) {
@@ -232,6 +240,7 @@ impl Endpoint {
                 Due::Client(number) => self.client_elapsed(turn, number),
                 Due::Dialog(number) => self.dialog_elapsed(turn, number),
                 Due::Stream(connection) => self.stream_stalled(turn, connection),
+                Due::Watch(number) => self.watch_elapsed(turn, number),
             }
         }
         self.trunks_elapsed(turn);

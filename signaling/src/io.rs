@@ -7,6 +7,7 @@ use kernel::{Fault, Pii, Secret};
 
 use crate::guard::{Ban, Rules, Source};
 
+use crate::events::Extension;
 pub use crate::network::Network;
 
 /// A transport of RFC 3261 section 18 or RFC 7118.
@@ -401,6 +402,13 @@ pub enum Command {
         dialog: DialogId,
         /// The answer (or offer when the re-INVITE had none).
         sdp: Vec<u8>,
+    },
+    /// How an extension stands now, for those who watch it (RFC 6665).
+    Publish {
+        /// Account user.
+        user: String,
+        /// All of it.
+        extension: Extension,
     },
     /// The re-INVITE cannot be served; the session goes on as it was.
     RefuseReoffer {

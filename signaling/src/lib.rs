@@ -7,6 +7,7 @@
 pub mod carriers;
 mod dialog;
 mod endpoint;
+mod events;
 pub mod guard;
 mod io;
 pub mod ladder;
@@ -19,6 +20,7 @@ pub mod sdp;
 mod transaction;
 
 pub use endpoint::Endpoint;
+pub use events::{Availability, CallDirection, CallStanding, Extension, ExtensionCall, Mailbox};
 pub use io::{
     Account, Algorithm, Binding, Command, Connection, DialTarget, DialogId, EndCause, In, Incoming, Login,
     Network, Out, Parting, Path, Question, Record, RecordKind, Referral, Registration, Setup, Transport,

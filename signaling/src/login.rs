@@ -23,13 +23,43 @@ pub(crate) struct Challenge {
     algorithm: Algorithm,
     /// As it spelled it; the answer repeats it.
     spelled: Option<Vec<u8>>,
-    /// `qop=auth` is offered; else the old way (RFC 2069).
-    counted: bool,
+    /// The old way (RFC 2069) where it is `None`.
+    qop: Option<Qop>,
     proxy: bool,
     /// Proofs given with this nonce.
     count: u32,
     /// It says that the password was right and the nonce old.
     pub(crate) stale: bool,
+}
+
+/// How much a proof covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Qop {
+    /// The request line.
+    Auth,
+    /// The body too.
+    AuthInt,
+}
+
+impl Qop {
+    /// What is used of what is offered: the least, since servers on the way may change a body.
+    fn of(offered: &[u8]) -> Option<Self> {
+        let has = |name: &str| {
+            offered.split(|b| *b == b',').any(|q| q.trim_ascii().eq_ignore_ascii_case(name.as_bytes()))
+        };
+        match (has("auth"), has("auth-int")) {
+            (true, _) => Some(Self::Auth),
+            (false, true) => Some(Self::AuthInt),
+            (false, false) => None,
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Auth => "auth",
+            Self::AuthInt => "auth-int",
+        }
+    }
 }
 
 impl Challenge {
@@ -40,7 +70,7 @@ impl Challenge {
             407 => (Name::ProxyAuthenticate, true),
             _ => return None,
         };
-        response.message.all(name).find_map(|value| Self::read(value, proxy))
+        response.message.all(name).flat_map(apart).find_map(|value| Self::read(value, proxy))
     }
 
     fn read(value: &[u8], proxy: bool) -> Option<Self> {
@@ -52,7 +82,7 @@ impl Challenge {
             opaque: None,
             algorithm: Algorithm::Md5,
             spelled: None,
-            counted: false,
+            qop: None,
             proxy,
             count: 0,
             stale: false,
@@ -71,12 +101,8 @@ impl Challenge {
                     read.spelled = Some(value);
                 }
                 b"qop" => {
-                    let mut offered = value.split(|b| *b == b',').map(<[u8]>::trim_ascii);
-                    read.counted = offered.any(|q| q.eq_ignore_ascii_case(b"auth"));
-                    // Only the integrity of the body is offered: beyond us.
-                    if !read.counted {
-                        return None;
-                    }
+                    // What offers nothing that we know is beyond us.
+                    read.qop = Some(Qop::of(&value)?);
                 }
                 _ => {}
             }
@@ -89,7 +115,7 @@ impl Challenge {
         &mut self,
         login: &Login,
         method: &str,
-        uri: &[u8],
+        (uri, body): (&[u8], &[u8]),
         rng: &mut Rng,
     ) -> (&'static str, Vec<u8>) {
         self.count = self.count.saturating_add(1);
@@ -97,14 +123,15 @@ impl Challenge {
         let cnonce = rng.token(16);
         let password = login.password.reveal().as_bytes();
         let secret = digest::hash(self.algorithm, &[login.user.as_bytes(), &self.realm, password]);
-        let request = digest::hash(self.algorithm, &[method.as_bytes(), uri]);
+        let whole = (self.qop == Some(Qop::AuthInt)).then_some(body);
+        let request = digest::subject(self.algorithm, method.as_bytes(), uri, whole);
         let (secret, request) = (secret.as_bytes(), request.as_bytes());
-        let response = match self.counted {
-            true => digest::hash(
+        let response = match self.qop {
+            Some(qop) => digest::hash(
                 self.algorithm,
-                &[secret, &self.nonce, nc.as_bytes(), cnonce.as_bytes(), b"auth", request],
+                &[secret, &self.nonce, nc.as_bytes(), cnonce.as_bytes(), qop.name().as_bytes(), request],
             ),
-            false => digest::hash(self.algorithm, &[secret, &self.nonce, request]),
+            None => digest::hash(self.algorithm, &[secret, &self.nonce, request]),
         };
         let mut value = b"Digest ".to_vec();
         let mut put = |name: &str, text: &[u8], quote: bool| {
@@ -129,9 +156,9 @@ impl Challenge {
         if let Some(opaque) = &self.opaque {
             put("opaque", opaque, true);
         }
-        if self.counted {
+        if let Some(qop) = self.qop {
             put("cnonce", cnonce.as_bytes(), true);
-            put("qop", b"auth", false);
+            put("qop", qop.name().as_bytes(), false);
             put("nc", nc.as_bytes(), false);
         }
         (if self.proxy { "Proxy-Authorization" } else { "Authorization" }, value)
@@ -141,6 +168,29 @@ impl Challenge {
     pub(crate) fn repeats(&self, former: &Self) -> bool {
         self.nonce == former.nonce && !self.stale
     }
+}
+
+/// The challenges in the value of one header: each begins with its scheme, a word before the first parameter (RFC 7235 section 4.1).
+fn apart(value: &[u8]) -> Vec<&[u8]> {
+    let begins = |element: &[u8]| {
+        let name = element.split(|b| *b == b'=').next().unwrap_or(element);
+        name.trim_ascii().iter().any(u8::is_ascii_whitespace)
+    };
+    let mut starts: Vec<usize> = Vec::new();
+    let mut at = 0;
+    for element in grammar::elements(value) {
+        // Elements are cut out of the value in order: each is found behind the one before.
+        let found =
+            value.get(at..).and_then(|rest| rest.windows(element.len().max(1)).position(|w| w == element));
+        at += found.unwrap_or(0);
+        if starts.is_empty() || begins(element) {
+            starts.push(at);
+        }
+        at += element.len();
+    }
+    let ends = starts.iter().skip(1).copied().chain([value.len()]);
+    let pieces = starts.iter().zip(ends).filter_map(|(start, end)| value.get(*start..end));
+    pieces.map(|piece| piece.trim_ascii().strip_suffix(b",").unwrap_or(piece.trim_ascii())).collect()
 }
 
 fn quoted(text: &[u8]) -> Vec<u8> {
@@ -178,14 +228,20 @@ mod tests {
             ", algorithm=MD5",
             ", algorithm=SHA-256, qop=\"auth,auth-int\"",
             ", algorithm=sha-512-256, qop=auth",
+            ", algorithm=MD5, qop=\"auth-int\"",
         ] {
             let value = format!("Digest realm=\"a \\\"b\\\"\", nonce=\"n,1\", opaque=\"o\"{more}");
             let mut challenge = Challenge::read(value.as_bytes(), false).expect("a challenge");
             for _ in 0..2 {
-                let (name, proof) = challenge.prove(&login(), "INVITE", b"sip:1@example.com", &mut rng);
+                let (name, proof) =
+                    challenge.prove(&login(), "INVITE", (b"sip:1@example.com", b"v=0"), &mut rng);
                 assert_eq!(name, "Authorization");
                 let read = Credentials::read(&proof).expect("credentials");
-                assert!(read.matches(&account, b"INVITE") && !read.matches(&account, b"BYE"), "{more}");
+                assert!(
+                    read.matches(&account, b"INVITE", b"v=0") && !read.matches(&account, b"BYE", b"v=0"),
+                    "{more}"
+                );
+                assert_eq!(read.matches(&account, b"INVITE", b"v=1"), !more.contains("\"auth-int"), "{more}");
             }
         }
     }
@@ -195,7 +251,7 @@ mod tests {
         let value = b"Digest realm=\"testrealm@host.com\", qop=\"auth,auth-int\", nonce=\"dcd98b7102dd2f0e8b11d0f600bfb0c093\"";
         let mut challenge = Challenge::read(value, true).expect("a challenge");
         let login = Login { user: "Mufasa".into(), password: String::from("Circle Of Life").into() };
-        let (name, proof) = challenge.prove(&login, "GET", b"/dir/index.html", &mut Rng::seeded(1));
+        let (name, proof) = challenge.prove(&login, "GET", (b"/dir/index.html", b""), &mut Rng::seeded(1));
         let proof = String::from_utf8(proof).expect("text");
         assert_eq!(name, "Proxy-Authorization");
         let cnonce = proof.split("cnonce=\"").nth(1).and_then(|t| t.split('"').next()).expect("a cnonce");
@@ -213,12 +269,31 @@ mod tests {
     }
 
     #[test]
+    fn challenges_in_one_line_are_told_apart() {
+        let line = b"Basic realm=\"a, b\", Digest realm=\"r\", nonce=\"1, Digest x=2\", algorithm=SHA-1,  digest nonce=\"2\",algorithm=MD5 , qop=\"auth,auth-int\"";
+        let shown: Vec<_> = apart(line).into_iter().map(grammar::shown).collect();
+        assert_eq!(
+            shown,
+            [
+                "Basic realm=\"a, b\"",
+                "Digest realm=\"r\", nonce=\"1, Digest x=2\", algorithm=SHA-1",
+                "digest nonce=\"2\",algorithm=MD5 , qop=\"auth,auth-int\"",
+            ]
+        );
+        let read = apart(line).into_iter().find_map(|value| Challenge::read(value, false)).expect("the last");
+        assert_eq!((read.nonce.as_slice(), read.qop), (&b"2"[..], Some(Qop::Auth)));
+        for odd in [&b""[..], b",", b", ,Digest", b"Digest nonce", b"\"", b"=,= ="] {
+            let _pieces = apart(odd);
+        }
+    }
+
+    #[test]
     fn what_is_beyond_us_is_left_alone() {
         for bad in [
             "Basic realm=\"x\"",
             "Digest realm=\"x\"",
             "Digest nonce=\"n\", algorithm=SHA-1",
-            "Digest nonce=\"n\", qop=\"auth-int\"",
+            "Digest nonce=\"n\", qop=\"auth-conf\"",
         ] {
             assert!(Challenge::read(bad.as_bytes(), false).is_none(), "{bad}");
         }

@@ -150,9 +150,9 @@ impl Registrar {
         rng: &mut Rng,
         request: &Request<'_>,
         path: Path,
-        user: &str,
+        (user, method): (&str, &[u8]),
     ) -> Result<Conduct, Outcome> {
-        let proof = self.prove(now, rng, request, path, (user, b"INVITE"));
+        let proof = self.prove(now, rng, request, path, (user, method));
         let conduct = proof.conduct();
         let Some(stale) = proof.stale() else { return Ok(conduct) };
         Err(Outcome { conduct, ..self.challenge(now, rng, path, user, stale) })
@@ -175,7 +175,8 @@ impl Registrar {
             password: String::from("\u{0}").into(),
             algorithms: self.algorithms.clone(),
         };
-        let right = given.matches(account.unwrap_or(&nobody), method) && account.is_some();
+        let right =
+            given.matches(account.unwrap_or(&nobody), method, request.message.body) && account.is_some();
         let fresh = self.nonces.check(now, rng, &given.nonce, given.count, right);
         let here = path.transport.is_stream()
             || self.nonces.was_given_to(rng, &given.nonce, Source::of(path.remote.ip()));
@@ -249,6 +250,11 @@ impl Registrar {
             change.add(&contact, asked.min(self.max_expires));
         }
         Ok(change)
+    }
+
+    /// Whether anybody has this account.
+    pub(crate) fn has_account(&self, user: &str) -> bool {
+        self.accounts.contains_key(user)
     }
 
     /// Bindings of a user, for the owner.

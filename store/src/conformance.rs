@@ -51,6 +51,7 @@ where
     tickets::relations_hold_on_both_sides(make().await).await;
     tickets::broken_promises_are_found_told_once_and_follow_what_was_promised(make().await).await;
     tickets::an_agents_message_is_the_first_answer(make().await).await;
+    tickets::voicemails_wait_until_their_ticket_is_solved(make().await).await;
     knowledge::an_article_keeps_its_versions_and_the_same_again_is_none(make().await).await;
     knowledge::thumbs_and_gaps_are_kept(make().await).await;
     reports::the_figures_of_a_month_are_those_reckoned_by_hand(make().await).await;

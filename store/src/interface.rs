@@ -74,6 +74,17 @@ pub struct TicketFilter {
     pub limit: u32,
 }
 
+/// A voicemail whose ticket is not closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenVoicemail {
+    /// Nobody is on it yet.
+    pub fresh: bool,
+    /// The queue that its caller came through.
+    pub queue: Option<QueueName>,
+    /// Who is on it.
+    pub assignee: Option<AgentName>,
+}
+
 /// How often customers went from one step of a flow to another. Steps are given as their events' details (JSON text).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FlowPassage {
@@ -427,6 +438,9 @@ pub trait Store: Send + Sync {
 
     /// What a ticket is related to.
     async fn ticket_relations(&self, id: i64) -> Result<Vec<TicketRelation>, StoreError>;
+
+    /// Voicemails whose tickets are open: neither done nor waiting for the customer's word.
+    async fn open_voicemails(&self) -> Result<Vec<OpenVoicemail>, StoreError>;
 
     /// Tickets of which somebody must be told at `now`, the longest overdue first; without their conversations.
     async fn tickets_due(&self, now: WallMillis) -> Result<Vec<Ticket>, StoreError>;

@@ -26,7 +26,7 @@ pub use knowledge::{article, articles_after, audit, gaps, votes_after};
 pub use ladders::ladder;
 pub use reports::{agent_stretches, report, report_rows, votes_between};
 pub use search::search;
-pub use tickets::{SLA_KEY, overdue, relations, sla_policy, ticket, ticket_row, tickets};
+pub use tickets::{SLA_KEY, open_voicemails, overdue, relations, sla_policy, ticket, ticket_row, tickets};
 
 /// Most events or entries that one call hands out: a reader that wants more asks again.
 const MOST: u32 = 10_000;

@@ -14,9 +14,9 @@ use crate::codes::code;
 use crate::session::{Dialect, Session, database};
 use crate::writer::{Work, Writer};
 use crate::{
-    Arrived, Audited, ConversationFilter, Credential, Event, FlowPassage, FlowStay, Gap, Happened, Page,
-    ReportFilter, ReportQuery, ReportSums, SearchFilter, SearchHit, Store, StoreError, TicketFilter, User,
-    read, record,
+    Arrived, Audited, ConversationFilter, Credential, Event, FlowPassage, FlowStay, Gap, Happened,
+    OpenVoicemail, Page, ReportFilter, ReportQuery, ReportSums, SearchFilter, SearchHit, Store, StoreError,
+    TicketFilter, User, read, record,
 };
 
 /// One writer, several readers.
@@ -159,6 +159,10 @@ impl<D: Dialect> Store for SqlStore<D> {
 
     async fn ticket_relations(&self, id: i64) -> Result<Vec<TicketRelation>, StoreError> {
         reading!(self, |session| read::relations(session, id))
+    }
+
+    async fn open_voicemails(&self) -> Result<Vec<OpenVoicemail>, StoreError> {
+        reading!(self, |session| read::open_voicemails(session))
     }
 
     async fn tickets_due(&self, now: WallMillis) -> Result<Vec<Ticket>, StoreError> {

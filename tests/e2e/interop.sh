@@ -10,7 +10,7 @@ export HOST=127.0.0.1 PORT=$SIP_PORT DOMAIN=127.0.0.1 DEST=1002 MENU=1000 DIGIT=
 export MODES=plain
 # c05 reads the messages of RFC 4475 and 5118 that the crate's own tests read; one of them (5118 4.6) announces more than its
 # file holds and rightly gets 400. c10 waits for an expiry and a refresh.
-export CORPUS=$ROOT/signaling/tests/data MAXDEV=1 LONG=1 METHODS="INVITE ACK CANCEL BYE OPTIONS INFO UPDATE PRACK REFER"
+export CORPUS=$ROOT/signaling/tests/data MAXDEV=1 LONG=1 METHODS="INVITE ACK CANCEL BYE OPTIONS INFO UPDATE PRACK REFER SUBSCRIBE NOTIFY"
 export SIPUSER SIPPASS SIPUSER2 SIPPASS2 REF_MENU REF_AFTER API=$HTTP KEY=$API_KEY
 SIPUSER2=$(demo_value '[u for u in d["users"] if u["name"]=="bob"][0]["extension"]')
 SIPPASS2=$(demo_value '[u for u in d["users"] if u["name"]=="bob"][0]["sip_password"]')
@@ -27,7 +27,7 @@ export WSURL=ws://127.0.0.1:$HTTP_PORT/sip
 run() { case $1 in c29*|c30*) LISTEN=5 WAV=$DATA/$1.wav timeout 60 "$PHONES/bin/python" "$checks/$1" ;; *.py) timeout 240 python3 "$checks/$1" ;; *) timeout 400 "$checks/$1" ;; esac || { echo "  ($1 ended with status $?)"; return 1; }; }
 # These wait for timers most of their time, with a call each that nobody else looks at: they run beside the others, and are told at the end.
 ASIDE=" c05_torture.py c08_lost_ack.py c10_session_timer.py c14_nat.py c29_aiortc.py "
-wanted=${ONLY:-c01_options.py c02_register.py c03_tcp_framing.py c05_torture.py c07_cancel.py c08_lost_ack.py c10_session_timer.py c11_prack.py c12_transfer.py c13_baresip_transfer.sh c14_nat.py c16_dtmf.py c20_errors.py c28_sipp.sh c21_baresip.sh c29_aiortc.py c30_pjsua2.py}
+wanted=${ONLY:-c01_options.py c02_register.py c03_tcp_framing.py c05_torture.py c07_cancel.py c08_lost_ack.py c10_session_timer.py c11_prack.py c12_transfer.py c13_baresip_transfer.sh c14_nat.py c16_dtmf.py c20_errors.py c28_sipp.sh c21_baresip.sh c29_aiortc.py c30_pjsua2.py c31_events.py}
 mkdir "$DATA/aside"
 for check in $wanted; do
   [[ $ASIDE == *" $check "* ]] && { SIPUSER=aside run "$check" >"$DATA/aside/$check" 2>&1; echo $? >"$DATA/aside/$check.status"; } &

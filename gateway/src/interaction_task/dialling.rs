@@ -10,7 +10,7 @@ use interaction::DialTo;
 use kernel::{Fault, Pii};
 use signaling::carriers::Way;
 use signaling::sdp::Capabilities;
-use signaling::{Command, DialTarget, EndCause};
+use signaling::{CallDirection, CallStanding, Command, DialTarget, EndCause};
 use tokio::net::lookup_host;
 use tokio::time::timeout;
 
@@ -20,6 +20,7 @@ use super::phone::{Failure, Phone};
 use super::phone_media::Manner;
 use crate::codecs;
 use crate::config::{PLAIN_TRUNK, TrunkConfig};
+use crate::extensions::extension_of;
 use crate::limits::SIP_NAME_ANSWER;
 use crate::registry::LegHandle;
 use crate::trunks::OnTrunk;
@@ -73,13 +74,32 @@ impl InteractionTask {
             DialTo::Number(number) | DialTo::Entered(number) => number.clone(),
             DialTo::Agent(_) | DialTo::Uri(..) => Pii::new(String::new()),
         };
+        let extension = self.extension_dialled(&target);
         match self.route(target).await {
             Ok(route) => {
-                let phone = Phone::dialled(self.shared.next_dialog(), route.towards, self.shared.config.srtp);
+                let mut phone =
+                    Phone::dialled(self.shared.next_dialog(), route.towards, self.shared.config.srtp);
+                phone.lamp = extension.map(|extension| {
+                    let (direction, standing) = (CallDirection::Recipient, CallStanding::Trying);
+                    self.shared.extensions.begin(&extension, self.id, direction, standing)
+                });
                 self.legs.insert(n, LegDriver::new(Device::Phone(Box::new(phone))));
                 self.set_out(n, number, route).await;
             }
             Err((fault, why)) => self.leg_failed(n, fault, why),
+        }
+    }
+
+    /// The extension whose phone a target is.
+    fn extension_dialled(&self, target: &DialTo) -> Option<String> {
+        let config = &self.shared.config;
+        match target {
+            DialTo::Agent(agent) => extension_of(config, agent).map(str::to_owned),
+            DialTo::Number(number) | DialTo::Entered(number) => {
+                let mut users = config.users.iter();
+                users.find_map(|user| user.extension.clone().filter(|one| one == number.reveal()))
+            }
+            DialTo::Uri(..) => None,
         }
     }
 

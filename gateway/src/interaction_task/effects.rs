@@ -36,6 +36,7 @@ impl InteractionTask {
                 Out::Route(input) => self.shared.router.tell(RouterMsg::In(input)).await,
                 Out::Record(change) => batch.changes.push(change),
                 Out::Show(show) => {
+                    self.shine(&show);
                     if let Some(news) = self.views.show(self.id, show) {
                         // Nobody listening is no error.
                         let _listeners = self.shared.live.send(news);

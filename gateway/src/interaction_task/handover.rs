@@ -63,7 +63,7 @@ pub(super) enum Handed {
     /// It is on the line already.
     OnTheLine(Box<Phone>),
     /// It calls.
-    Calling(IncomingPhone),
+    Calling(Box<IncomingPhone>),
 }
 
 impl InteractionTask {
@@ -175,7 +175,7 @@ impl InteractionTask {
             let why = "only the phone of an agent can be replaced";
             return self.shared.refuse(phone.dialog, 403, None, why).await;
         }
-        self.handed = phone.take().map(Handed::Calling);
+        self.handed = phone.take().map(|phone| Handed::Calling(Box::new(phone)));
         self.feed(In::Leg(n, LegIn::HandedOver { agent, how: Handing::Replaced })).await;
     }
 
@@ -183,7 +183,7 @@ impl InteractionTask {
     pub(super) async fn take_over(&mut self, n: u16) {
         let (driver, calls) = match self.handed.take() {
             Some(Handed::OnTheLine(phone)) => (LegDriver::new(Device::Phone(phone)), false),
-            Some(Handed::Calling(phone)) => (LegDriver::incoming(phone, self.shared.config.srtp), true),
+            Some(Handed::Calling(phone)) => (LegDriver::incoming(*phone, self.shared.config.srtp), true),
             None => return,
         };
         self.legs.insert(n, driver);

@@ -9,13 +9,14 @@ use interaction::{In, LegIn};
 use kernel::Fault;
 use media::{Order, Slot};
 use signaling::sdp::{self, Capabilities, MediaDescription, Origin, SessionDescription, SrtpKeys, SrtpUse};
-use signaling::{Command, DialogId, Parting};
+use signaling::{CallStanding, Command, DialogId, Parting};
 
 use super::InteractionTask;
 use super::dialling::Outgoing;
 use super::legs::Device;
 use super::phone_media::{self, Agreed, PhoneMedia};
 use crate::codecs;
+use crate::extensions::OnCall;
 use crate::media_loop::LostReason;
 use crate::sip_events::LegNews;
 use crate::sources::CameBy;
@@ -35,6 +36,8 @@ pub struct IncomingPhone {
     pub text: Option<Vec<u8>>,
     /// Counts it on the trunk or the source that it came by.
     pub came_by: Option<CameBy>,
+    /// The extension whose phone it is, for those who watch that.
+    pub lamp: Option<OnCall>,
 }
 
 /// A phone.
@@ -62,12 +65,15 @@ pub(super) struct Phone {
     pub(super) outgoing: Option<Outgoing>,
     /// Counts a call that came in, on its trunk or its source.
     _came_by: Option<CameBy>,
+    /// The extension whose phone it is, for those who watch that.
+    pub(super) lamp: Option<OnCall>,
 }
 
 impl Phone {
     pub(super) fn incoming(phone: IncomingPhone, srtp: SrtpUse) -> Self {
         let mut new = Self::new(phone.dialog, phone.towards, codecs::all(), srtp);
         (new.offer, new.offer_text, new._came_by) = (phone.offer, phone.text, phone.came_by);
+        new.lamp = phone.lamp;
         new
     }
 
@@ -90,6 +96,7 @@ impl Phone {
             moving: false,
             outgoing: None,
             _came_by: None,
+            lamp: None,
         }
     }
 
@@ -122,6 +129,13 @@ impl Phone {
         }
     }
 
+    /// Whoever watches its extension sees it so from now on.
+    fn shines(&self, standing: CallStanding) {
+        if let Some(lamp) = &self.lamp {
+            lamp.stands(standing);
+        }
+    }
+
     pub(super) fn slot(&self) -> Option<Slot> {
         self.media.as_ref().filter(|_| self.opened).map(PhoneMedia::slot)
     }
@@ -146,6 +160,7 @@ impl InteractionTask {
     pub(super) async fn ring(&mut self, n: u16) {
         if let Some(phone) = self.phone(n).filter(|phone| !phone.answered && phone.sdp.is_none()) {
             let dialog = phone.dialog;
+            phone.shines(CallStanding::Early);
             self.shared.order_sip(Command::Progress { dialog, sdp: None }).await;
         }
     }
@@ -169,6 +184,7 @@ impl InteractionTask {
             Ok((dialog, sdp, codec)) => {
                 if let Some(phone) = self.phone_mut(n) {
                     phone.answered = true;
+                    phone.shines(CallStanding::Confirmed);
                 }
                 self.shared.order_sip(Command::Accept { dialog, sdp }).await;
                 self.news.push_back(In::Leg(n, LegIn::Answered { codec }));
@@ -313,6 +329,7 @@ impl InteractionTask {
     fn note_answered(&mut self, n: u16) {
         if let Some(phone) = self.phone_mut(n) {
             phone.answered = true;
+            phone.shines(CallStanding::Confirmed);
             if let Some(outgoing) = &mut phone.outgoing {
                 outgoing.answered();
             }
@@ -321,6 +338,9 @@ impl InteractionTask {
 
     /// It rings, or sends what is heard before the answer (an announcement of the carrier, their ringback).
     async fn on_progress(&mut self, n: u16, sdp: Option<Vec<u8>>) {
+        if let Some(phone) = self.phone(n) {
+            phone.shines(CallStanding::Early);
+        }
         let early = match sdp {
             Some(sdp) => self.take_answer(n, &sdp).await.is_ok(),
             None => false,

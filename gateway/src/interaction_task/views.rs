@@ -49,6 +49,11 @@ impl Views {
         (self.offers.clone(), self.calls.values().cloned().collect())
     }
 
+    /// Whether it is talked, not written.
+    pub(super) fn is_spoken(&self) -> bool {
+        self.channel.is_spoken()
+    }
+
     /// Whether pictures belong to this conversation.
     pub(super) fn has_pictures(&self) -> bool {
         self.channel == Channel::Video

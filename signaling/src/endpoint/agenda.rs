@@ -13,6 +13,7 @@ pub(super) enum Due {
     Client(u64),
     Dialog(u64),
     Stream(Connection),
+    Watch(u64),
 }
 
 /// The deadlines. Whoever has one remembers it, so that moving it needs no search.

@@ -238,8 +238,9 @@ impl Endpoint {
     fn send_invite(&mut self, turn: &mut Turn<'_>, number: u64) {
         let next = self.fresh();
         let branch = sending::branch(next, turn.rng);
-        let Some(session) = self.dialogs.get(&number).map(|dialog| dialog.session.clone()) else { return };
-        let proof = self.proof(turn, &session, "INVITE");
+        let Some(dialog) = self.dialogs.get(&number) else { return };
+        let (session, sdp) = (dialog.session.clone(), dialog.sdp.clone());
+        let proof = self.proof(turn, &session, "INVITE", &sdp);
         let Some(dialog) = self.dialogs.get(&number) else { return };
         let State::Calling { calling, .. } = &dialog.state else { return };
         let path = match session.first_hop().and_then(|hop| self.path_to(hop)) {
@@ -262,7 +263,7 @@ impl Endpoint {
             draft.header(name, value);
         }
         add_headers(&mut draft, &calling.headers);
-        let request = draft.body("application/sdp", &dialog.sdp);
+        let request = draft.body("application/sdp", &sdp);
         let sent = Sent { proof, ..Sent::of(&session, session.local_seq) };
         if let Some(State::Calling { transaction, .. }) = self.dialogs.get_mut(&number).map(|d| &mut d.state)
         {

@@ -267,7 +267,7 @@ fn remote_target(request: &Request<'_>, path: &Path) -> Option<Vec<u8>> {
 }
 
 /// The dialog of one who is called.
-fn callee_session(request: &Request<'_>, path: Path, tag: String, target: Vec<u8>) -> Session {
+pub(super) fn callee_session(request: &Request<'_>, path: Path, tag: String, target: Vec<u8>) -> Session {
     let mut local = request.message.first(Name::To).unwrap_or_default().to_vec();
     local.extend_from_slice(format!(";tag={tag}").as_bytes());
     Session {

@@ -74,7 +74,7 @@ impl Endpoint {
         if let Some(reason) = why.header() {
             bye.header("Reason", reason);
         }
-        if let Some((name, proof)) = self.proof(turn, session, "BYE") {
+        if let Some((name, proof)) = self.proof(turn, session, "BYE", b"") {
             bye.header(name, proof);
         }
         let purpose = match session.trunk {
@@ -90,9 +90,10 @@ impl Endpoint {
         turn: &mut Turn<'_>,
         session: &Session,
         method: &str,
+        body: &[u8],
     ) -> Option<(&'static str, Vec<u8>)> {
         let trunk = session.trunk.as_deref()?;
-        self.lines.prove(turn.rng, Some(trunk), method, &session.way().0)
+        self.lines.prove(turn.rng, Some(trunk), method, (&session.way().0, body))
     }
 
     /// Time for a dialog: a response of ours again, the end of patience, or a sign of life.

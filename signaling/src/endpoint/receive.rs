@@ -106,6 +106,7 @@ impl Endpoint {
                     match whom {
                         For::Dialog(dialog) => self.own_settled(turn, number, dialog, response),
                         For::Line(line) => self.line_answered(turn, number, line, Some(response)),
+                        For::Watch(watch) => self.notify_answered(turn, watch, Some(response.status)),
                         For::Farewell(farewell) => self.bye_answered(turn, *farewell, response),
                         For::Nobody => {}
                     }

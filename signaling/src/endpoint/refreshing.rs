@@ -79,8 +79,9 @@ impl Endpoint {
         let cseq = dialog.session.next_seq();
         self.reschedule(number);
         let method = if offers { "INVITE" } else { "UPDATE" };
-        let Some(session) = self.dialogs.get(&number).map(|dialog| dialog.session.clone()) else { return };
-        let proof = self.proof(turn, &session, method);
+        let Some(dialog) = self.dialogs.get(&number) else { return };
+        let (session, sdp) = (dialog.session.clone(), dialog.sdp.clone());
+        let proof = self.proof(turn, &session, method, if offers { &sdp } else { b"" });
         let Some(dialog) = self.dialogs.get(&number) else { return };
         let path = self.destination(&dialog.session);
         let via = Self::via(&path, &branch);

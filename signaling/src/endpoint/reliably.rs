@@ -149,7 +149,7 @@ impl Endpoint {
         let session = early.session.clone();
         let path = self.destination(&session);
         let via = Self::via(&path, &branch);
-        let proof = self.proof(turn, &session, "PRACK");
+        let proof = self.proof(turn, &session, "PRACK", b"");
         let mut draft = session.draft("PRACK", cseq, Ours { via: &via, product: &self.setup.product });
         draft.header("RAck", format!("{rseq} {invite} INVITE"));
         if let Some((name, value)) = proof {

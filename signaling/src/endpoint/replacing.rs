@@ -46,7 +46,7 @@ impl Endpoint {
         };
         // Whoever takes a call over proves an account first (section 5); strangers learn nothing of our dialogs.
         let user = request.from.parsed().map(|uri| uri.user_shown()).unwrap_or_default();
-        match self.registrar.admit(turn.now, turn.rng, request, path, &user) {
+        match self.registrar.admit(turn.now, turn.rng, request, path, (&user, b"INVITE")) {
             Ok(conduct) => self.behaved(turn, path, conduct),
             Err(Outcome { headers, conduct, .. }) => {
                 self.behaved(turn, path, conduct);

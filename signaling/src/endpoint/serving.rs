@@ -46,7 +46,9 @@ impl Endpoint {
             Method::Register => self.register(turn, path, request),
             // Only in a call: whoever has none cannot have us call for them.
             Method::Refer => self.refuse_with(turn, path, request, 403),
-            Method::Bye | Method::Info | Method::Prack | Method::Update => {
+            Method::Subscribe => self.subscribed(turn, path, request),
+            // We subscribe to nothing (RFC 6665 section 4.1.3).
+            Method::Bye | Method::Info | Method::Notify | Method::Prack | Method::Update => {
                 self.refuse_with(turn, path, request, 481);
             }
             Method::Ack | Method::Cancel | Method::Foreign | Method::Unknown => {}
@@ -66,6 +68,7 @@ impl Endpoint {
         let Some(reply) = self.reply_head(turn, path, request) else { return };
         let mut draft = reply.dialog_draft(200, &self.setup.product, &Self::contact(&path));
         draft.header("Allow", ALLOW);
+        draft.header("Allow-Events", crate::events::allowed());
         draft.header("Accept", ACCEPT);
         draft.header("Accept-Encoding", "identity");
         draft.header("Accept-Language", "en");

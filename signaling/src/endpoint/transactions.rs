@@ -78,6 +78,8 @@ pub(super) enum For {
     Dialog(u64),
     /// A trunk's errand.
     Line(u64),
+    /// A subscription whose NOTIFY it is.
+    Watch(u64),
     /// The last word of a session with a trunk.
     Farewell(Box<Farewell>),
 }
@@ -453,6 +455,7 @@ impl Endpoint {
         match whom {
             For::Dialog(dialog) => self.unanswered(turn, number, dialog),
             For::Line(line) => self.line_answered(turn, number, line, None),
+            For::Watch(watch) => self.notify_answered(turn, watch, None),
             For::Nobody | For::Farewell(_) => {}
         }
     }

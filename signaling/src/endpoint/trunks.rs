@@ -133,17 +133,17 @@ impl Lines {
         self.names.get(name).and_then(|number| self.all.get(number)).map(|line| &line.trunk)
     }
 
-    /// The header that proves who we are to a trunk that asked before.
+    /// The header that proves who we are to a trunk that asked before; `request` is the Request-URI and the body.
     pub(super) fn prove(
         &mut self,
         rng: &mut Rng,
         name: Option<&str>,
         method: &str,
-        uri: &[u8],
+        request: (&[u8], &[u8]),
     ) -> Option<(&'static str, Vec<u8>)> {
         let line = self.names.get(name?).and_then(|number| self.all.get_mut(number))?;
         let login = line.trunk.login.as_ref()?;
-        Some(line.challenge.as_mut()?.prove(login, method, uri, rng))
+        Some(line.challenge.as_mut()?.prove(login, method, request, rng))
     }
 
     /// A trunk refuses a request until we prove who we are: whether it is worth sending it again. `proofs` counts those that
@@ -337,7 +337,8 @@ impl Endpoint {
             Errand::Probe => draft.header("Accept", "application/sdp"),
         }
         let name = line.trunk.name.clone();
-        if let Some((header, proof)) = self.lines.prove(turn.rng, Some(&name), method, uri.as_bytes()) {
+        if let Some((header, proof)) = self.lines.prove(turn.rng, Some(&name), method, (uri.as_bytes(), b""))
+        {
             draft.header(header, proof);
         }
         let departure = Departure { number: transaction, branch, path };

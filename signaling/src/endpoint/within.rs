@@ -33,6 +33,10 @@ impl Endpoint {
 
     /// A request with a To tag.
     pub(super) fn serve_within(&mut self, turn: &mut Turn<'_>, path: Path, request: &Request<'_>) {
+        // A subscription is a dialog of its own (RFC 6665 section 4.5).
+        if request.method == Method::Subscribe {
+            return self.resubscribed(turn, path, request);
+        }
         let Some(number) = self.dialog_of(request) else {
             return self.refuse_with(turn, path, request, 481);
         };
@@ -60,7 +64,13 @@ impl Endpoint {
             Method::Prack => self.pracked(turn, path, request, number),
             Method::Refer => self.referred(turn, path, request, number),
             Method::Options => self.capabilities(turn, path, request),
-            Method::Ack | Method::Cancel | Method::Register | Method::Foreign | Method::Unknown => {}
+            Method::Notify => self.refuse_with(turn, path, request, 481),
+            Method::Ack
+            | Method::Cancel
+            | Method::Register
+            | Method::Subscribe
+            | Method::Foreign
+            | Method::Unknown => {}
         }
     }
 

@@ -19,6 +19,8 @@ pub(crate) enum Method {
     Info,
     Prack,
     Refer,
+    Subscribe,
+    Notify,
     Update,
     /// Of a published extension that we do not serve: 405.
     Foreign,
@@ -40,14 +42,17 @@ impl Method {
             b"PRACK" => Method::Prack,
             b"REFER" => Method::Refer,
             b"UPDATE" => Method::Update,
-            b"MESSAGE" | b"SUBSCRIBE" | b"NOTIFY" | b"PUBLISH" => Method::Foreign,
+            b"SUBSCRIBE" => Method::Subscribe,
+            b"NOTIFY" => Method::Notify,
+            b"MESSAGE" | b"PUBLISH" => Method::Foreign,
             _ => Method::Unknown,
         }
     }
 }
 
 /// The methods that we serve, for Allow.
-pub(crate) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, REGISTER";
+pub(crate) const ALLOW: &str =
+    "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, REGISTER, SUBSCRIBE, NOTIFY";
 
 /// A request in its parts.
 #[derive(Clone, Debug)]

@@ -34,6 +34,8 @@ pub(crate) struct Credentials {
     pub(super) count: Option<u32>,
     nc: Vec<u8>,
     cnonce: Vec<u8>,
+    /// The body is proven too (`qop=auth-int`).
+    whole: bool,
 }
 
 impl Credentials {
@@ -65,28 +67,38 @@ impl Credentials {
         if let Some(qop) = qop {
             let count = std::str::from_utf8(&read.nc).ok().filter(|nc| nc.len() == 8)?;
             read.count = Some(u32::from_str_radix(count, 16).ok()?);
-            if !qop.eq_ignore_ascii_case(b"auth") {
+            read.whole = qop.eq_ignore_ascii_case(b"auth-int");
+            if !read.whole && !qop.eq_ignore_ascii_case(b"auth") {
                 return None;
             }
         }
         Some(read)
     }
 
-    /// Whether they prove the account's password for this method.
-    pub(crate) fn matches(&self, account: &Account, method: &[u8]) -> bool {
+    /// Whether they prove the account's password for this method, and this body if they speak of it.
+    pub(crate) fn matches(&self, account: &Account, method: &[u8], body: &[u8]) -> bool {
         let Some(algorithm) = self.algorithm.filter(|a| account.algorithms.contains(a)) else { return false };
         let password = account.password.reveal().as_bytes();
         let secret = hash(algorithm, &[account.user.as_bytes(), &self.realm, password]);
-        let request = hash(algorithm, &[method, &self.uri]);
+        let request = subject(algorithm, method, &self.uri, self.whole.then_some(body));
+        let qop: &[u8] = if self.whole { b"auth-int" } else { b"auth" };
         let expected = match self.count {
             Some(_) => hash(
                 algorithm,
-                &[secret.as_bytes(), &self.nonce, &self.nc, &self.cnonce, b"auth", request.as_bytes()],
+                &[secret.as_bytes(), &self.nonce, &self.nc, &self.cnonce, qop, request.as_bytes()],
             ),
             None => hash(algorithm, &[secret.as_bytes(), &self.nonce, request.as_bytes()]),
         };
         same(expected.as_bytes(), &self.response.to_ascii_lowercase())
             && self.username == account.user.as_bytes()
+    }
+}
+
+/// What a proof is about: the request line, and the body where that is proven too (RFC 7616 section 3.4.3).
+pub(crate) fn subject(algorithm: Algorithm, method: &[u8], uri: &[u8], body: Option<&[u8]>) -> String {
+    match body {
+        Some(body) => hash(algorithm, &[method, uri, hash(algorithm, &[body]).as_bytes()]),
+        None => hash(algorithm, &[method, uri]),
     }
 }
 
@@ -132,8 +144,11 @@ mod tests {
         let sha512 =
             header("SHA-512-256", "430d05014cecc49cab6fbe03176d41a1da86cbfe24a16580e22aaad928d960d0");
         for good in [&md5, &sha, &sha512] {
-            assert!(Credentials::read(good.as_bytes()).expect("reads").matches(&mufasa(), b"GET"), "{good}");
-            assert!(!Credentials::read(good.as_bytes()).expect("reads").matches(&mufasa(), b"PUT"));
+            assert!(
+                Credentials::read(good.as_bytes()).expect("reads").matches(&mufasa(), b"GET", b""),
+                "{good}"
+            );
+            assert!(!Credentials::read(good.as_bytes()).expect("reads").matches(&mufasa(), b"PUT", b""));
         }
     }
 
@@ -146,8 +161,8 @@ mod tests {
             &[ha1.as_bytes(), b"n", hash(Algorithm::Md5, &[b"REGISTER", b"sip:r"]).as_bytes()],
         );
         let header = format!("Digest username=Mufasa,realm=r,nonce=n,uri=\"sip:r\",response={response}");
-        assert!(Credentials::read(header.as_bytes()).expect("reads").matches(&mufasa(), b"REGISTER"));
-        assert!(!Credentials::read(header.as_bytes()).expect("reads").matches(&account, b"REGISTER"));
+        assert!(Credentials::read(header.as_bytes()).expect("reads").matches(&mufasa(), b"REGISTER", b""));
+        assert!(!Credentials::read(header.as_bytes()).expect("reads").matches(&account, b"REGISTER", b""));
     }
 
     #[test]
@@ -155,7 +170,7 @@ mod tests {
         for bad in [
             "Basic abc",
             "Digest algorithm=SHA-512",
-            "Digest qop=auth-int,nc=00000001",
+            "Digest qop=auth-conf,nc=00000001",
             "Digest qop=auth,nc=1",
         ] {
             assert!(Credentials::read(bad.as_bytes()).is_none(), "{bad}");

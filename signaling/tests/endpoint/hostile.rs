@@ -36,6 +36,8 @@ const NASTY: &[&str] = &[
     "Reason: \"\";;;",
     "Allow: UPDATE",
     "Privacy: ;;id,,",
+    "Event: dialog;id=\"a;b\"\r\nExpires: 4294967296",
+    "o: presence;id\r\nAccept: ,,*/*;q=,\r\nExpires: 0",
     "Record-Route: <sip:h;lr>, <sip:9.9.9.9>",
 ];
 
@@ -176,17 +178,41 @@ proptest! {
     /// A continuation line would be part of the Via, which is the way back: it is left whole.
     #[test]
     fn a_request_that_names_the_way_back_is_answered_whatever_else_is_wrong_with_it(
-        method in 0..10usize,
+        method in 0..12usize,
         described in any::<bool>(),
         mutations in prop::collection::vec(mutation(), 0..5),
     ) {
-        let method = ["INVITE", "BYE", "CANCEL", "OPTIONS", "REGISTER", "INFO", "PRACK", "UPDATE", "REFER", "FLURB"][method];
+        let method = ["INVITE", "BYE", "CANCEL", "OPTIONS", "REGISTER", "INFO", "PRACK", "UPDATE", "REFER", "SUBSCRIBE", "NOTIFY", "FLURB"][method];
         let text = Caller::new("answered").request(method, described.then_some(("application/sdp", SDP)));
         let (head, rest) = text.split_at(text.find("Max-Forwards").expect("the line after the Via"));
         let rest = mutate(rest.as_bytes().to_vec(), &mutations);
         prop_assume!(!matches!(rest.first(), Some(b' ' | b'\t')));
         let outs = Ours::new().feed(In::Datagram { path: udp(PEER), bytes: &[head.as_bytes(), &rest].concat() });
         prop_assert!(!outs.statuses().is_empty(), "{outs:?}");
+    }
+
+    #[test]
+    fn what_watchers_send_does_no_harm(
+        steps in prop::collection::vec((any::<bool>(), 0..NASTY.len(), 0..700u64, prop::collection::vec(mutation(), 0..2)), 1..12),
+    ) {
+        let mut ours = Ours::new();
+        let mut caller = Caller::new("watcher");
+        for (beginning, nasty, wait, mutations) in steps {
+            caller.extra = format!("Event: dialog\r\n{}\r\n", NASTY[nasty]);
+            if beginning {
+                caller.to_tag.clear();
+            }
+            let text = caller.request("SUBSCRIBE", None).replace("sip:1000@", "sip:bob@");
+            let bytes = mutate(text.into_bytes(), &mutations);
+            let outs = ours.feed(In::Datagram { path: udp("192.0.2.50:5060"), bytes: &bytes });
+            if let Some((_, notify)) = outs.sent().into_iter().rfind(|(_, text)| text.starts_with("NOTIFY ")) {
+                caller.to_tag = tag(&notify, "From");
+                ours.feed(In::Datagram { path: udp(PEER), bytes: reply(&notify, 200, "", "", None).as_bytes() });
+            }
+            ours.wait(Duration::from_secs(wait));
+        }
+        ours.wait(Duration::from_secs(3600));
+        finish(ours);
     }
 
     #[test]

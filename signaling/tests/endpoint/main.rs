@@ -10,6 +10,7 @@ mod registering;
 mod reliable;
 mod sessions;
 mod streams;
+mod subscribing;
 mod torture;
 mod transferring;
 mod trunks;

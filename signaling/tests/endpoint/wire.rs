@@ -91,6 +91,13 @@ impl Ours {
         all
     }
 
+    /// Lets a time pass, and then everything come to its end; checks that nothing is left.
+    pub fn settle_after(&mut self, span: Duration) -> Outs {
+        let mut all = self.wait(span);
+        all.0.extend(self.settle().0);
+        all
+    }
+
     /// Lets everything come to its end, and checks that nothing is left.
     pub fn settle(&mut self) -> Outs {
         let outs = self.wait(Duration::from_secs(100));

@@ -256,3 +256,40 @@ pub async fn an_agents_message_is_the_first_answer(store: Arc<dyn Store>) {
     append(&*store, vec![wrote(Speaker::Agent)]).await;
     assert_eq!(store.ticket(1).await.expect("it exists").clocks.first_answer.met, Some(AT + 700));
 }
+
+pub async fn voicemails_wait_until_their_ticket_is_solved(store: Arc<dyn Store>) {
+    let left = |n| Change::EntryAdded {
+        id: id(n),
+        entry: NewEntry {
+            at: AT,
+            leg: Some(0),
+            speaker: Speaker::System,
+            author: None,
+            kind: EntryKind::Event,
+            text: "voicemail".into(),
+            detail: None,
+            start_ms: None,
+            end_ms: None,
+            dedupe: None,
+        },
+    };
+    append(&*store, vec![opened(1, "tel:+491"), left(1), left(1), ticket_for(1, None)]).await;
+    append(&*store, vec![opened(2, "tel:+492"), moved(2, ConversationState::Waiting, Some("sales"), None)])
+        .await;
+    append(&*store, vec![left(2), ticket_for(2, Some("alice"))]).await;
+    append(&*store, vec![opened(3, "tel:+493"), said(3, "voicemail", None), ticket_for(3, None)]).await;
+    let all = store.open_voicemails().await.expect("readable");
+    let shown: Vec<_> = all
+        .iter()
+        .map(|one| {
+            (one.fresh, one.queue.as_ref().map(|q| q.as_str()), one.assignee.as_ref().map(|a| a.as_str()))
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [(false, Some("sales"), Some("alice")), (true, None, None), (true, None, None)],
+        "a message that reads like the event is none"
+    );
+    append(&*store, vec![step(1, New, InProgress), step(1, InProgress, PendingConfirmation)]).await;
+    assert_eq!(store.open_voicemails().await.expect("readable").len(), 1);
+}

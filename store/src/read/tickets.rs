@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use desk::sla::{SlaPolicy, SlaText};
-use desk::{Channel, Ticket, TicketRelation};
+use desk::{Channel, EntryKind, Ticket, TicketRelation, TicketState};
 use kernel::{AgentName, InteractionId, QueueName};
 use serde::de::DeserializeOwned;
 
@@ -11,7 +11,7 @@ use super::lists::{bad_cursor, page, page_size};
 use super::{Conditions, id_of, setting};
 use crate::codes::{code, decode};
 use crate::session::{Dialect, Row, Session};
-use crate::{Page, StoreError, TicketFilter};
+use crate::{OpenVoicemail, Page, StoreError, TicketFilter};
 
 const COLUMNS: &str = "t.id, t.subject, t.state, t.person, t.channel, t.queue, t.assignee, t.created_at, t.updated_at, \
     t.kind, t.priority, t.team, t.followers, t.fields, t.clocks, t.merged_into";
@@ -20,6 +20,8 @@ const COLUMNS: &str = "t.id, t.subject, t.state, t.person, t.channel, t.queue, t
 const MEMBERS: usize = 200;
 /// Overdue tickets that one look takes.
 const OVERDUE: i64 = 200;
+/// Voicemails that one look takes: a lamp needs no more.
+const VOICEMAILS: i64 = 5000;
 /// The setting under which promises are kept.
 pub const SLA_KEY: &str = "sla";
 
@@ -51,6 +53,30 @@ pub async fn overdue<D: Dialect>(session: &mut Session<'_, D>, now: i64) -> Resu
         "SELECT {COLUMNS} FROM tickets t WHERE t.due_at <= $1 ORDER BY t.due_at, t.id LIMIT {OVERDUE}"
     );
     session.rows_of(sql, vec![now.into()]).await?.iter().map(|row| ticket_of(row, Vec::new())).collect()
+}
+
+/// Voicemails of open tickets, the newest of very many.
+pub async fn open_voicemails<D: Dialect>(
+    session: &mut Session<'_, D>,
+) -> Result<Vec<OpenVoicemail>, StoreError> {
+    let sql = format!(
+        "SELECT t.state, t.queue, t.assignee FROM tickets t JOIN conversations c ON c.ticket = t.id \
+         JOIN entries e ON e.conversation = c.id WHERE t.state IN ($1, $2, $3) AND e.kind = $4 AND e.text = 'voicemail' \
+         ORDER BY t.id DESC LIMIT {VOICEMAILS}"
+    );
+    let open = [TicketState::New, TicketState::InProgress, TicketState::Reopened];
+    let mut args: Vec<_> = open.iter().map(code).collect();
+    args.push(code(&EntryKind::Event));
+    let rows = session.rows_of(sql, args).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(OpenVoicemail {
+                fresh: decode::<TicketState>(&row.text(0)?)? == TicketState::New,
+                queue: row.maybe_text(1)?.map(QueueName::new),
+                assignee: row.maybe_text(2)?.map(AgentName::new),
+            })
+        })
+        .collect()
 }
 
 /// What a ticket is related to.
