@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use interaction::{CallState, Show};
+use interaction::{CallDevice, CallState, Show};
 use kernel::AgentName;
 use signaling::{CallDirection, CallStanding};
 
@@ -26,7 +26,7 @@ impl InteractionTask {
             Show::Call(call) => match call.state {
                 CallState::Ended => drop(self.lamps.remove(&call.agent)),
                 // Their phone rings: its leg says so.
-                CallState::Connecting if call.phone => {}
+                CallState::Connecting if call.device == CallDevice::Phone => {}
                 CallState::Connecting | CallState::Talking | CallState::Held | CallState::Parked => {
                     self.lamp(&call.agent, CallStanding::Confirmed);
                 }
