@@ -139,14 +139,12 @@ export function EditLine({ conversation, entry, done }: { conversation: string; 
 export function CorrectedMark({ conversation, seq, corrected }: { conversation: string; seq: number; corrected: Corrected }) {
   const text = useText();
   const { language } = useLanguage();
-  const [open, setOpen] = useState(false);
   const who = text("line.corrected_by", { by: corrected.by, at: clock(corrected.at, language) });
   return (
     <Popover
-      trigger={["hover", "focus", "click"]}
-      open={open}
-      onOpenChange={setOpen}
-      content={open ? <History conversation={conversation} seq={seq} corrected={corrected} /> : null}
+      trigger={["hover", "focus"]}
+      destroyOnHidden
+      content={<History conversation={conversation} seq={seq} corrected={corrected} />}
     >
       <button
         type="button"

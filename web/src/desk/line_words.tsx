@@ -5,7 +5,7 @@ import { Fragment, type ReactNode } from "react";
 import type { Entry } from "../api/shapes";
 import { useText } from "../i18n/language";
 
-/** Below this the recogniser was not sure of a word (docs/asr.md says how many of such words are wrong). */
+/** Below this the recogniser was not sure of a word: it gave all others together as much or more. */
 const UNSURE = 0.5;
 
 /** Text, begin and end in milliseconds of the conversation, how sure the recogniser was (0 to 1; nothing of what a person wrote). */
