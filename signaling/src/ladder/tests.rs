@@ -21,7 +21,7 @@ const INVITE: &str = "INVITE sip:+4930555001@192.0.2.1:5060;user=phone SIP/2.0\r
     Proxy-Authorization: Digest username=\"erika\", realm=\"voxdesk\", nonce=\"n1\", uri=\"sip:+4930555001@192.0.2.1\",\r\n\
     \x20response=\"0123456789abcdef0123456789abcdef\", algorithm=MD5\r\n\
     Content-Type: application/sdp\r\n\
-    Content-Length: 226\r\n\
+    Content-Length: 260\r\n\
     \r\n\
     v=0\r\no=erika 1 1 IN IP4 203.0.113.77\r\ns=Call of Erika\r\ne=erika@example.com\r\nc=IN IP4 203.0.113.77\r\nt=0 0\r\n\
     m=audio 4000 RTP/SAVP 0\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:V2VsbERvbmVZb3VGb3VuZEl0|2^31|1:1\r\n\

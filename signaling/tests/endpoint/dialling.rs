@@ -188,6 +188,12 @@ fn all_phones_of_an_account_ring_and_the_first_to_answer_wins() {
     let remotes: Vec<_> = sent.iter().map(|(path, _)| path.remote.to_string()).collect();
     assert_eq!(remotes, ["192.0.2.31:5060", "192.0.2.32:5060", "192.0.2.33:5060"]);
     assert!(sent[1].1.starts_with("INVITE sip:bob@10.0.0.2:5060 SIP/2.0"));
+    let told = outs.0.iter().filter_map(|out| match out {
+        Out::Dialled { dialog: whose, call_id } if *whose == dialog => std::str::from_utf8(call_id).ok(),
+        _ => None,
+    });
+    let called: Vec<_> = sent.iter().filter_map(|(_, invite)| header(invite, "Call-ID")).collect();
+    assert_eq!(told.collect::<Vec<_>>(), called, "each Call-ID is told with its dialog");
     ours.hear_from("192.0.2.31:5060", &reply(&sent[0].1, 180, "a", "", None));
     let busy = ours.hear_from("192.0.2.32:5060", &reply(&sent[1].1, 486, "b", "", None));
     assert!(busy.news().is_empty(), "others still ring");

@@ -101,6 +101,7 @@ impl World {
                 self.carry(side.other(), bytes);
             }
             Out::Close(_) => panic!("there are no streams here"),
+            Out::Dialled { .. } => {}
             Out::Invited(incoming) => {
                 self.seen.live.insert((side, incoming.dialog));
                 self.answer(incoming.dialog);
