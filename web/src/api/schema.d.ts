@@ -240,6 +240,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/entries/{seq}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Correct what a line of the transcript says: agents who took part, supervisors, administrators. */
+        patch: operations["correct_line"];
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/entries/{seq}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a line said, from what was recognised to what stands there now. */
+        get: operations["line_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/files": {
         parameters: {
             query?: never;
@@ -1214,6 +1248,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sip/bans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sources that are banned from SIP now, the newest first. Administrators only. */
+        get: operations["bans"];
+        put?: never;
+        /** Ban a source from SIP. Carriers and networks that the configuration trusts or allows cannot be banned. Administrators only. */
+        post: operations["ban"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sip/bans/{address}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Lift a ban: the address is served again, and what spoke against it is forgotten. Administrators only. */
+        delete: operations["lift_ban"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets": {
         parameters: {
             query?: never;
@@ -1664,6 +1733,34 @@ export interface components {
             /** @description Which setting. */
             key: string;
         };
+        /** @description A source that is banned from SIP. */
+        Ban: {
+            /** @description An IPv4 address, or the /64 of an IPv6 address. */
+            address: string;
+            /**
+             * Format: int32
+             * @description What led to it.
+             */
+            failures: number;
+            /** @description Whether the source itself did it for certain: then its connections are refused too, not its datagrams alone. */
+            proven: boolean;
+            /** @description `passwords`, `users` (looks for names), `numbers`, `malformed`, `probes`, `flood` or `by_hand`. */
+            reason: string;
+            /** @description When it began. */
+            since: components["schemas"]["Stamp"];
+            /**
+             * Format: int32
+             * @description The how manieth ban of this source; each is twice as long as the one before.
+             */
+            times: number;
+            /**
+             * Format: int64
+             * @description Messages and connections turned away since.
+             */
+            turned_away: number;
+            /** @description When it ends. */
+            until: components["schemas"]["Stamp"];
+        };
         /** @description What the customer is saying just now. */
         BeingSaid: {
             /** @description Interim text that the record does not have yet. */
@@ -1699,6 +1796,8 @@ export interface components {
             since: components["schemas"]["Stamp"] | null;
             /** @description `connecting`, `talking`, `held`, `parked`, `ended`. */
             state: string;
+            /** @description `on` or `paused`: what the agent ordered for the transcript; null where the customer did not agree. */
+            transcription: string | null;
             /** @description Whether pictures belong to it. */
             video: boolean;
             /** @description Supervisors who listen or speak. */
@@ -1778,6 +1877,18 @@ export interface components {
             entry: components["schemas"]["Entry"];
             /** @enum {string} */
             what: "entry_added";
+        } | {
+            corrected: components["schemas"]["Corrected"] | null;
+            /** @description As in an entry. */
+            detail: Record<string, never> | null;
+            /**
+             * Format: int64
+             * @description The line.
+             */
+            seq: number;
+            text: string;
+            /** @enum {string} */
+            what: "entry_corrected";
         } | {
             channel: string;
             /** @enum {string} */
@@ -2034,6 +2145,11 @@ export interface components {
             on: boolean;
         } | {
             /** @enum {string} */
+            command: "transcribe";
+            /** @description On or off. */
+            on: boolean;
+        } | {
+            /** @enum {string} */
             command: "language";
             /** @description `en` or `zh`. */
             lang: string;
@@ -2112,6 +2228,30 @@ export interface components {
          * @enum {string}
          */
         ConversationState: "flow" | "waiting" | "ringing" | "talking" | "wrapup" | "ended";
+        /** @description That a line was corrected. */
+        Corrected: {
+            /** @description When. */
+            at: components["schemas"]["Stamp"];
+            /** @description By whom last. */
+            by: string;
+            /** @description What was recognised. */
+            original: string;
+            /**
+             * Format: int64
+             * @description How often; who corrects it next says this number.
+             */
+            revision: number;
+        };
+        /** @description What a line should say. */
+        CorrectLine: {
+            /**
+             * Format: int64
+             * @description The revision that was read: `corrected.revision` of the line, 0 of one that was never corrected.
+             */
+            revision: number;
+            /** @description What was said, 1 to 2000 characters. */
+            text: string;
+        };
         /** @description A delay: its middle and its tail, in milliseconds. */
         Delay: {
             /**
@@ -2158,7 +2298,14 @@ export interface components {
             at: components["schemas"]["Stamp"];
             /** @description The agent's name, when an agent. */
             author: string | null;
-            /** @description Particulars of an event. */
+            /**
+             * Format: double
+             * @description How sure the recogniser was of the line, 0 to 1 (the mean of its words' probabilities); null where it did not say, and
+             *     of what a person wrote.
+             */
+            confidence: number | null;
+            corrected: components["schemas"]["Corrected"] | null;
+            /** @description Particulars; of speech, `words` among them: `[text, start_ms, end_ms, confidence]`, the last not of every word. */
             detail: Record<string, never> | null;
             /**
              * Format: int64
@@ -2205,6 +2352,7 @@ export interface components {
             code: string;
             /** @description The part of the request at fault. */
             field?: string | null;
+            line?: components["schemas"]["Entry"] | null;
             /** @description For people who write programs. */
             message: string;
             /** @description For `invalid_flow`: all that is wrong with it. */
@@ -2300,7 +2448,7 @@ export interface components {
          * @description What an event is about.
          * @enum {string}
          */
-        EventKind: "article_saved" | "conversation_assigned" | "conversation_ended" | "conversation_moved" | "conversation_opened" | "delivery_moved" | "entry_event" | "entry_message" | "entry_note" | "entry_speech" | "flow_published" | "knowledge_missed" | "survey_answered" | "ticket_done" | "ticket_edited" | "ticket_escalated" | "ticket_for" | "ticket_merged" | "ticket_moved" | "ticket_opened" | "ticket_related";
+        EventKind: "article_saved" | "conversation_assigned" | "conversation_ended" | "conversation_moved" | "conversation_opened" | "delivery_moved" | "entry_corrected" | "entry_event" | "entry_message" | "entry_note" | "entry_speech" | "flow_published" | "knowledge_missed" | "survey_answered" | "ticket_done" | "ticket_edited" | "ticket_escalated" | "ticket_for" | "ticket_merged" | "ticket_moved" | "ticket_opened" | "ticket_related";
         /**
          * @description Whose fault an ending was.
          * @enum {string}
@@ -2886,6 +3034,25 @@ export interface components {
             /** @description Where the chat stands. */
             state: components["schemas"]["ChatState"];
         };
+        /** @description What a line said once. */
+        LineVersion: {
+            /** @description When; of what was recognised, when it was said. */
+            at: components["schemas"]["Stamp"];
+            /** @description Who made it say so; null: the recogniser. */
+            by: string | null;
+            /**
+             * Format: double
+             * @description How sure the recogniser was, 0 to 1.
+             */
+            confidence: number | null;
+            /**
+             * Format: int64
+             * @description 0: as recognised.
+             */
+            revision: number;
+            /** @description What it said. */
+            text: string;
+        };
         /** @description One page of a list. */
         ListView_Agent: {
             /** @description Rows. */
@@ -3006,6 +3173,39 @@ export interface components {
                 by: string;
                 /** @description Which setting. */
                 key: string;
+            }[];
+            /** @description Ask on with `after=` this; null at the end. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        ListView_Ban: {
+            /** @description Rows. */
+            items: {
+                /** @description An IPv4 address, or the /64 of an IPv6 address. */
+                address: string;
+                /**
+                 * Format: int32
+                 * @description What led to it.
+                 */
+                failures: number;
+                /** @description Whether the source itself did it for certain: then its connections are refused too, not its datagrams alone. */
+                proven: boolean;
+                /** @description `passwords`, `users` (looks for names), `numbers`, `malformed`, `probes`, `flood` or `by_hand`. */
+                reason: string;
+                /** @description When it began. */
+                since: components["schemas"]["Stamp"];
+                /**
+                 * Format: int32
+                 * @description The how manieth ban of this source; each is twice as long as the one before.
+                 */
+                times: number;
+                /**
+                 * Format: int64
+                 * @description Messages and connections turned away since.
+                 */
+                turned_away: number;
+                /** @description When it ends. */
+                until: components["schemas"]["Stamp"];
             }[];
             /** @description Ask on with `after=` this; null at the end. */
             next: string | null;
@@ -3218,6 +3418,30 @@ export interface components {
                 /** @description Its number in the old text. */
                 old: number | null;
                 /** @description The line. */
+                text: string;
+            }[];
+            /** @description Ask on with `after=` this; null at the end. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        ListView_LineVersion: {
+            /** @description Rows. */
+            items: {
+                /** @description When; of what was recognised, when it was said. */
+                at: components["schemas"]["Stamp"];
+                /** @description Who made it say so; null: the recogniser. */
+                by: string | null;
+                /**
+                 * Format: double
+                 * @description How sure the recogniser was, 0 to 1.
+                 */
+                confidence: number | null;
+                /**
+                 * Format: int64
+                 * @description 0: as recognised.
+                 */
+                revision: number;
+                /** @description What it said. */
                 text: string;
             }[];
             /** @description Ask on with `after=` this; null at the end. */
@@ -3549,6 +3773,16 @@ export interface components {
             name: string;
             /** @description As the upload answered. */
             url: string;
+        };
+        /** @description A ban by hand. */
+        NewBan: {
+            /** @description An IPv4 address, an IPv6 address or its /64. */
+            address: string;
+            /**
+             * Format: int64
+             * @description 60 to 31536000 (a year); a day unless said.
+             */
+            seconds?: number | null;
         };
         /** @description A call to a customer. */
         NewCall: {
@@ -5396,6 +5630,111 @@ export interface operations {
             };
         };
     };
+    correct_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectLine"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `stale`: corrected meanwhile; `error.line` says what stands there now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    line_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView_LineVersion"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     upload_file: {
         parameters: {
             query: {
@@ -5870,7 +6209,7 @@ export interface operations {
     transcript: {
         parameters: {
             query: {
-                /** @description `text`, `srt`, `vtt` or `vcon`. */
+                /** @description `text`, `json`, `srt`, `vtt` or `vcon`. */
                 format: string;
             };
             header?: never;
@@ -8565,6 +8904,148 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Setting"];
                 };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    bans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView_Ban"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ban: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBan"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ban"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    lift_ban: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description as the list has it; a slash in it is written `%2F` */
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: {
                 headers: {
