@@ -143,7 +143,8 @@ impl Class {
         found.into_iter().zip(0..).map(|((agent, _, member), slot)| (agent, Member { slot, ..member }))
     }
 
-    fn standing(&self, at: usize, agent: &Agent, member: &Member, indexed: &Indexed) -> Standing {
+    /// Their rank among those who are free.
+    pub fn standing(&self, at: usize, agent: &Agent, member: &Member, indexed: &Indexed) -> Standing {
         let rank = Candidate { level: member.level, ..indexed.rank };
         Standing {
             preferred: Reverse(member.preferred),

@@ -130,7 +130,7 @@ impl Router {
         found
     }
 
-    /// The free agent with the highest score of the lookup.
+    /// The free agent with the highest score of the lookup; among equals whom the strategy would choose without scores.
     fn best_score(&self, work: &Work, ring: u8) -> Option<(usize, i64)> {
         let able = |at: usize| {
             let agent = &self.agents[at];
@@ -142,7 +142,15 @@ impl Router {
             let at = *self.agent_at.get(name)?;
             able(at).then_some((at, *score))
         });
-        known.max_by_key(|(at, score)| (*score, Reverse(self.agents[*at].by_name)))
+        let class = &self.classes[work.class];
+        known.max_by_key(|(at, score)| {
+            let agent = &self.agents[*at];
+            let standing = agent
+                .member(work.class)
+                .zip(agent.indexed)
+                .map(|(member, indexed)| (member.ring, class.standing(*at, agent, member, &indexed)));
+            (*score, Reverse(standing))
+        })
     }
 
     /// How many could have taken it.

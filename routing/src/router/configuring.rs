@@ -9,6 +9,7 @@ use super::Router;
 use crate::agent::Agent;
 use crate::class::Class;
 use crate::queue::Queue;
+use crate::work::Stand;
 use crate::{OfferEnd, Out, QueueSetup, Setup, SkillWish};
 
 impl Router {
@@ -21,7 +22,17 @@ impl Router {
             }
         }
         for at in self.works.all() {
+            self.know_sticky_agent(at);
             self.revisit(at, out);
+        }
+    }
+
+    /// Work that was put off may be for an agent whom only this configuration has.
+    fn know_sticky_agent(&mut self, number: u32) {
+        let put_off = self.works.get(number).filter(|work| work.stand == Stand::Later);
+        let Some(sticky) = put_off.and_then(|work| self.sticky_of(&work.wishes, work.since)) else { return };
+        if let Some(work) = self.works.get_mut(number) {
+            work.sticky.get_or_insert(sticky);
         }
     }
 

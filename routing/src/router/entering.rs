@@ -53,10 +53,7 @@ impl Router {
         }
         let class = self.class_of(at, &arrival.wishes.skills);
         let place = self.place(at, &arrival);
-        let sticky = arrival.wishes.sticky.as_ref().and_then(|sticky| {
-            let agent = *self.agent_at.get(&sticky.agent)?;
-            Some((agent, arrival.since + sticky.patience))
-        });
+        let sticky = self.sticky_of(&arrival.wishes, arrival.since);
         let work = Work {
             id: arrival.work,
             medium: arrival.medium,
@@ -79,6 +76,12 @@ impl Router {
         let number = self.works.add(work);
         self.settle_in(number);
         self.revisit(number, out);
+    }
+
+    /// The agent whom work should wait for, and until when; nobody while there is no such agent.
+    pub(super) fn sticky_of(&self, wishes: &Wishes, since: Time) -> Option<(usize, Time)> {
+        let sticky = wishes.sticky.as_ref()?;
+        Some((*self.agent_at.get(&sticky.agent)?, since + sticky.patience))
     }
 
     fn place(&self, queue: usize, arrival: &Arrival) -> Place {

@@ -146,6 +146,8 @@ impl Router {
         }
         let dead = agent.offer.as_ref().is_some_and(|offer| !live.contains(&offer.work));
         self.touch(at);
+        // As after a release: what they seemed to hold may be theirs again.
+        self.loose_agents.insert(at);
         if dead {
             self.lapse(at, OfferEnd::Unreachable, out);
         }

@@ -222,3 +222,44 @@ fn with_the_last_agent_goes_the_work_that_asked_for_more_too() {
         "{out:?}"
     );
 }
+
+#[test]
+fn work_that_was_put_off_waits_for_an_agent_whom_a_reload_brought_meanwhile() {
+    let mut floor = open(setup(vec![agent("a", &[("q", 5)])], vec![queue("q")]));
+    let sticky = Some(Sticky { agent: "b".into(), patience: secs(60) });
+    let not_before = Some(floor.now + secs(20));
+    floor.wishes(1, "q", Wishes { sticky, not_before, ..Wishes::default() });
+    floor.tell(In::Configured(setup(
+        vec![agent("a", &[("q", 5)]), agent("b", &[("q", 1)])],
+        vec![queue("q")],
+    )));
+    floor.comes("b");
+    floor.readies("b", true);
+    assert_eq!(offers(&floor.passes(20)), offer(1, "b"), "though a is better");
+}
+
+#[test]
+fn among_equal_scores_the_longest_idle_is_asked() {
+    let valued = QueueSetup { strategy: "by_value".into(), ..queue("q") };
+    let mut floor = Stage::of(setup(vec![agent("a", &[("q", 5)]), agent("b", &[("q", 5)])], vec![valued]));
+    for name in ["b", "a"] {
+        floor.comes(name);
+        floor.readies(name, true);
+        floor.passes(5);
+    }
+    let scores = BTreeMap::from([("a".into(), 1), ("b".into(), 1)]);
+    assert_eq!(offers(&floor.wishes(1, "q", Wishes { scores, ..Wishes::default() })), offer(1, "b"));
+}
+
+#[test]
+fn whoever_a_supervisor_resets_may_have_again_what_they_seemed_to_hold() {
+    let one = routing::AgentSetup {
+        capacity: Capacity::default().with(Medium::Voice, 2),
+        ..agent("a", &[("q", 5)])
+    };
+    let mut floor = open(setup(vec![one], vec![queue("q")]));
+    floor.calls(1, "q");
+    floor.accepts(1, "a");
+    assert!(offers(&floor.calls(1, "q")).is_empty(), "they have it, as far as anybody knows");
+    assert_eq!(offers(&floor.tell(In::Reset { agent: "a".into(), live: vec![] })), offer(1, "a"));
+}
