@@ -9,7 +9,7 @@ ARGS ?=
 MODELS ?= $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/voxdesk/models
 export VOXDESK_MODELS := $(MODELS)
 
-.PHONY: help run test demo-call bench bench-asr bench-desk bench-routing guide-pictures histories build web models check-format lint unit e2e clean-data lost-nothing screenshots secrets wer
+.PHONY: help run test demo-call bench bench-asr bench-desk bench-routing fuzz guide-pictures histories build web models check-format lint unit e2e clean-data lost-nothing screenshots secrets wer
 
 help: ## What can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -37,6 +37,9 @@ bench-routing: ## What a routing decision costs, beside its floor
 
 bench-desk: ## Search and reports with a million conversations (some minutes; VOXDESK_DESK_ROWS=100000 for fewer)
 	@$(CARGO) test --release -p store --test record search_and_reports_are_fast -- --ignored --nocapture
+
+fuzz: ## Every fuzz target for SECONDS_EACH (600) seconds, one after the other; what is found stays in fuzz/artifacts, corpora in fuzz/corpus (TARGETS="sip sdp")
+	@scripts/fuzz.sh
 
 histories: ## 20,000 random histories of the router against the plainest one, and the model two steps deeper
 	@VOXDESK_HISTORIES=0-20000 VOXDESK_MODEL=10 $(CARGO) test --release -p routing --test floor --test model -- --nocapture
