@@ -68,7 +68,8 @@ def make(count, work):
         # Digits that follow within a breath are the date and the code: each number stands apart.
         parts.append(silence(6.5, f"{work}/after_{way}.wav"))
     subprocess.run(["sox", "-q", *parts, f"{work}/caller.wav"], check=True)
-    silence(5, f"{work}/silence.wav")
+    # The agent's phone hangs up when its file ends: longer than the call.
+    silence(390, f"{work}/silence.wav")
     pathlib.Path(f"{work}/ways").write_text(str(count))
 
 
