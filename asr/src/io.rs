@@ -150,6 +150,12 @@ pub struct Heard {
 }
 
 impl Heard {
+    /// Voice in which nothing was recognised.
+    #[must_use]
+    pub fn nothing(start_ms: u64, end_ms: u64) -> Self {
+        Self { text: String::new(), start_ms, end_ms, words: Vec::new(), language: String::new() }
+    }
+
     /// How sure the recogniser is of it, 0 to 1: the mean of its words' [`Word::confidence`].
     #[must_use]
     pub fn confidence(&self) -> Option<f32> {
@@ -178,10 +184,12 @@ pub enum Out {
     },
     /// An utterance is settled.
     Final(Heard),
-    /// The open utterance turned out to be no speech: remove its interim text.
+    /// Nothing was recognised in an utterance: remove its interim text.
     Nothing {
-        /// Begin of what was taken for an utterance.
+        /// Its begin.
         start_ms: u64,
+        /// End of its voice.
+        end_ms: u64,
     },
     /// The recogniser does not keep up with this leg: what it says from here on waits on the disk. Told by the driver.
     Behind {

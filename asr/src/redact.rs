@@ -17,6 +17,7 @@ mod numbers;
 mod phone;
 mod screen;
 pub(crate) mod tokens;
+mod unheard;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -126,6 +127,21 @@ pub struct Span {
     pub range: Range<usize>,
     /// What it is.
     pub kind: Kind,
+}
+
+impl Span {
+    /// Takes its place among others, in order; those that it overlaps become one with it.
+    fn join(mut self, others: &mut Vec<Self>) {
+        others.retain(|one| {
+            let apart = !overlap(&one.range, &self.range);
+            if !apart {
+                self.range = self.range.start.min(one.range.start)..self.range.end.max(one.range.end);
+            }
+            apart
+        });
+        others.push(self);
+        others.sort_by_key(|span| span.range.start);
+    }
 }
 
 /// What a finder looks at.

@@ -391,7 +391,7 @@ impl Stream {
     /// Hands over what is settled, in order.
     fn settle(&mut self, out: &mut impl Effects<Out>) {
         while let Some(first) = self.settling.pop_front_if(|s| matches!(s.answer, Answer::Here(_))) {
-            let start_ms = first.start_ms;
+            let (start_ms, end_ms) = (first.start_ms, first.end_ms);
             match first.heard(self.policy.no_speech, &self.tail) {
                 Some(heard) => {
                     self.tail = tail_of(&heard.words);
@@ -399,7 +399,7 @@ impl Stream {
                 }
                 None => {
                     self.tail.clear();
-                    out.emit(Out::Nothing { start_ms });
+                    out.emit(Out::Nothing { start_ms, end_ms });
                 }
             }
         }

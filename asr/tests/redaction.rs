@@ -52,6 +52,30 @@ impl World {
         self
     }
 
+    /// Voice of which nothing was recognised, or one word of which the recogniser is not sure.
+    fn mumble(&mut self, leg: u16, ms: u64, text: &str) -> &mut Self {
+        let start_ms = self.now_ms;
+        self.now_ms += ms;
+        let mut heard = Heard::nothing(start_ms, self.now_ms);
+        if !text.is_empty() {
+            heard.text = text.to_owned();
+            let word = |text| Word { text, start_ms, end_ms: start_ms + ms, confidence: Some(0.1) };
+            heard.words = vec![word(text.to_owned())];
+        }
+        self.screen.heard(self.now_ms, leg, heard, &mut self.cleared);
+        self
+    }
+
+    /// Whether the recording is silent at a moment.
+    fn is_silent(&self, at_ms: u64) -> bool {
+        self.cleared.iter().any(|one| match one {
+            Cleared::Speech { hidden, .. } => {
+                hidden.iter().any(|hidden| (hidden.start_ms..=hidden.end_ms).contains(&at_ms))
+            }
+            Cleared::Key { .. } => false,
+        })
+    }
+
     fn wait(&mut self, ms: u64) -> &mut Self {
         let until = self.now_ms + ms;
         while let Some(at) = self.screen.next_timeout().filter(|at| *at <= until) {
@@ -135,6 +159,43 @@ fn a_go_on_of_the_agent_does_not_part_a_number() {
     world.say(0, "4929 1834").say(1, "Yes, go on.").wait(1_500).say(0, "4723 9413").wait(10_000);
     assert_eq!(world.texts(0), ["[card number]", "[card number]"]);
     assert_eq!(world.texts(1), ["Yes, go on."]);
+}
+
+#[test]
+fn groups_of_a_number_that_were_not_recognised_hide_the_others_and_are_silent() {
+    // 5555 3412 4444 1115: of one repeated digit recognisers often hear nothing, or one wrong word.
+    for (first, third) in [("", ""), ("Chio,", "V"), ("", "4")] {
+        let mut world = World::new();
+        world.mumble(0, 2_200, first).wait(1_500).say(0, "3 4 1 2").wait(1_500);
+        world.mumble(0, 2_200, third).wait(1_500).say(0, "1 1 1 5").wait(10_000);
+        assert_eq!(world.texts(0), ["[card number]"; 4], "{first:?} {third:?}");
+        assert!(!world.all().contains("3 4") && !world.all().contains("1 1"), "{}", world.all());
+        for at_ms in [100, 2_100, 4_000, 6_300, 8_300, 10_000] {
+            assert!(world.is_silent(at_ms), "{at_ms}");
+        }
+    }
+    let mut world = World::new();
+    world.say(0, "my card is 5 5 5 5").mumble(0, 2_200, "").say(0, "1 1 1 5 thank you").say(0, "bye");
+    assert_eq!(
+        world.texts(0),
+        ["my card is [card number]", "[card number]", "[card number] thank you", "bye"]
+    );
+}
+
+#[test]
+fn noise_beside_a_number_that_is_no_card_hides_nothing() {
+    let mut world = World::new();
+    // A cough; a question that says what the number is; a room that is never quiet; nothing but noise.
+    world.say(0, "4711").mumble(0, 500, "").wait(70_000);
+    world.say(0, "4711").mumble(0, 1_000, "").wait(70_000);
+    world.say(1, "what is your order number").say(0, "4711").mumble(0, 3_000, "").wait(70_000);
+    world.say(0, "4711");
+    for _ in 0..6 {
+        world.mumble(0, 3_000, "").wait(100);
+    }
+    world.wait(6_000).mumble(0, 3_000, "").mumble(0, 3_000, "Hm.").wait(6_000);
+    assert_eq!(world.texts(0), ["4711", "4711", "4711", "4711", "Hm."]);
+    assert!(!world.is_silent(100));
 }
 
 #[test]

@@ -87,11 +87,10 @@ async fn catch_up(shared: &Shared, id: InteractionId) -> Result<()> {
                 writing.done(leg, journals).await?;
                 open -= 1;
             }
-            Out::Partial { .. }
-            | Out::Nothing { .. }
-            | Out::Behind { .. }
-            | Out::CaughtUp { .. }
-            | Out::Decode(_) => {}
+            Out::Nothing { start_ms, end_ms } => {
+                writing.heard(leg, asr::Heard::nothing(start_ms, end_ms)).await?;
+            }
+            Out::Partial { .. } | Out::Behind { .. } | Out::CaughtUp { .. } | Out::Decode(_) => {}
         }
     }
     // What is hidden of it is silent in the recording as well.

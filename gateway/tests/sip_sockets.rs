@@ -32,22 +32,24 @@ fn setup(max_dialogs: usize) -> Setup {
     }
 }
 
-async fn serve(max_dialogs: usize) -> (Sip, mpsc::Receiver<SipEvent>, StopSource) {
+/// An endpoint on these addresses; its owner has room for so many events.
+async fn open(
+    setup: Setup,
+    addresses: &Addresses<'_>,
+    room: usize,
+) -> (Sip, mpsc::Receiver<SipEvent>, StopSource) {
     let (source, stop) = pair();
-    let (events, inbox) = mpsc::channel(16);
-    let any: [SocketAddr; 1] = [([127, 0, 0, 1], 0).into()];
-    let sip = start(
-        setup(max_dialogs),
-        &Addresses { udp: &any, tcp: &any, tls: &[], names: &[], ladder: None },
-        None,
-        Clock::start(),
-        1,
-        events,
-        stop,
-    )
-    .await
-    .expect("sockets");
+    let (events, inbox) = mpsc::channel(room);
+    let sip = start(setup, addresses, None, Clock::start(), 1, events, stop).await.expect("sockets");
     (sip, inbox, source)
+}
+
+fn any() -> [SocketAddr; 1] {
+    [([127, 0, 0, 1], 0).into()]
+}
+
+async fn serve(max_dialogs: usize) -> (Sip, mpsc::Receiver<SipEvent>, StopSource) {
+    open(setup(max_dialogs), &Addresses { udp: &any(), tcp: &any(), ..Addresses::default() }, 16).await
 }
 
 fn request(method: &str, transport: &str, from: SocketAddr, to: SocketAddr, n: u32) -> String {
@@ -93,21 +95,9 @@ impl Phone {
 
 #[tokio::test]
 async fn options_is_answered_over_udp_on_every_address() {
-    let (source, stop) = pair();
-    let (events, _inbox) = mpsc::channel(16);
     let udp: Vec<SocketAddr> =
         vec![([127, 0, 0, 1], 0).into(), ([0, 0, 0, 0], 0).into(), "[::1]:0".parse().expect("v6")];
-    let sip = start(
-        setup(10),
-        &Addresses { udp: &udp, ..Addresses::default() },
-        None,
-        Clock::start(),
-        1,
-        events,
-        stop,
-    )
-    .await
-    .expect("sockets");
+    let (sip, _inbox, source) = open(setup(10), &Addresses { udp: &udp, ..Addresses::default() }, 16).await;
     for at in &sip.listening.udp {
         let mut at = *at;
         if at.ip().is_unspecified() {
@@ -188,20 +178,8 @@ async fn a_draining_process_refuses_new_calls() {
 
 #[tokio::test]
 async fn an_owner_who_does_not_listen_blocks_neither_commands_nor_answers() {
-    let (source, stop) = pair();
-    let (events, mut inbox) = mpsc::channel(1);
-    let any: [SocketAddr; 1] = [([127, 0, 0, 1], 0).into()];
-    let sip = start(
-        setup(100),
-        &Addresses { udp: &any, ..Addresses::default() },
-        None,
-        Clock::start(),
-        1,
-        events,
-        stop,
-    )
-    .await
-    .expect("sockets");
+    let (sip, mut inbox, source) =
+        open(setup(100), &Addresses { udp: &any(), ..Addresses::default() }, 1).await;
     let phone = Phone::new(sip.listening.udp[0]).await;
     for n in 1..=5 {
         phone.asks("INVITE", n).await;
@@ -259,21 +237,13 @@ async fn a_call_is_dialled_over_a_stream_that_is_opened_for_it() {
 
 #[tokio::test]
 async fn a_scanner_is_banned_from_every_transport_while_a_phone_is_served_and_may_be_forgiven() {
-    let (_source, stop) = pair();
-    let (events, mut inbox) = mpsc::channel(16);
-    let any: [SocketAddr; 1] = [([127, 0, 0, 1], 0).into()];
     let rules = signaling::guard::Rules { allow: Vec::new(), ..Default::default() };
-    let sip = start(
+    let (sip, mut inbox, _source) = open(
         Setup { guard: Some(rules), ..setup(10) },
-        &Addresses { udp: &any, tcp: &any, ..Addresses::default() },
-        None,
-        Clock::start(),
-        1,
-        events,
-        stop,
+        &Addresses { udp: &any(), tcp: &any(), ..Addresses::default() },
+        16,
     )
-    .await
-    .expect("sockets");
+    .await;
     let (udp, tcp) = (sip.listening.udp[0], sip.listening.tcp[0]);
     let connects = || async {
         let socket = tokio::net::TcpSocket::new_v4().expect("a socket");

@@ -68,7 +68,11 @@ impl Interaction {
                     self.tell_flow(cx, ivr::In::Speaking, out);
                 }
             }
-            asr::Out::Nothing { start_ms } => self.preview(cx.now, leg, "", "", start_ms, out),
+            asr::Out::Nothing { start_ms, end_ms } => {
+                self.preview(cx.now, leg, "", "", start_ms, out);
+                // It may be a group of digits that was not recognised.
+                self.settled(cx.now, leg, Heard::nothing(start_ms, end_ms), out);
+            }
             asr::Out::Final(heard) => {
                 if !heard.text.trim().is_empty() {
                     // The flow is told what was said; what is kept and shown of it is decided apart from that.

@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use super::numbers::{is_between, runs};
 use super::tokens::tokens;
-use super::{Context, Kind, RedactPolicy, Source, Span, card, find, replaced};
+use super::{Context, Kind, Look, RedactPolicy, Source, Span, card, find, replaced, unheard};
 use crate::{Heard, Word};
 
 /// Silence after which digits are what they are.
@@ -94,9 +94,12 @@ impl Screen {
         Self { policy, ..Self::default() }
     }
 
-    /// An utterance is settled.
+    /// An utterance is settled. One without text was voice in which nothing was recognised: it may be a part of a number.
     pub fn heard(&mut self, now_ms: u64, leg: u16, heard: Heard, out: &mut Vec<Cleared>) {
         let late_ms = now_ms.saturating_sub(heard.end_ms).min(MOST_LATE_MS);
+        if heard.text.is_empty() && !unheard::is_doubtful(&heard) {
+            return;
+        }
         let state = self.legs.entry(leg).or_default();
         state.held.push(heard);
         if state.held.len() < MOST_HELD && self.must_wait(leg, now_ms) {
@@ -217,6 +220,9 @@ impl Screen {
     /// Whether what a leg said last ends in digits that may belong to what it says next.
     fn must_wait(&self, leg: u16, now_ms: u64) -> bool {
         let Some(state) = self.legs.get(&leg).filter(|_| !self.policy.kinds.is_empty()) else { return false };
+        if unheard::ends_in_doubt(&state.held) {
+            return true;
+        }
         let text = state.joined(now_ms);
         let words = tokens(&text);
         let all = runs(&words);
@@ -255,10 +261,17 @@ impl Screen {
         }
         let mut spans = find(&text, Source::Spoken, &self.policy, &self.context, now_ms);
         self.hide_numbers(&text, &mut spans);
-        for heard in held {
-            let own = within(&spans, at..at + heard.text.len());
+        let unheard = self.unheard(&held, now_ms);
+        for (heard, unheard) in held.into_iter().zip(unheard) {
+            let mut own = within(&spans, at..at + heard.text.len());
             at += heard.text.len() + 1;
+            if let Some(span) = unheard {
+                span.join(&mut own);
+            }
             self.learn(&heard.text, heard.end_ms, &own);
+            if heard.text.is_empty() && own.is_empty() {
+                continue;
+            }
             let (heard, hidden) = redacted(heard, &own);
             out.push(Cleared::Speech { leg, heard, hidden });
         }
@@ -266,6 +279,27 @@ impl Screen {
         if let Some(state) = self.legs.get_mut(&leg) {
             state.memory = if told { Default::default() } else { (tail_digits(&text), now_ms) };
         }
+    }
+
+    /// What is hidden of each utterance because its neighbours may be digits that were not recognised; nothing, where the talk
+    /// is of another number.
+    fn unheard(&self, held: &[Heard], now_ms: u64) -> Vec<Option<Span>> {
+        let text = held.iter().map(|heard| heard.text.as_str()).collect::<Vec<_>>().join("\n");
+        let words = tokens(&text);
+        let look = Look {
+            text: &text,
+            tokens: &words,
+            runs: &[],
+            source: Source::Spoken,
+            context: &self.context,
+            now_ms,
+        };
+        let subject = self.context.subject(&look, words.len());
+        let harmless = subject.is_some_and(|kind| kind != Some(Kind::Card));
+        if harmless || !self.policy.kinds.contains(&Kind::Card) {
+            return vec![None; held.len()];
+        }
+        unheard::hide(held)
     }
 
     /// What another leg asked for is not known yet: no number is harmless.
@@ -347,7 +381,7 @@ impl Leg {
     }
 }
 
-fn is_digits(text: &str) -> bool {
+pub(super) fn is_digits(text: &str) -> bool {
     let words = tokens(text);
     let all = runs(&words);
     let covered = |at: usize| all.iter().any(|run| (run.first()..=run.last()).contains(&at));

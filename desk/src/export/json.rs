@@ -22,11 +22,17 @@ pub(super) fn json(conversation: &Conversation, lines: &[Line]) -> String {
 }
 
 fn line(line: &Line) -> Value {
+    let mut whole = said(line);
+    whole["speaker"] = json!(line.speaker);
+    whole["name"] = json!(line.name);
+    whole["kind"] = json!(if line.spoken { "speech" } else { "message" });
+    whole["at"] = json!(stamp(line.at));
+    whole
+}
+
+/// What was said when, and how sure that is.
+pub(super) fn said(line: &Line) -> Value {
     json!({
-        "speaker": line.speaker,
-        "name": line.name,
-        "kind": if line.spoken { "speech" } else { "message" },
-        "at": stamp(line.at),
         "start_ms": line.start_ms,
         "end_ms": line.end_ms,
         "text": line.text,
@@ -36,7 +42,7 @@ fn line(line: &Line) -> Value {
     })
 }
 
-pub(super) fn word(word: &LineWord) -> Value {
+fn word(word: &LineWord) -> Value {
     json!({
         "text": word.text,
         "start_ms": word.start_ms,
@@ -45,6 +51,6 @@ pub(super) fn word(word: &LineWord) -> Value {
     })
 }
 
-pub(super) fn mark(mark: &Mark) -> Value {
+fn mark(mark: &Mark) -> Value {
     json!({ "revision": mark.revision, "by": mark.by, "at": stamp(mark.at), "original": mark.original })
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Line;
-use super::json::{mark, word};
+use super::json::said;
 use crate::{Conversation, Speaker, WallMillis};
 
 pub(super) fn vcon(conversation: &Conversation, lines: &[Line]) -> String {
@@ -28,16 +28,9 @@ pub(super) fn vcon(conversation: &Conversation, lines: &[Line]) -> String {
     let transcript: Vec<Value> = spoken
         .iter()
         .map(|&n| {
-            let line = &lines[n];
-            json!({
-                "party": party(line),
-                "start_ms": line.start_ms,
-                "end_ms": line.end_ms,
-                "text": line.text,
-                "confidence": line.confidence,
-                "words": line.words.iter().map(word).collect::<Vec<_>>(),
-                "corrected": line.corrected.as_ref().map(mark),
-            })
+            let mut part = said(&lines[n]);
+            part["party"] = json!(party(&lines[n]));
+            part
         })
         .collect();
     let analysis = json!([{

@@ -30,11 +30,15 @@ fn bans(outs: &Outs) -> Vec<Ban> {
     banned.collect()
 }
 
+/// A REGISTER that proves nothing yet.
+fn first<'a>(user: &'a str, call_id: &'a str) -> Register<'a> {
+    Register { user, call_id, cseq: 1, contact: "<sip:x@10.0.0.1>", more: String::new() }
+}
+
 /// A try to register. `answers`: with a password, after the challenge.
 fn registers(ours: &mut Ours, remote: &str, user: &str, n: u32, answers: Option<&str>) -> Option<Outs> {
     let call_id = format!("{}x{n}", remote.replace([':', '.'], "-"));
-    let mut register =
-        Register { user, call_id: &call_id, cseq: 1, contact: "<sip:x@10.0.0.1>", more: String::new() };
+    let mut register = first(user, &call_id);
     let outs = datagram(ours, remote, &register.text())?;
     let Some(password) = answers.filter(|_| outs.statuses() == [401]) else { return Some(outs) };
     register.more = authorized(&outs.last(), "REGISTER", user, password);
@@ -88,13 +92,7 @@ fn a_wrong_answer_with_another_ones_nonce_proves_nothing_against_its_sender() {
     let victim = "192.0.2.20:5060";
     for n in 0..50 {
         let call_id = format!("forged{n}");
-        let mut register = Register {
-            user: "alice",
-            call_id: &call_id,
-            cseq: 1,
-            contact: "<sip:x@10.0.0.1>",
-            more: String::new(),
-        };
+        let mut register = first("alice", &call_id);
         // The forger asks in its own name once in a while, and answers in the victim's.
         let Some(outs) = datagram(&mut ours, SCANNER, &register.text()) else { break };
         register.more = authorized(&outs.last(), "REGISTER", "alice", "guess");
@@ -110,13 +108,7 @@ fn nonces_that_are_old_cost_nothing() {
     let mut ours = guarded();
     for n in 0..200 {
         let call_id = format!("old{n}");
-        let mut register = Register {
-            user: "alice",
-            call_id: &call_id,
-            cseq: 1,
-            contact: "<sip:x@10.0.0.1>",
-            more: String::new(),
-        };
+        let mut register = first("alice", &call_id);
         let outs = datagram(&mut ours, PEER, &register.text()).expect("served");
         register.more = authorized(&outs.last(), "REGISTER", "alice", "secret");
         register.cseq = 2;

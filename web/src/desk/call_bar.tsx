@@ -42,13 +42,7 @@ export function CallBar({ call }: { call: Call }) {
 
   return (
     <section className="call-bar" aria-label={text("call.controls")}>
-      <div className="call-status">
-        <span className={`call-state is-${call.state}`} data-testid="call-state" data-state={call.state} role="status">
-          {coded(text, "call", call.state)}
-        </span>
-        <CallTimer since={millis(call.since)} />
-        <Device call={call} />
-      </div>
+      <Status call={call} />
       <div className="call-actions">
         <Button
           icon={call.muted ? <AudioMutedOutlined /> : <AudioOutlined />}
@@ -91,18 +85,26 @@ export function CallBar({ call }: { call: Call }) {
   );
 }
 
+/** Its state, how long, and on which device. */
+function Status({ call }: { call: Call }) {
+  const text = useText();
+  return (
+    <div className="call-status">
+      <span className={`call-state is-${call.state}`} data-testid="call-state" data-state={call.state} role="status">
+        {coded(text, "call", call.state)}
+      </span>
+      <CallTimer since={millis(call.since)} />
+      <Device call={call} />
+    </div>
+  );
+}
+
 /** A call that another system carries: it is read here, and led there. */
 function Elsewhere({ call }: { call: Call }) {
   const text = useText();
   return (
     <section className="call-bar" aria-label={text("call.controls")} data-testid="call-elsewhere">
-      <div className="call-status">
-        <span className={`call-state is-${call.state}`} data-testid="call-state" data-state={call.state} role="status">
-          {coded(text, "call", call.state)}
-        </span>
-        <CallTimer since={millis(call.since)} />
-        <Device call={call} />
-      </div>
+      <Status call={call} />
       <div className="call-actions">
         <Record call={call} />
         <Talked conversation={call.conversation} disabled={call.state !== "talking"} />
