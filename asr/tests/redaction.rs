@@ -241,6 +241,14 @@ fn digits_right_after_a_card_number_are_its_date_and_code() {
 }
 
 #[test]
+fn a_number_that_is_said_again_after_a_card_is_hidden_however_much_of_it_was_recognised() {
+    let mut world = World::new();
+    world.say(0, "4917 4845").wait(1_500).mumble(0, 4_000, "").wait(8_000);
+    world.say(0, "4 0 4 0").wait(6_000).say(0, "9 0 9 0 0 3 9 0 0 3 9 0").wait(6_000);
+    assert_eq!(world.texts(0), ["[card number]", "[card number]", "[security code]", "[card number]"]);
+}
+
+#[test]
 fn late_text_is_held_as_much_longer() {
     let mut world = World::new();
     let part = |text: &str, end_ms| Heard {

@@ -2,15 +2,18 @@
 
 use super::{Kind, Look, Span};
 
+/// Most digits of an expiry date with or without a code.
+const LONGEST_AFTER: usize = 7;
+
 pub(crate) fn find_cvv(look: &Look<'_>, out: &mut Vec<Span>) {
     for run in look.runs {
         let about = look.context.about(look, run.first());
         let asked = about == Some(Kind::Cvv) && (3..=4).contains(&run.digits.len());
-        // Digits alone, shortly after a card number: the rest of it, its expiry date, or its code.
-        let after_card =
-            look.context.card_was_said(look.now_ms) && run.digits.len() <= 6 && only_digits(look);
+        // Digits alone, shortly after a card number: the rest of it, its expiry date, its code, or the number once more.
+        let after_card = look.context.card_was_said(look.now_ms) && only_digits(look);
         if asked || (after_card && about.is_none_or(|kind| matches!(kind, Kind::Card | Kind::Cvv))) {
-            out.push(Span { range: run.bytes(look.tokens, 0, run.digits.len()), kind: Kind::Cvv });
+            let kind = if run.digits.len() <= LONGEST_AFTER { Kind::Cvv } else { Kind::Card };
+            out.push(Span { range: run.bytes(look.tokens, 0, run.digits.len()), kind });
         }
     }
 }

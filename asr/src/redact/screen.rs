@@ -262,6 +262,7 @@ impl Screen {
         let mut spans = find(&text, Source::Spoken, &self.policy, &self.context, now_ms);
         self.hide_numbers(&text, &mut spans);
         let unheard = self.unheard(&held, now_ms);
+        let mut told = false;
         for (heard, unheard) in held.into_iter().zip(unheard) {
             let mut own = within(&spans, at..at + heard.text.len());
             at += heard.text.len() + 1;
@@ -269,13 +270,13 @@ impl Screen {
                 span.join(&mut own);
             }
             self.learn(&heard.text, heard.end_ms, &own);
+            told = own.last().is_some_and(|span| span.range.end + 2 >= heard.text.trim_end().len());
             if heard.text.is_empty() && own.is_empty() {
                 continue;
             }
             let (heard, hidden) = redacted(heard, &own);
             out.push(Cleared::Speech { leg, heard, hidden });
         }
-        let told = spans.last().is_some_and(|span| span.range.end + 2 >= text.trim_end().len());
         if let Some(state) = self.legs.get_mut(&leg) {
             state.memory = if told { Default::default() } else { (tail_digits(&text), now_ms) };
         }
