@@ -13,6 +13,7 @@ mod knowledge;
 mod ladders;
 mod ledger;
 mod people;
+mod pictures;
 mod reports;
 mod search;
 mod settings;
@@ -82,6 +83,9 @@ async fn apply<D: Dialect>(
     ledger: &mut Ledger,
     change: &Change,
 ) -> Result<Recorded, StoreError> {
+    if !needs_the_ledger_alone(change) {
+        ledger.flush_conversations(session).await?;
+    }
     let marks = match change {
         Change::ConversationOpened { id, .. } => {
             conversations::open(session, ledger, change).await?;
@@ -193,6 +197,18 @@ async fn apply<D: Dialect>(
         }
     };
     Ok(Recorded::Now(marks))
+}
+
+/// Whether what a change does names no conversation in a statement of its own.
+fn needs_the_ledger_alone(change: &Change) -> bool {
+    match change {
+        Change::ConversationOpened { .. }
+        | Change::ConversationMoved { .. }
+        | Change::ConversationEnded { .. }
+        | Change::LegChanged { .. } => true,
+        Change::EntryAdded { entry, .. } => entry.kind != desk::EntryKind::Message,
+        _ => false,
+    }
 }
 
 /// The change as it will be read back, and its JSON. NUL characters, which no database of ours can hold as text, become U+FFFD.

@@ -19,6 +19,13 @@ pub enum Value {
     Text(Option<String>),
 }
 
+impl Value {
+    /// Whether there is nothing in it.
+    pub const fn is_none(&self) -> bool {
+        matches!(self, Self::Int(None) | Self::Text(None))
+    }
+}
+
 impl From<i64> for Value {
     fn from(number: i64) -> Self {
         Self::Int(Some(number))

@@ -273,6 +273,9 @@ async fn perform<D: Dialect>(
     ledger: &mut Ledger,
     work: &Work,
 ) -> Result<Vec<Event>, StoreError> {
+    if !matches!(work, Work::Changes { .. } | Work::Count) {
+        ledger.flush_conversations(session).await?;
+    }
     match work {
         Work::Changes { at, changes } => record::append(session, ledger, *at, changes).await,
         Work::Draft(draft) => record::put_flow_draft(session, draft).await.map(|()| Vec::new()),

@@ -5,6 +5,7 @@ use kernel::{AgentName, Fault, InteractionId, QueueName};
 
 use super::ledger::Ledger;
 use super::people;
+use super::pictures::Picture;
 use crate::StoreError;
 use crate::codes::{code, maybe_code};
 use crate::session::{Dialect, Session, Value};
@@ -18,27 +19,20 @@ pub async fn open<D: Dialect>(
     let Change::ConversationOpened { id, channel, address, name, called, lang, at } = change else {
         return Ok(());
     };
-    const SQL: &str = "INSERT INTO conversations (id, channel, state, person, called, caller, lang, started_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING";
-    let person = people::find_or_make(session, address, name.as_deref(), *at).await?;
-    let args = vec![
+    let person = people::find_or_make(session, ledger, address, name.as_deref(), *at).await?;
+    let Value::Text(Some(road)) = code(channel) else { return Ok(()) };
+    let fixed = [
         id.to_string().as_str().into(),
-        code(channel),
-        code(&ConversationState::Flow),
+        road.as_str().into(),
         person.into(),
         called.as_str().into(),
         address::shown(address).as_str().into(),
-        lang.as_str().into(),
         (*at).into(),
     ];
-    match session.exec(SQL, args).await? {
-        0 => Err(StoreError::Bad(format!("conversation {id} exists already"))),
-        _ => {
-            if let Value::Text(Some(channel)) = code(channel) {
-                ledger.opened(*id, &channel);
-            }
-            Ok(())
-        }
+    let picture = Picture::new(fixed, code(&ConversationState::Flow), lang.as_str().into());
+    match ledger.opened(*id, &road, picture) {
+        true => Ok(()),
+        false => Err(StoreError::Bad(format!("conversation {id} exists already"))),
     }
 }
 
@@ -54,14 +48,18 @@ pub async fn advance<D: Dialect>(
     const SQL: &str = "UPDATE conversations SET state = $1, queue = COALESCE($2, queue), \
         queued_at = COALESCE($3, queued_at), agent = COALESCE($4, agent), lang = COALESCE($5, lang) \
         WHERE id = $6 AND ended_at IS NULL";
-    let args = vec![
-        code(state),
+    let state = code(state);
+    let news = [
         queue.as_ref().map(QueueName::as_str).into(),
         (*queued_at).into(),
         agent.as_ref().map(AgentName::as_str).into(),
         lang.as_deref().into(),
-        id.to_string().as_str().into(),
     ];
+    if let Some(picture) = ledger.picture(*id) {
+        picture.advance(state, news);
+        return Ok(());
+    }
+    let args = core::iter::once(state).chain(news).chain([id.to_string().as_str().into()]).collect();
     match session.exec(SQL, args).await? {
         0 => ledger.must_know(session, *id).await.map(drop),
         _ => Ok(()),
@@ -79,13 +77,13 @@ pub async fn end<D: Dialect>(
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE conversations SET state = $1, ended_at = $2, fault = $3, reason = $4 \
         WHERE id = $5 AND ended_at IS NULL";
-    let args = vec![
-        code(&ConversationState::Ended),
-        at.into(),
-        code(&fault),
-        reason.into(),
-        id.to_string().as_str().into(),
-    ];
+    let state = code(&ConversationState::Ended);
+    let news = [at.into(), code(&fault), reason.into()];
+    if let Some(picture) = ledger.picture(id) {
+        picture.end(state, news);
+        return Ok(());
+    }
+    let args = core::iter::once(state).chain(news).chain([id.to_string().as_str().into()]).collect();
     match session.exec(SQL, args).await? {
         0 => ledger.must_know(session, id).await.map(drop),
         _ => Ok(()),

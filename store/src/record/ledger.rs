@@ -1,14 +1,16 @@
-//! The rows of a transaction that may be written together: events, entries and legs, many to a statement, since each statement
-//! costs a round trip to the database or to SQLite's thread.
+//! The rows of a transaction that may be written together: conversations, events, entries and legs, many to a statement, since
+//! each statement costs a round trip to the database or to SQLite's thread.
 //!
 //! Promises: numbers of events and entries without gaps; nothing is believed of the database that another writer may have
 //! changed. Leaves to others: the transaction (`writer`), what a row means (`conversations`).
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use kernel::InteractionId;
 
+use super::pictures::{self, Picture};
 use super::reports::Touched;
 use crate::session::{Dialect, FullText, Session, Value};
 use crate::{Event, StoreError};
@@ -22,6 +24,10 @@ pub struct Ledger {
     last: i64,
     /// Conversations that are known to exist.
     known: BTreeMap<InteractionId, Known>,
+    /// Who has an address, and by which name they came.
+    people: BTreeMap<String, (i64, Option<String>)>,
+    /// Conversations whose rows are to be written: whether they are new.
+    moved: BTreeMap<InteractionId, bool>,
     events: Vec<Vec<Value>>,
     entries: Vec<Vec<Value>>,
     /// By conversation and number: of a leg that changed twice, the later state is written.
@@ -45,14 +51,20 @@ struct Known {
     channel: String,
     /// Whether it has ended.
     over: bool,
+    /// Its row, if it began here.
+    picture: Option<Picture>,
 }
 
 impl Ledger {
     /// Begins a transaction: goes on after the last event of the database. Did somebody else write meanwhile, what was known is forgotten.
     pub async fn begin<D: Dialect>(&mut self, session: &mut Session<'_, D>) -> Result<(), StoreError> {
         let last = last(session).await?;
-        if last != self.last || self.known.len() > REMEMBERED {
+        let strangers = last != self.last;
+        if strangers || self.known.len() > REMEMBERED {
             self.known.clear();
+        }
+        if strangers || self.people.len() > REMEMBERED {
+            self.people.clear();
         }
         self.last = last;
         Ok(())
@@ -105,9 +117,33 @@ impl Ledger {
         ]);
     }
 
-    /// A conversation that was made in this transaction.
-    pub fn opened(&mut self, id: InteractionId, channel: &str) {
-        self.known.insert(id, Known { last: 0, channel: channel.to_owned(), over: false });
+    /// A conversation is made in this transaction; false: it is known to exist.
+    pub fn opened(&mut self, id: InteractionId, channel: &str, picture: Picture) -> bool {
+        if self.known.contains_key(&id) {
+            return false;
+        }
+        let known = Known { last: 0, channel: channel.to_owned(), over: false, picture: Some(picture) };
+        self.known.insert(id, known);
+        self.moved.insert(id, true);
+        true
+    }
+
+    /// The row of a conversation that began here, to be moved on: it is written with the others.
+    pub fn picture(&mut self, id: InteractionId) -> Option<&mut Picture> {
+        let picture = self.known.get_mut(&id)?.picture.as_mut()?;
+        self.moved.entry(id).or_insert(false);
+        Some(picture)
+    }
+
+    /// Who has this address, if they are known to have come by this name before (or come without one).
+    pub fn person(&self, identity: &str, name: Option<&str>) -> Option<i64> {
+        let (person, known_as) = self.people.get(identity)?;
+        (name.is_none() || name == known_as.as_deref()).then_some(*person)
+    }
+
+    /// Who has this address.
+    pub fn met(&mut self, identity: &str, name: Option<&str>, person: i64) {
+        self.people.insert(identity.to_owned(), (person, name.map(str::to_owned)));
     }
 
     /// Refuses a conversation that does not exist; the number of its last entry.
@@ -125,7 +161,7 @@ impl Ledger {
         session: &mut Session<'_, D>,
         id: InteractionId,
     ) -> Result<String, StoreError> {
-        self.known(session, id).await.map(|known| known.channel)
+        self.known(session, id).await.map(|known| known.channel.clone())
     }
 
     /// Whether a conversation has ended.
@@ -153,18 +189,19 @@ impl Ledger {
         &mut self,
         session: &mut Session<'_, D>,
         id: InteractionId,
-    ) -> Result<Known, StoreError> {
+    ) -> Result<&Known, StoreError> {
         const SQL: &str = "SELECT (SELECT COALESCE(MAX(e.seq), 0) FROM entries e WHERE e.conversation = c.id), c.channel, \
             c.ended_at \
             FROM conversations c WHERE c.id = $1";
-        if let Some(known) = self.known.get(&id) {
-            return Ok(known.clone());
+        match self.known.entry(id) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(place) => {
+                let row = session.row(SQL, vec![id.to_string().as_str().into()]).await?;
+                let row = row.ok_or(StoreError::NotFound("conversation"))?;
+                let over = row.maybe_int(2)?.is_some();
+                Ok(place.insert(Known { last: row.int(0)?, channel: row.text(1)?, over, picture: None }))
+            }
         }
-        let row = session.row(SQL, vec![id.to_string().as_str().into()]).await?;
-        let row = row.ok_or(StoreError::NotFound("conversation"))?;
-        let known = Known { last: row.int(0)?, channel: row.text(1)?, over: row.maybe_int(2)?.is_some() };
-        self.known.insert(id, known.clone());
-        Ok(known)
     }
 
     /// Adds an entry, `row` being its columns after the position; its position in the conversation, from 1.
@@ -174,9 +211,10 @@ impl Ledger {
         id: InteractionId,
         row: Vec<Value>,
     ) -> Result<i64, StoreError> {
-        let known = self.known(session, id).await?;
-        let seq = known.last + 1;
-        self.known.insert(id, Known { last: seq, ..known });
+        let seq = self.must_know(session, id).await? + 1;
+        if let Some(known) = self.known.get_mut(&id) {
+            known.last = seq;
+        }
         let place = [id.to_string().as_str().into(), seq.into()];
         self.entries.push(place.into_iter().chain(row).collect());
         Ok(seq)
@@ -193,8 +231,26 @@ impl Ledger {
         self.docs.insert(id, (row, words));
     }
 
+    /// Writes the conversations that wait: whoever reads or names them in a statement needs their rows.
+    pub async fn flush_conversations<D: Dialect>(
+        &mut self,
+        session: &mut Session<'_, D>,
+    ) -> Result<(), StoreError> {
+        let moved = core::mem::take(&mut self.moved);
+        if moved.is_empty() {
+            return Ok(());
+        }
+        let (mut opened, mut gone_on) = (Vec::new(), Vec::new());
+        for (id, new) in &moved {
+            let Some(picture) = self.known.get(id).and_then(|known| known.picture.as_ref()) else { continue };
+            if *new { &mut opened } else { &mut gone_on }.push(picture);
+        }
+        pictures::write(session, opened, gone_on).await
+    }
+
     /// Writes what waits.
     pub async fn flush<D: Dialect>(&mut self, session: &mut Session<'_, D>) -> Result<(), StoreError> {
+        self.flush_conversations(session).await?;
         ENTRIES.write(session, core::mem::take(&mut self.entries)).await?;
         LEGS.write(session, core::mem::take(&mut self.legs).into_values().collect()).await?;
         EVENTS.write(session, core::mem::take(&mut self.events)).await?;
@@ -205,8 +261,8 @@ impl Ledger {
         }
         DOCS.write(session, docs).await?;
         match D::FULL_TEXT {
-            FullText::Fts5 => FTS5_WORDS.write(session, words).await,
-            FullText::TsVector => TSVECTOR_WORDS.write(session, words).await,
+            FullText::Fts5 => FTS5_WORDS.write(session, words).await.map(drop),
+            FullText::TsVector => TSVECTOR_WORDS.write(session, words).await.map(drop),
         }
     }
 }
@@ -248,17 +304,19 @@ static TSVECTOR_WORDS: LazyLock<Insert> = LazyLock::new(|| {
     Insert::of_cells(head, &["?", "array_to_tsvector(string_to_array(?, ' '))"], "")
 });
 
-/// Statements that insert rows of one table, by how many at once, the largest first. Few, so that each stays prepared.
-struct Insert([(usize, String); 4]);
+/// Statements that insert rows of one table, by how many at once, the largest first. Few, so that each stays prepared (sqlx keeps
+/// a hundred).
+pub struct Insert([(usize, String); 7]);
 
 impl Insert {
-    fn new(head: &str, columns: usize, tail: &str) -> Self {
+    /// `head` names the columns, `tail` says what happens on a conflict.
+    pub fn new(head: &str, columns: usize, tail: &str) -> Self {
         Self::of_cells(head, &vec!["?"; columns], tail)
     }
 
     /// `?` in a cell stands for its parameter.
     fn of_cells(head: &str, cells: &[&str], tail: &str) -> Self {
-        Self([64, 16, 4, 1].map(|rows| {
+        Self([64, 32, 16, 8, 4, 2, 1].map(|rows| {
             let row = |n: usize| {
                 let cell =
                     |(at, cell): (usize, &&str)| cell.replace('?', &format!("${}", n * cells.len() + at + 1));
@@ -270,15 +328,17 @@ impl Insert {
         }))
     }
 
-    async fn write<D: Dialect>(
+    /// Writes the rows; how many were touched.
+    pub async fn write<D: Dialect>(
         &'static self,
         session: &mut Session<'_, D>,
         mut rows: Vec<Vec<Value>>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<u64, StoreError> {
+        let mut touched = 0;
         while let Some((count, sql)) = self.0.iter().find(|(count, _)| *count <= rows.len()) {
             let args = rows.drain(..*count).flatten().collect();
-            session.exec(sql, args).await?;
+            touched += session.exec(sql, args).await?;
         }
-        Ok(())
+        Ok(touched)
     }
 }

@@ -2,12 +2,14 @@
 
 use desk::{WallMillis, address};
 
+use super::ledger::Ledger;
 use crate::StoreError;
 use crate::session::{Dialect, Session};
 
 /// The person of `address`. Withheld addresses make a new person each time: two of them are not one customer.
 pub async fn find_or_make<D: Dialect>(
     session: &mut Session<'_, D>,
+    ledger: &mut Ledger,
     address: &str,
     name: Option<&str>,
     at: WallMillis,
@@ -15,12 +17,16 @@ pub async fn find_or_make<D: Dialect>(
     let identity = address::identity(address);
     let placeholder = address::placeholder_name(address);
     let name = name.map(str::trim).filter(|name| !name.is_empty());
+    if let Some(person) = identity.as_deref().and_then(|identity| ledger.person(identity, name)) {
+        return Ok(person);
+    }
     if let Some(identity) = &identity
         && let Some(row) = session
             .row("SELECT person FROM person_addresses WHERE address = $1", vec![identity.as_str().into()])
             .await?
     {
         let person = row.int(0)?;
+        ledger.met(identity, name, person);
         if let Some(name) = name {
             const SQL: &str = "UPDATE persons SET name = $1 WHERE id = $2 AND name = $3";
             session.exec(SQL, vec![name.into(), person.into(), placeholder.as_str().into()]).await?;
@@ -33,6 +39,7 @@ pub async fn find_or_make<D: Dialect>(
     if let Some(identity) = identity {
         const ADDRESS: &str = "INSERT INTO person_addresses (address, person) VALUES ($1, $2)";
         session.exec(ADDRESS, vec![identity.as_str().into(), person.into()]).await?;
+        ledger.met(&identity, name, person);
     }
     Ok(person)
 }

@@ -17,15 +17,17 @@ use desk::reports::{
 use desk::{Change, EntryKind, Speaker, TicketState, WallMillis, is_test_number};
 use kernel::{AgentName, InteractionId};
 
-use super::ledger::Ledger;
+use super::ledger::{Insert, Ledger};
 use crate::codes::{code, decode};
-use crate::session::{Dialect, Session, Value};
+use crate::session::{Dialect, Row, Session, Value};
 use crate::{Event, StoreError};
 
 /// The setting under which the promises about waiting are kept.
 const TARGETS: &str = "targets";
 /// Columns of an agent's quarters that come from conversations: the first of `AGENT_COLUMNS`.
 const FROM_CONVERSATIONS: usize = 4;
+/// Conversations that are read by one statement.
+const AT_ONCE: usize = 16;
 /// The first step of a flow is among so many entries.
 const EARLY: i64 = 5;
 
@@ -161,10 +163,15 @@ pub async fn settle<D: Dialect>(
         }
     }
     let mut sums = Sums::default();
-    for id in conversations {
-        count(session, id, &mut sums).await?;
-        ledger.counted(id);
+    let mut facts = Vec::with_capacity(conversations.len());
+    let conversations: Vec<InteractionId> = conversations.into_iter().collect();
+    for some in conversations.chunks(AT_ONCE) {
+        for seen in seen(session, some).await? {
+            facts.push(count(session, seen, &mut sums).await?);
+        }
     }
+    PUT_FACTS.write(session, facts).await?;
+    conversations.into_iter().for_each(|id| ledger.counted(id));
     add(session, sums).await
 }
 
@@ -191,18 +198,14 @@ struct Counted {
     numbers: Vec<i64>,
 }
 
+/// Counts one: its row among the facts.
 async fn count<D: Dialect>(
     session: &mut Session<'_, D>,
-    id: InteractionId,
+    seen: Seen,
     sums: &mut Sums,
-) -> Result<(), StoreError> {
-    let id = id.to_string();
-    // Whoever tried out a flow was no customer.
-    let Some(Head { outline, ticket, written_at, spoken, targets, before }) = head(session, &id).await?
-    else {
-        return Ok(());
-    };
-    let happened = happened(session, &id).await?;
+) -> Result<Vec<Value>, StoreError> {
+    let Seen { id, head, happened } = seen;
+    let Head { outline, ticket, written_at, spoken, targets, before } = head;
     // While it goes on, more comes with every sentence: it is counted at the end.
     let speech = match outline.ended_at {
         Some(_) if spoken => {
@@ -216,7 +219,10 @@ async fn count<D: Dialect>(
         None => None,
     };
     let fact = Fact::of(&outline, &happened, written_at, speech, ticket.as_ref(), &targets);
-    let Value::Text(Some(channel)) = code(&outline.channel) else { return Ok(()) };
+    let channel = match code(&outline.channel) {
+        Value::Text(Some(channel)) => channel,
+        _ => String::new(),
+    };
     let now = Counted {
         quarter: quarter_of(fact.started_at),
         channel,
@@ -242,7 +248,7 @@ async fn count<D: Dialect>(
         agent.as_str().into(),
     ];
     row.extend(numbers.into_iter().map(Value::from));
-    session.exec(&PUT_FACT, row).await.map(drop)
+    Ok(row)
 }
 
 impl Sums {
@@ -361,21 +367,57 @@ struct Head {
     before: Option<Counted>,
 }
 
-async fn head<D: Dialect>(session: &mut Session<'_, D>, id: &str) -> Result<Option<Head>, StoreError> {
+/// What is read of a conversation to count it.
+struct Seen {
+    id: String,
+    head: Head,
+    happened: Vec<Happening>,
+}
+
+/// Reads some conversations, at most `AT_ONCE`, that are to be counted: whoever tried out a flow was no customer.
+async fn seen<D: Dialect>(
+    session: &mut Session<'_, D>,
+    some: &[InteractionId],
+) -> Result<Vec<Seen>, StoreError> {
+    let Some(last) = some.last() else { return Ok(Vec::new()) };
+    // Two statements, for one and for many, stay prepared: a place that is left over names the last one again.
+    let (count, heads, happenings) = match some.len() {
+        1 => (1, &HEADS.0, &HAPPENINGS.0),
+        _ => (AT_ONCE, &HEADS.1, &HAPPENINGS.1),
+    };
+    let names = || {
+        some.iter().chain(core::iter::repeat(last)).take(count).map(|id| Value::from(id.to_string().as_str()))
+    };
+    let rows = session.rows(heads, core::iter::once(TARGETS.into()).chain(names()).collect()).await?;
+    let mut all = BTreeMap::new();
+    for row in rows {
+        if let Some(head) = head(&row)? {
+            all.insert(row.text(0)?, (head, Vec::new()));
+        }
+    }
+    for row in session.rows(happenings, names().collect()).await? {
+        if let Some((_, happened)) = all.get_mut(&row.text(0)?) {
+            happened.push(Happening { at: row.int(1)?, code: row.text(2)?, detail: row.maybe_text(3)? });
+        }
+    }
+    Ok(all.into_iter().map(|(id, (head, happened))| Seen { id, head, happened }).collect())
+}
+
+/// A row of `HEADS`.
+fn head(row: &Row) -> Result<Option<Head>, StoreError> {
     /// Columns before those of what was counted.
-    const OWN: usize = 11;
-    let Some(row) = session.row(&HEAD, vec![id.into(), TARGETS.into()]).await? else { return Ok(None) };
-    if is_test_number(&row.text(10)?) {
+    const OWN: usize = 12;
+    if is_test_number(&row.text(11)?) {
         return Ok(None);
     }
-    let targets = row.maybe_text(9)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let targets = row.maybe_text(10)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
     let outline = Outline {
-        channel: decode(&row.text(0)?)?,
-        queue: row.maybe_text(1)?,
-        agent: row.maybe_text(2)?.map(AgentName::new),
-        started_at: row.int(3)?,
-        ended_at: row.maybe_int(4)?,
-        reason: row.maybe_text(5)?,
+        channel: decode(&row.text(1)?)?,
+        queue: row.maybe_text(2)?,
+        agent: row.maybe_text(3)?.map(AgentName::new),
+        started_at: row.int(4)?,
+        ended_at: row.maybe_int(5)?,
+        reason: row.maybe_text(6)?,
     };
     let before = match row.maybe_int(OWN)? {
         None => None,
@@ -391,21 +433,12 @@ async fn head<D: Dialect>(session: &mut Session<'_, D>, id: &str) -> Result<Opti
     };
     Ok(Some(Head {
         outline,
-        ticket: row.maybe_int(6)?,
-        written_at: row.maybe_int(7)?,
-        spoken: row.int(8)? > 0,
+        ticket: row.maybe_int(7)?,
+        written_at: row.maybe_int(8)?,
+        spoken: row.int(9)? > 0,
         targets,
         before,
     }))
-}
-
-async fn happened<D: Dialect>(session: &mut Session<'_, D>, id: &str) -> Result<Vec<Happening>, StoreError> {
-    const SQL: &str = "SELECT at, text, detail FROM entries WHERE conversation = $1 AND kind = 'event' AND text IN \
-        ('step', 'queued', 'unavailable', 'offered', 'connected', 'calling_back', 'callback_failed', 'survey') ORDER BY seq";
-    let rows = session.rows(SQL, vec![id.into()]).await?;
-    rows.iter()
-        .map(|row| Ok(Happening { at: row.int(0)?, code: row.text(1)?, detail: row.maybe_text(2)? }))
-        .collect()
 }
 
 /// What was recognised.
@@ -468,23 +501,43 @@ fn columns() -> Vec<&'static str> {
     COLUMNS.iter().map(|(name, _)| *name).collect()
 }
 
-static HEAD: LazyLock<String> = LazyLock::new(|| {
+/// Statements about one conversation and about `AT_ONCE` of them.
+type OneOrMany = LazyLock<(String, String)>;
+
+static HEADS: OneOrMany = LazyLock::new(|| {
     let counted: Vec<String> = columns().iter().map(|name| format!("f.{name}")).collect();
-    format!(
-        "SELECT c.channel, c.queue, c.agent, c.started_at, c.ended_at, c.reason, c.ticket, \
-        (SELECT MIN(e.at) FROM entries e WHERE e.conversation = c.id AND e.kind = 'message' AND e.speaker = 'agent'), \
-        (SELECT COUNT(*) FROM entries e WHERE e.conversation = c.id AND e.kind = 'speech'), \
-        (SELECT a.after FROM audit a WHERE a.key = $2 AND a.at <= c.started_at ORDER BY a.event DESC LIMIT 1), c.called, \
-        f.quarter, f.channel, f.queue, f.flow, f.version, f.agent, {} \
-        FROM conversations c LEFT JOIN report_facts f ON f.conversation = c.id WHERE c.id = $1",
-        counted.join(", ")
-    )
+    let of = |count| {
+        format!(
+            "SELECT c.id, c.channel, c.queue, c.agent, c.started_at, c.ended_at, c.reason, c.ticket, \
+            (SELECT MIN(e.at) FROM entries e WHERE e.conversation = c.id AND e.kind = 'message' AND e.speaker = 'agent'), \
+            (SELECT COUNT(*) FROM entries e WHERE e.conversation = c.id AND e.kind = 'speech'), \
+            (SELECT a.after FROM audit a WHERE a.key = $1 AND a.at <= c.started_at ORDER BY a.event DESC LIMIT 1), c.called, \
+            f.quarter, f.channel, f.queue, f.flow, f.version, f.agent, {} \
+            FROM conversations c LEFT JOIN report_facts f ON f.conversation = c.id WHERE c.id IN ({})",
+            counted.join(", "),
+            places(2, count)
+        )
+    };
+    (of(1), of(AT_ONCE))
 });
-static PUT_FACT: LazyLock<String> = LazyLock::new(|| {
-    let key = ["conversation", "started_at", "quarter", "channel", "queue", "flow", "version", "agent"];
-    let columns = [&key[1..], columns().as_slice()].concat();
+static HAPPENINGS: OneOrMany = LazyLock::new(|| {
+    let of = |count| {
+        format!(
+            "SELECT conversation, at, text, detail FROM entries WHERE conversation IN ({}) AND kind = 'event' AND text IN \
+            ('step', 'queued', 'unavailable', 'offered', 'connected', 'calling_back', 'callback_failed', 'survey') \
+            ORDER BY conversation, seq",
+            places(1, count)
+        )
+    };
+    (of(1), of(AT_ONCE))
+});
+static PUT_FACTS: LazyLock<Insert> = LazyLock::new(|| {
+    let key = ["started_at", "quarter", "channel", "queue", "flow", "version", "agent"];
+    let columns = [&key[..], columns().as_slice()].concat();
     let set: Vec<String> = columns.iter().map(|name| format!("{name} = excluded.{name}")).collect();
-    insert("report_facts", &key[..1], &columns, &set.join(", "))
+    let head = format!("INSERT INTO report_facts (conversation, {})", columns.join(", "));
+    let tail = format!("ON CONFLICT (conversation) DO UPDATE SET {}", set.join(", "));
+    Insert::new(&head, columns.len() + 1, &tail)
 });
 static ADD_QUARTER: LazyLock<String> = LazyLock::new(|| {
     adding("report_quarters", &["quarter", "channel", "queue", "flow", "version"], &columns())
@@ -500,11 +553,16 @@ fn adding(table: &str, key: &[&str], columns: &[&str]) -> String {
 
 fn insert(table: &str, key: &[&str], columns: &[&str], set: &str) -> String {
     let all = [key, columns].concat();
-    let places: Vec<String> = (1..=all.len()).map(|n| format!("${n}")).collect();
     format!(
         "INSERT INTO {table} ({}) VALUES ({}) ON CONFLICT ({}) DO UPDATE SET {set}",
         all.join(", "),
-        places.join(", "),
+        places(1, all.len()),
         key.join(", ")
     )
+}
+
+/// `$first, …`, so many.
+fn places(first: usize, count: usize) -> String {
+    let places: Vec<String> = (first..first + count).map(|n| format!("${n}")).collect();
+    places.join(", ")
 }
