@@ -58,6 +58,22 @@ export async function newPage(browser, { width = 1440, height = 900, locale = 'e
   page.on('pageerror', (error) => stumbled(error.message));
   return page;
 }
+/** Opens an address and tells how many bytes of script, as they travelled, the page had asked for when what `selector` names was there. */
+export async function scriptBytes(page, address, selector) {
+  await page.addInitScript((selector) => {
+    const look = new MutationObserver(() => {
+      if (window.__seenAt || !document.querySelector(selector)) return;
+      window.__seenAt = performance.now();
+      look.disconnect();
+    });
+    look.observe(document, { childList: true, subtree: true });
+  }, selector);
+  await page.goto(address);
+  await page.waitForSelector(selector);
+  return page.evaluate(() => performance.getEntriesByType('resource')
+    .filter((one) => /\.js$/.test(new URL(one.name).pathname) && one.startTime <= window.__seenAt)
+    .reduce((sum, one) => sum + one.encodedBodySize, 0));
+}
 /** Signs in with the password that the shell exported as NAME_PASSWORD. */
 export async function signIn(page, name) {
   await page.goto(PAGES);
@@ -72,7 +88,10 @@ export async function becomeReady(page, name) {
   await until(`${name} is ready`, async () => (await agentState(name)) === 'ready');
 }
 /** The page in another language: `中文` or `English`. */
-export const speak = (page, language) => page.click(`${id('language')} >> text=${language}`);
+export async function speak(page, language) {
+  await page.click(`${id('language')} >> text=${language}`);
+  await page.waitForSelector(`html[lang="${language === '中文' ? 'zh-CN' : 'en'}"]`);
+}
 /** Takes an option, a locator within the list, of the Ant Design select at `select`. */
 export async function take(page, select, option) {
   const item = page.locator(`.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option${option}`);

@@ -1,8 +1,6 @@
 // The staff pages: language, look, session, live picture, and which page is where.
 
-import { App as AntApp, ConfigProvider, Result, Spin, type ThemeConfig } from "antd";
-import enUS from "antd/locale/en_US";
-import zhCN from "antd/locale/zh_CN";
+import { ConfigProvider, type ThemeConfig } from "antd";
 import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 
@@ -11,8 +9,11 @@ import { LanguageProvider, useLanguage, useText } from "./i18n/language";
 import { LiveContext, LiveStore } from "./live/store";
 import { DeskPage } from "./pages/desk";
 import { SessionGate, useSession } from "./session";
+import { MessagesProvider } from "./ui/messages";
 import { Shell } from "./ui/shell";
 import { Stumble } from "./ui/stumble";
+import { Trouble } from "./ui/trouble";
+import { Waiting } from "./ui/waiting";
 
 // Only those who work on flows load what draws them, only those who read reports what draws charts.
 const FlowsPage = lazy(() => import("./studio/list"));
@@ -65,10 +66,10 @@ export function App() {
 }
 
 function Look({ children }: { children: ReactNode }) {
-  const { language } = useLanguage();
+  const { library } = useLanguage();
   return (
-    <ConfigProvider theme={THEME} locale={language === "zh" ? zhCN : enUS} button={{ autoInsertSpace: false }}>
-      <AntApp message={{ top: 64 }}>{children}</AntApp>
+    <ConfigProvider theme={THEME} locale={library} button={{ autoInsertSpace: false }}>
+      <MessagesProvider>{children}</MessagesProvider>
     </ConfigProvider>
   );
 }
@@ -81,7 +82,7 @@ function SignedIn() {
   // A big screen shows nothing but the wallboard.
   const pages =
     path === "/wallboard" && user.role !== "agent" ? (
-      <Suspense fallback={<Spin className="page-spin" />}>
+      <Suspense fallback={<Waiting />}>
         <Wallboard />
       </Suspense>
     ) : (
@@ -96,7 +97,7 @@ function Pages() {
   const { user } = useSession();
   const text = useText();
   return (
-    <Suspense fallback={<Spin className="page-spin" />}>
+    <Suspense fallback={<Waiting />}>
       <Switch>
         {user.agent && (
           <Route path="/desk">
@@ -154,7 +155,7 @@ function Pages() {
           <Redirect to={user.agent ? "/desk" : "/floor"} replace />
         </Route>
         <Route>
-          <Result status="404" title={text("error.not_found")} />
+          <Trouble title={text("error.not_found")} />
         </Route>
       </Switch>
     </Suspense>
