@@ -128,14 +128,21 @@ export async function record(page, seconds, file) {
   head.writeUInt16LE(2, 32); head.writeUInt16LE(16, 34); head.write('data', 36); head.writeUInt32LE(data.byteLength, 40);
   writeFileSync(file, Buffer.concat([head, Buffer.from(data.buffer)]));
 }
-/** What axe-core finds serious or worse on a page (WCAG 2, A and AA) fails the test. */
-export async function accessible(page, where) {
+/** What axe-core finds serious or worse on a page (WCAG 2.2, A and AA) fails the test: in light colours and, of staff pages, in dark ones. */
+export async function accessible(page, where, looks = ['light', 'dark']) {
   await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
-  const found = await page.evaluate(async () => {
-    const { violations } = await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa'], resultTypes: ['violations'] });
-    return violations.filter((one) => ['serious', 'critical'].includes(one.impact)).map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.target.join(' ')).join(', ')}`);
-  });
-  assert.deepEqual(found, [], `axe on ${where}`);
+  // What fades from one colour to the other would be measured between the two.
+  await page.addStyleTag({ content: '* { transition: none !important; }' });
+  for (const colorScheme of looks) {
+    await page.emulateMedia({ colorScheme });
+    await pause(150);
+    const found = await page.evaluate(async () => {
+      const { violations } = await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] });
+      return violations.filter((one) => ['serious', 'critical'].includes(one.impact)).map((one) => `${one.id}: ${one.nodes.slice(0, 5).map((node) => `${node.target.join(' ')} ${node.any[0]?.data?.fgColor ?? ''} on ${node.any[0]?.data?.bgColor ?? ''} ${node.any[0]?.data?.contrastRatio ?? ''}`).join(', ')}`);
+    });
+    assert.deepEqual(found, [], `axe on ${where}, ${colorScheme}`);
+  }
+  await page.emulateMedia({ colorScheme: null });
 }
 /** A step: what these people (a name and a page each) hear meanwhile is kept, and when it was, for what a phone kept. */
 export async function during(name, seconds, people = []) {

@@ -1,6 +1,6 @@
 // The desk's browsers: see desk.sh.
 import assert from 'node:assert/strict';
-import { HTTP, PAGES, api, field, id, launch, newPage, pause, shoot as picture, scriptBytes, signIn, speak, step, take, until } from './browser.mjs';
+import { HTTP, PAGES, accessible, api, field, id, launch, newPage, pause, shoot as picture, scriptBytes, signIn, speak, step, take, until } from './browser.mjs';
 
 const shoot = async (page, name) => {
   await pause(300);
@@ -109,6 +109,7 @@ async function chat(alice) {
   await alice.keyboard.press('Alt+1');
   await until('it is in the answer', async () => (await alice.inputValue(`${id('composer')} textarea, textarea${id('composer')}`)).includes('五个工作日'));
   await shootBoth(alice, 'suggestion');
+  await accessible(alice, 'the desk with a chat');
   await alice.click(id('send'));
   await until('the customer reads it', async () => (await shop.$$eval(`${id('chat-line')}[data-speaker="agent"]`, (all) => all.map((line) => line.textContent))).some((line) => line.includes('五个工作日')));
   step('what the customer asked in Chinese brought the article, and it became the answer');
@@ -160,6 +161,33 @@ async function overdue(alice, ticket) {
   step(`ticket ${ticket}, which nobody answered, is overdue`);
 }
 
+/** Every page in light and in dark colours, by axe; and what a person chose is there again after a reload, against the system. */
+async function looks() {
+  const page = await arrive('admin');
+  for (const path of ['/tickets', '/tickets/1', '/conversations', '/knowledge', '/search?q=%E9%80%80%E6%AC%BE', '/floor', '/reports', '/flows', '/flows/main', '/what-if', '/settings', '/transcription', '/wallboard']) {
+    await page.goto(`${PAGES}${path}`);
+    await page.waitForSelector('h1');
+    await until('nothing is on its way', async () => !(await page.$('.waiting, .ant-spin-spinning')));
+    await accessible(page, path);
+  }
+  await page.goto(`${PAGES}/reports`);
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await ground();
+  await page.click(id('account'));
+  await shoot(page, 'look-en');
+  await page.click(`${id('look')} >> text=Dark`);
+  await until('it is dark', async () => (await ground()) !== light);
+  const dark = await ground();
+  await page.reload();
+  await page.waitForSelector(id('chart'));
+  assert.equal(await ground(), dark, 'the choice is remembered');
+  await shootBoth(page, 'dark');
+  await page.click(id('account'));
+  await page.click(`${id('look')} >> text=System`);
+  await until('it is as the system is', async () => (await ground()) === light);
+  step('axe finds nothing serious on the pages, by day and by night; the chosen look is remembered');
+}
+
 try {
   await firstLoad();
   await promises();
@@ -169,7 +197,9 @@ try {
   const ticket = await chat(alice);
   await states(alice, ticket);
   await merged(alice, ticket);
-  await overdue(alice, late);
+  // The clock of the overdue ticket runs while the pages are looked at.
+  await Promise.all([overdue(alice, late), looks()]);
+  await accessible(alice, 'tickets');
   assert.deepEqual(errors, [], 'no page stumbled');
 } finally {
   await browser.close();

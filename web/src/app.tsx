@@ -1,6 +1,6 @@
 // The staff pages: language, look, session, live picture, and which page is where.
 
-import { ConfigProvider, type ThemeConfig } from "antd";
+import { ConfigProvider } from "antd";
 import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 
@@ -9,9 +9,11 @@ import { LanguageProvider, useLanguage, useText } from "./i18n/language";
 import { LiveContext, LiveStore } from "./live/store";
 import { DeskPage } from "./pages/desk";
 import { SessionGate, useSession } from "./session";
+import { AppearanceProvider, useAppearance } from "./ui/appearance";
 import { MessagesProvider } from "./ui/messages";
 import { Shell } from "./ui/shell";
 import { Stumble } from "./ui/stumble";
+import { DARK, LIGHT } from "./ui/theme";
 import { Trouble } from "./ui/trouble";
 import { Waiting } from "./ui/waiting";
 
@@ -33,42 +35,27 @@ const WhatIfPage = lazy(() => import("./pages/what_if").then((page) => ({ defaul
 const SettingsPage = lazy(() => import("./pages/settings").then((page) => ({ default: page.SettingsPage })));
 const SearchPage = lazy(() => import("./reports/search_page"));
 
-const THEME: ThemeConfig = {
-  token: {
-    colorPrimary: "#1f5f8b",
-    colorInfo: "#1f5f8b",
-    colorInfoBg: "#e8f1f8",
-    colorInfoBorder: "#b7cfe0",
-    colorSuccess: "#1a7f4b",
-    colorWarning: "#b45309",
-    colorError: "#b42318",
-    colorText: "#1c2733",
-    colorTextSecondary: "#4a5868",
-    colorTextPlaceholder: "#667384",
-    borderRadius: 8,
-    fontFamily:
-      'system-ui, -apple-system, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "WenQuanYi Micro Hei", sans-serif',
-  },
-};
-
 export function App() {
   return (
     <LanguageProvider>
-      <Look>
-        <Stumble>
-          <SessionGate>
-            <SignedIn />
-          </SessionGate>
-        </Stumble>
-      </Look>
+      <AppearanceProvider>
+        <Look>
+          <Stumble>
+            <SessionGate>
+              <SignedIn />
+            </SessionGate>
+          </Stumble>
+        </Look>
+      </AppearanceProvider>
     </LanguageProvider>
   );
 }
 
 function Look({ children }: { children: ReactNode }) {
   const { library } = useLanguage();
+  const { dark } = useAppearance();
   return (
-    <ConfigProvider theme={THEME} locale={library} button={{ autoInsertSpace: false }}>
+    <ConfigProvider theme={dark ? DARK : LIGHT} locale={library} button={{ autoInsertSpace: false }}>
       <MessagesProvider>{children}</MessagesProvider>
     </ConfigProvider>
   );

@@ -11,6 +11,10 @@ export const en = {
   "nav.flows": "Flows",
   "nav.sign_out": "Sign out",
   "nav.account": "Account of {name}",
+  "look.title": "Appearance",
+  "look.system": "System",
+  "look.light": "Light",
+  "look.dark": "Dark",
 
   "sign_in.title": "Sign in to your desk",
   "sign_in.lead": "Calls and chats, one conversation.",

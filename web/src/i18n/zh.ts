@@ -13,6 +13,10 @@ export const zh: Record<TextKey, string> = {
   "nav.flows": "流程",
   "nav.sign_out": "退出登录",
   "nav.account": "{name} 的账户",
+  "look.title": "外观",
+  "look.system": "跟随系统",
+  "look.light": "浅色",
+  "look.dark": "深色",
 
   "sign_in.title": "登录坐席台",
   "sign_in.lead": "电话与聊天，同一段会话。",

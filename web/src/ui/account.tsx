@@ -1,15 +1,17 @@
 // The menu of the person: their name opens it, Escape and a press elsewhere close it.
 
 import { LogoutOutlined } from "@ant-design/icons";
-import { Button } from "antd";
+import { Button, Segmented } from "antd";
 import { useEffect, useId, useRef, useState } from "react";
 
 import { useText } from "../i18n/language";
 import { useSession } from "../session";
+import { useAppearance, type Appearance } from "./appearance";
 
 export function Account() {
   const text = useText();
   const { user, signOut } = useSession();
+  const { appearance, choose } = useAppearance();
   const [open, setOpen] = useState(false);
   const whole = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
@@ -51,13 +53,23 @@ export function Account() {
         onClick={() => setOpen(!open)}
         data-testid="account"
       >
-        <span className="avatar" aria-hidden>
-          {user.name.slice(0, 1).toUpperCase()}
-        </span>
+        <span className="avatar" data-letter={user.name.slice(0, 1).toUpperCase()} aria-hidden />
         <span className="account-name">{user.name}</span>
       </Button>
       {open && (
         <div className="account-panel" id={panel}>
+          <p className="quiet small" id={`${panel}-look`}>
+            {text("look.title")}
+          </p>
+          <Segmented<Appearance>
+            block
+            size="small"
+            aria-labelledby={`${panel}-look`}
+            data-testid="look"
+            value={appearance}
+            onChange={choose}
+            options={(["system", "light", "dark"] as const).map((value) => ({ value, label: text(`look.${value}`) }))}
+          />
           <Button type="text" block icon={<LogoutOutlined aria-hidden />} onClick={signOut} data-testid="sign-out">
             {text("nav.sign_out")}
           </Button>
