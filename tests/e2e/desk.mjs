@@ -131,6 +131,37 @@ async function states(alice, ticket) {
   step(`ticket ${ticket} went through its states, the clock beside it`);
 }
 
+/** alice calls bob by name, by keyboard alone; he is told where he is, and finds the note. */
+async function mentions(alice, ticket) {
+  const bob = await arrive('bob');
+  await bob.goto(`${PAGES}/knowledge`);
+  await bob.waitForSelector(id('live-link', '[data-link="live"]'));
+  await alice.goto(`${PAGES}/tickets/${ticket}`);
+  await until('colleagues are offered', async () => {
+    await alice.fill(field('note-input'), '');
+    await alice.type(field('note-input'), 'Please look, @b', { delay: 20 });
+    return alice.isVisible(id('note-name', ' >> text=@bob'));
+  });
+  await shoot(alice, 'mention-offered-en');
+  await accessible(alice, 'colleagues offered in a note');
+  await alice.keyboard.press('Enter');
+  await alice.keyboard.type('能处理吗？');
+  await alice.keyboard.press('Control+Enter');
+  await bob.waitForSelector(id('mentions-unseen'));
+  await bob.waitForSelector('text=alice called you by name in a note.');
+  await bob.click(id('mentions'));
+  await bob.waitForSelector(id('mention', '[data-seen="false"]'));
+  await accessible(bob, 'the bell');
+  await shootBoth(bob, 'mentions');
+  await bob.click(id('mentions'));
+  await bob.click(`${id('mention')} a`);
+  await bob.waitForSelector('.line.note.lit .mention.is-me');
+  assert.equal(await bob.$(id('mentions-unseen')), null, 'it was seen');
+  await shoot(bob, 'mention-note-en');
+  await bob.context().close();
+  step('bob, called by name in a note, is told on another page and finds the note');
+}
+
 async function merged(alice, into) {
   const { person } = await api(`/tickets/${into}`);
   const { id: second } = await api('/tickets', { subject: 'The same matter, by mail', person: person.id });
@@ -196,6 +227,7 @@ try {
   const alice = await arrive('alice');
   const ticket = await chat(alice);
   await states(alice, ticket);
+  await mentions(alice, ticket);
   await merged(alice, ticket);
   // The clock of the overdue ticket runs while the pages are looked at.
   await Promise.all([overdue(alice, late), looks()]);

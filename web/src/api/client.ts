@@ -162,6 +162,8 @@ export const api = {
     ask<ConversationDetail>("GET", `/conversations/${at(id)}`, undefined, { entries_after: entriesAfter }),
   conversationHead: (id: string) =>
     ask<ConversationDetail>("GET", `/conversations/${at(id)}`, undefined, { entries_limit: 1 }),
+  mentions: (limit: number) => ask<Mentions>("GET", "/mentions", undefined, { limit }),
+  mentionsSeen: (until: number) => ask<void>("PUT", "/mentions/seen", { until }),
   command: (id: string, command: Command) => ask<void>("POST", `/conversations/${at(id)}/commands`, command),
   watch: (id: string, mode: WatchMode) => ask<void>("POST", `/conversations/${at(id)}/watch`, { mode }),
   media: (id: string, sdp: string) => ask<{ sdp: string }>("POST", `/conversations/${at(id)}/media`, { sdp }),

@@ -14,6 +14,8 @@ import { failureText } from "../ui/failure";
 import { useFetched } from "../ui/fetched";
 import { useMessages } from "../ui/messages";
 import { day } from "../ui/time";
+import { NoteBox } from "./note_box";
+import { NoteText } from "./note_text";
 import { TicketMore } from "./ticket_more";
 
 /** Notes are read from this many of the ticket's latest conversations. */
@@ -178,7 +180,9 @@ function Notes({ ticket, conversation }: { ticket: TicketDetail | undefined; con
               <p className="note-head">
                 {note.author ?? text("speaker.system")} · <time dateTime={note.at}>{day(note.at, language)}</time>
               </p>
-              <p className="note-text">{note.text}</p>
+              <p className="note-text">
+                <NoteText entry={note} />
+              </p>
             </li>
           ))}
         </ol>
@@ -227,18 +231,7 @@ function NewNote({ ticket, conversation }: { ticket?: number; conversation?: str
         void add();
       }}
     >
-      <Input.TextArea
-        value={draft}
-        onChange={(event) => setDraft(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void add();
-        }}
-        autoSize={{ minRows: 2, maxRows: 6 }}
-        maxLength={10_000}
-        placeholder={text("ticket.note_placeholder")}
-        aria-label={text("ticket.note_label")}
-        data-testid="note-input"
-      />
+      <NoteBox value={draft} change={setDraft} submit={() => void add()} />
       <Button htmlType="submit" disabled={draft.trim() === ""} loading={busy} data-testid="note-add">
         {text("ticket.note_add")}
       </Button>

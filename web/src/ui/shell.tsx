@@ -15,6 +15,7 @@ import { Account } from "./account";
 import { failureText } from "./failure";
 import { LanguageSwitch } from "./language_switch";
 import { Logo } from "./logo";
+import { Mentions } from "./mentions";
 import { useMessages } from "./messages";
 import { Tone, type ToneName } from "./tone";
 
@@ -77,6 +78,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <div className="bar-right">
           {user.agent && <OwnState />}
           <LiveLink />
+          <Mentions />
           <LanguageSwitch chosen={(lang) => void api.keepLanguage(lang).catch(() => undefined)} />
           <Account />
         </div>
