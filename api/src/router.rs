@@ -146,6 +146,7 @@ fn customer_routes() -> OpenApiRouter<App> {
         .routes(routes!(calls::open))
         .routes(routes!(visitor::events))
         .routes(routes!(files::of_chat))
+        .routes(routes!(files::upload_to_chat))
         .routes(routes!(widget::leave))
         .routes(routes!(widget::lines))
         .routes(routes!(widget::open))
