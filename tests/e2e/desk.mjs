@@ -1,6 +1,6 @@
 // The desk's browsers: see desk.sh.
 import assert from 'node:assert/strict';
-import { HTTP, PAGES, accessible, api, field, id, launch, newPage, pause, shoot as picture, scriptBytes, signIn, speak, step, take, until } from './browser.mjs';
+import { HTTP, PAGES, accessible, agentState, api, field, id, launch, newPage, pause, shoot as picture, scriptBytes, signIn, speak, step, take, until } from './browser.mjs';
 
 const shoot = async (page, name) => {
   await pause(300);
@@ -95,7 +95,6 @@ async function articles() {
 
 /** A customer's chat, answered with the suggested article; its ticket and customer. */
 async function chat(alice) {
-  await alice.click(id('ready-switch'));
   const shop = await newPage(browser, { width: 1200, height: 800, locale: 'zh-CN' });
   await shop.goto(`${HTTP}/demo`);
   await shop.click(id('chat-bubble'));
@@ -113,7 +112,31 @@ async function chat(alice) {
   await alice.click(id('send'));
   await until('the customer reads it', async () => (await shop.$$eval(`${id('chat-line')}[data-speaker="agent"]`, (all) => all.map((line) => line.textContent))).some((line) => line.includes('五个工作日')));
   step('what the customer asked in Chinese brought the article, and it became the answer');
+  await pictureOf(shop, alice);
   return (await until('the chat has a ticket', async () => (await api('/conversations')).items.find((one) => one.channel === 'chat' && one.ticket_id))).ticket_id;
+}
+
+/** The customer sends a picture and words with it; a program is refused, a file that did not arrive is tried again and comes once. */
+async function pictureOf(shop, alice) {
+  const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4nGM4USGHFTEMLQkAW0ZXgQ0v8OkAAAAASUVORK5CYII=', 'base64');
+  const attach = (...files) => shop.setInputFiles(id('chat-attach-input'), files.map((name) => ({ name, mimeType: 'application/octet-stream', buffer: png })));
+  const state = (name) => shop.getAttribute(`${id('chat-attached-file')}:has-text("${name}")`, 'data-state');
+  await attach('setup.exe');
+  await until('the program is refused', async () => (await state('setup.exe')) === 'failed');
+  await shop.route('**/files?name=*', (route) => route.abort(), { times: 1 });
+  await attach('台灯.png');
+  await until('it did not arrive', async () => (await state('台灯.png')) === 'failed');
+  await shoot(shop, 'bubble-attached-zh');
+  await shop.click(`${id('chat-attached-file')}:has-text("台灯.png") .again`);
+  await until('it arrived', async () => (await state('台灯.png')) === 'ready');
+  await shop.fill(id('chat-input'), '就是这盏灯');
+  await shop.click(id('chat-send'));
+  await alice.waitForSelector(`${id('files')} >> text=台灯.png`);
+  await shop.waitForSelector(`${id('chat-line', '[data-speaker="customer"]')} ${id('chat-file')} img`);
+  assert.equal((await alice.$$(`${id('files')} >> text=台灯.png`)).length, 1, 'once');
+  await shoot(shop, 'bubble-picture-zh');
+  await shoot(alice, 'customer-picture-en');
+  step('a picture of the customer, whose first way failed, came once, with its words; a program was refused');
 }
 
 async function states(alice, ticket) {
@@ -160,6 +183,25 @@ async function mentions(alice, ticket) {
   await shoot(bob, 'mention-note-en');
   await bob.context().close();
   step('bob, called by name in a note, is told on another page and finds the note');
+}
+
+/** sue sends alice into a break and back to work; alice reads why. */
+async function stateOf(alice) {
+  const sue = await arrive('sue');
+  await sue.click(id('nav-floor'));
+  const row = id('agent', '[data-agent="alice"]');
+  await sue.click(`${row} ${id('set-not-ready')}`);
+  await sue.fill(field('break-reason'), '培训 Training');
+  await shoot(sue, 'agent-break-en');
+  await accessible(sue, 'a break with its reason');
+  await sue.click(id('break-set'));
+  await until('alice is not ready', async () => (await agentState('alice')) === 'not_ready');
+  await until('alice reads why', async () => (await alice.textContent(id('own-break'))) === '培训 Training');
+  await shootBoth(sue, 'floor-break');
+  await sue.click(`${row} ${id('set-ready')}`);
+  await until('alice is ready again', async () => (await agentState('alice')) === 'ready');
+  await sue.context().close();
+  step('a supervisor sent an agent into a break with its reason, and back to work');
 }
 
 async function merged(alice, into) {
@@ -225,6 +267,9 @@ try {
   const { id: late } = await api('/tickets', { subject: 'A letter nobody answered', priority: 'urgent' });
   await articles();
   const alice = await arrive('alice');
+  await alice.click(id('ready-switch'));
+  await until('alice is ready', async () => (await agentState('alice')) === 'ready');
+  await stateOf(alice);
   const ticket = await chat(alice);
   await states(alice, ticket);
   await mentions(alice, ticket);

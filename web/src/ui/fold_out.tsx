@@ -29,7 +29,11 @@ export function FoldOut({ label, testId, className = "", face, children, opened 
     const pressed = (event: PointerEvent) => {
       if (event.target instanceof Node && !whole.current?.contains(event.target)) setOpen(false);
     };
-    const key = (event: KeyboardEvent) => event.key === "Escape" && close();
+    const key = (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      setOpen(false);
+      opener.current?.focus();
+    };
     document.addEventListener("pointerdown", pressed);
     document.addEventListener("keydown", key);
     return () => {
