@@ -1,12 +1,26 @@
 // Builds the agent's desk (index.html) and the customer's demo page (demo.html) into dist/.
 // Everything the pages need is in dist/: no outside scripts, fonts or styles.
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+
+import { firstLoad, tooLarge } from "./dev/first_load.ts";
 
 const server = process.env.VOXDESK_URL ?? "http://127.0.0.1:8080";
 
+/** Fails a build whose first view loads too much. */
+const smallFirstLoad: Plugin = {
+  name: "small-first-load",
+  apply: "build",
+  generateBundle(_, bundle) {
+    const chunks = Object.values(bundle).filter((one) => one.type === "chunk");
+    const why = tooLarge(firstLoad(chunks, "index"));
+    if (why) this.error(why);
+  },
+};
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), smallFirstLoad],
   build: {
     target: "es2022",
     sourcemap: false,

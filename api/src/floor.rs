@@ -1,6 +1,7 @@
 //! `Floor`: what the API may ask of the running contact center. The gateway implements it.
 
 use async_trait::async_trait;
+use desk::files::SentFile;
 use desk::{TextPreview, WallMillis};
 use kernel::{AgentName, Fault, InteractionId, QueueName};
 use routing::{AgentStatus, OfferEnd, OfferReason, QueueStatus, Waiting, Wants};
@@ -632,11 +633,12 @@ pub trait Floor: Send + Sync {
     /// The customer's page brings its media: first connection and every later one. SDP offer in, SDP answer out.
     async fn customer_attaches(&self, conversation: InteractionId, offer: String) -> Result<String, Refusal>;
 
-    /// The customer writes. Recorded when this returns; the same `dedupe` is recorded once.
+    /// The customer writes, or sends files. Recorded when this returns; the same `dedupe` is recorded once.
     async fn customer_writes(
         &self,
         conversation: InteractionId,
         text: String,
+        files: Vec<SentFile>,
         dedupe: Option<String>,
     ) -> Result<Posted, Refusal>;
 

@@ -17,8 +17,8 @@ use crate::live::{staff, visitor};
 use crate::openapi::{self, Frame};
 use crate::routes::{
     app, asr, bans, callbacks, calls, conversations, event_hooks, files, floor, flows, hooks, ice, knowledge,
-    ladder, lines, macros, observed, outbound, probes, recordings, reports, search, sessions, settings,
-    story, tickets, what_if, widget,
+    ladder, lines, macros, mentions, observed, outbound, probes, recordings, reports, search, sessions,
+    settings, story, tickets, what_if, widget,
 };
 use crate::state::{ApiState, App, Shared};
 use crate::{pages, shell};
@@ -114,6 +114,8 @@ fn staff_routes() -> OpenApiRouter<App> {
         .routes(routes!(knowledge::suggest))
         .routes(routes!(knowledge::vote))
         .routes(routes!(macros::apply))
+        .routes(routes!(mentions::list))
+        .routes(routes!(mentions::seen))
         .routes(routes!(reports::csv))
         .routes(routes!(reports::knowledge))
         .routes(routes!(reports::list))
@@ -144,6 +146,7 @@ fn customer_routes() -> OpenApiRouter<App> {
         .routes(routes!(calls::open))
         .routes(routes!(visitor::events))
         .routes(routes!(files::of_chat))
+        .routes(routes!(files::upload_to_chat))
         .routes(routes!(widget::leave))
         .routes(routes!(widget::lines))
         .routes(routes!(widget::open))

@@ -16,6 +16,7 @@ pub(crate) mod knowledge;
 pub(crate) mod ladder;
 pub(crate) mod lines;
 pub(crate) mod macros;
+pub(crate) mod mentions;
 pub(crate) mod observed;
 pub(crate) mod outbound;
 pub(crate) mod people;

@@ -57,6 +57,8 @@ pub struct ApiConfig {
     pub chats_opened: Rate,
     /// Posts of one chat.
     pub chat_posts: Rate,
+    /// Files of one chat: what a stranger may put on our disk.
+    pub chat_files: Rate,
 }
 
 impl Default for ApiConfig {
@@ -78,6 +80,7 @@ impl Default for ApiConfig {
             sign_in: Rate { burst: 8, refill: Duration::from_secs(10) },
             chats_opened: Rate { burst: 20, refill: Duration::from_secs(2) },
             chat_posts: Rate { burst: 20, refill: Duration::from_millis(500) },
+            chat_files: Rate { burst: 10, refill: Duration::from_secs(30) },
         }
     }
 }
@@ -113,6 +116,7 @@ pub(crate) struct Shared {
     pub sign_ins_by_address: Throttle,
     pub chats_opened: Throttle,
     pub chat_posts: Throttle,
+    pub chat_files: Throttle,
     pub sockets: Arc<Semaphore>,
     pub open_sockets: Arc<Semaphore>,
     /// What-ifs take a processor for seconds: one at a time.
@@ -140,6 +144,7 @@ impl Shared {
             sign_ins_by_address: Throttle::new(by_address),
             chats_opened: Throttle::new(config.chats_opened),
             chat_posts: Throttle::new(config.chat_posts),
+            chat_files: Throttle::new(config.chat_files),
             sockets: Arc::new(Semaphore::new(config.sockets)),
             open_sockets: Arc::new(Semaphore::new(config.open_sockets)),
             what_ifs: Arc::new(Semaphore::new(1)),

@@ -19,6 +19,7 @@ mod flow;
 pub mod hours;
 pub mod identity;
 pub mod knowledge;
+pub mod mention;
 mod person;
 mod picture;
 pub mod reports;

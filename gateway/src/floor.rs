@@ -13,6 +13,7 @@ use api::{
     OfferView, Posted, RecordingFile, Refusal, SoundIn, Transcription, TransferTarget, TrunkBoard, WatchMode,
 };
 use async_trait::async_trait;
+use desk::files::{Particulars, SentFile};
 use interaction::{
     AgentDevice, AgentOrder, CallbackChange, First, In, LegIn, Party, Recording, Reply, TransferTo, Watch,
 };
@@ -421,9 +422,11 @@ impl Floor for Center {
         &self,
         conversation: InteractionId,
         text: String,
+        files: Vec<SentFile>,
         dedupe: Option<String>,
     ) -> Result<Posted, Refusal> {
-        let make = move |reply| In::CustomerWrote { text, dedupe, reply };
+        let detail = Particulars { files, subject: None }.written();
+        let make = move |reply| In::CustomerWrote { text, detail, dedupe, reply };
         self.command_to(conversation, make).await?.ok_or_else(not_recorded)
     }
 

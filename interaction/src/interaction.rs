@@ -485,7 +485,9 @@ impl Interaction {
                 let result = self.on_agent_wrote(cx, agent, (text, detail), note, dedupe, out);
                 out.emit(Out::Reply(reply, result));
             }
-            In::CustomerWrote { text, dedupe, reply } => self.on_customer_wrote(cx, text, dedupe, reply, out),
+            In::CustomerWrote { text, detail, dedupe, reply } => {
+                self.on_customer_wrote(cx, (text, detail), dedupe, reply, out);
+            }
             In::CustomerSent { arrival, text, detail, reply } => {
                 self.on_customer_sent(cx, *arrival, text, detail, reply, out);
             }

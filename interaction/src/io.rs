@@ -511,8 +511,10 @@ pub enum In {
     },
     /// The customer writes.
     CustomerWrote {
-        /// What.
+        /// What; may be empty where files come with it.
         text: String,
+        /// Particulars (files): JSON object text.
+        detail: Option<String>,
         /// Sender's id of this message.
         dedupe: Option<String>,
         /// Answered with `Out::Reply`, after the record.

@@ -36,7 +36,7 @@ impl Interaction {
     pub(crate) fn on_customer_wrote(
         &mut self,
         cx: &mut Context<'_>,
-        text: String,
+        (text, particulars): (String, Option<String>),
         dedupe: Option<String>,
         reply: Reply,
         out: &mut impl Effects<Out>,
@@ -52,12 +52,13 @@ impl Interaction {
             kind: EntryKind::Message,
             text: text.clone(),
             dedupe,
-            particulars: None,
+            particulars,
         };
         self.unread |= !matches!(self.stage, Stage::Talking(_));
         self.write(cx, written, out);
         out.emit(Out::Reply(reply, Ok(())));
-        if matches!(self.stage, Stage::Flow | Stage::Waiting(_)) {
+        // A file alone says nothing that a flow could understand.
+        if !text.is_empty() && matches!(self.stage, Stage::Flow | Stage::Waiting(_)) {
             self.tell_flow(cx, ivr::In::Text(text), out);
         }
     }

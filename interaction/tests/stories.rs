@@ -426,7 +426,12 @@ fn who_wrote_and_left_before_anybody_answered_leaves_a_ticket() {
             .collect::<Vec<_>>()
     };
     let writes = |world: &mut World| {
-        world.hears(In::CustomerWrote { text: "My order?".to_owned(), dedupe: None, reply: Reply(70) });
+        world.hears(In::CustomerWrote {
+            text: "My order?".to_owned(),
+            detail: None,
+            dedupe: None,
+            reply: Reply(70),
+        });
     };
     let leaves = |world: &mut World| {
         world.hears(In::CustomerLeft { reply: Reply(71) });
@@ -696,6 +701,7 @@ fn a_typed_card_number_is_recorded_as_its_kind() {
     world.take();
     world.hears(In::CustomerWrote {
         text: "it is 4929183447239413".to_owned(),
+        detail: None,
         dedupe: None,
         reply: Reply(9),
     });
@@ -907,7 +913,12 @@ fn in_a_chat_texts_with_values_are_messages_without_pauses() {
 #[test]
 fn a_card_number_that_the_flow_repeats_in_a_chat_is_not_kept_either() {
     let mut world = World::comes(STEPS, Channel::Chat, "ask");
-    world.hears(In::CustomerWrote { text: "4929183447239413".to_owned(), dedupe: None, reply: Reply(70) });
+    world.hears(In::CustomerWrote {
+        text: "4929183447239413".to_owned(),
+        detail: None,
+        dedupe: None,
+        reply: Reply(70),
+    });
     let out = world.take();
     let told = out.iter().filter(
         |o| matches!(o, Out::Record(Change::EntryAdded { entry, .. }) if entry.text == "[card number]"),
@@ -925,7 +936,7 @@ fn when_the_agent_hangs_up_the_customer_is_asked_how_it_was() {
     world.orders("alice", AgentOrder::Hangup).expect("parted");
     let out = world.take();
     assert!(out.iter().any(|o| matches!(o, Out::Route(routing::In::Released { .. }))), "the agent is free");
-    world.hears(In::CustomerWrote { text: "5!".to_owned(), dedupe: None, reply: Reply(70) });
+    world.hears(In::CustomerWrote { text: "5!".to_owned(), detail: None, dedupe: None, reply: Reply(70) });
     let out = world.take();
     let detail = out.iter().find_map(|o| match o {
         Out::Record(Change::EntryAdded { entry, .. }) if entry.text == "survey" => entry.detail.clone(),

@@ -11,6 +11,7 @@ mod hooks;
 mod knowledge;
 mod ladders;
 mod lists;
+mod mentions;
 mod people;
 pub mod reports;
 mod sample;
@@ -62,6 +63,8 @@ where
     search::filters_of_a_search_choose(make().await).await;
     search::tickets_and_articles_are_found_as_they_now_are(make().await).await;
     search::what_was_not_recorded_is_not_found(make().await).await;
+    mentions::who_is_called_in_a_note_finds_it_and_nobody_else(make().await).await;
+    mentions::what_was_seen_stays_seen_and_pages_do_not_shift(make().await).await;
     ladders::the_ladder_of_a_call_is_kept_beside_it(make().await).await;
     ladders::who_takes_a_file_away_is_in_the_audit_trail(make().await).await;
     lists::lists_come_newest_first_in_pages_that_new_rows_do_not_shift(make().await).await;

@@ -146,6 +146,23 @@ pub struct Gap {
     pub last_at: WallMillis,
 }
 
+/// Where somebody was called by name. What the note says stands in the note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// The event that recorded the note.
+    pub event: i64,
+    /// The conversation.
+    pub conversation: InteractionId,
+    /// The note in it.
+    pub seq: i64,
+    /// When.
+    pub at: WallMillis,
+    /// By whom.
+    pub by: AgentName,
+    /// Whether they have seen that they were.
+    pub seen: bool,
+}
+
 /// What is searched for, and who asks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SearchFilter {
@@ -536,6 +553,21 @@ pub trait Store: Send + Sync {
         before: Option<i64>,
         limit: u32,
     ) -> Result<Vec<EventDelivery>, StoreError>;
+
+    /// Where somebody was called by name in notes, newest first.
+    async fn mentions(
+        &self,
+        agent: &AgentName,
+        after: Option<String>,
+        limit: u32,
+    ) -> Result<Page<Mention>, StoreError>;
+
+    /// How many of these they have not seen.
+    async fn mentions_unseen(&self, agent: &AgentName) -> Result<i64, StoreError>;
+
+    /// They have seen all up to event `until`; what was seen before stays as it was.
+    async fn mentions_seen(&self, agent: &AgentName, until: i64, at: WallMillis) -> Result<(), StoreError>;
+
     /// Keeps the ladders of conversations (SIP messages, as whoever made them packed them), each in place of the one before; of a
     /// conversation that there is not, nothing.
     async fn put_sip_ladders(&self, ladders: Vec<(InteractionId, String)>) -> Result<(), StoreError>;

@@ -7,6 +7,7 @@ mod hooks;
 mod knowledge;
 mod ladders;
 mod lists;
+mod mentions;
 mod reports;
 mod search;
 mod tickets;
@@ -24,6 +25,7 @@ pub use conversations::{conversation, conversations, happened, open_conversation
 pub use hooks::{event_hooks, hook_asked, hook_deliveries, hook_draft, hook_secret};
 pub use knowledge::{article, articles_after, audit, gaps, votes_after};
 pub use ladders::ladder;
+pub use mentions::{mentions, unseen};
 pub use reports::{agent_stretches, report, report_rows, votes_between};
 pub use search::search;
 pub use tickets::{SLA_KEY, open_voicemails, overdue, relations, sla_policy, ticket, ticket_row, tickets};

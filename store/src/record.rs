@@ -12,6 +12,7 @@ mod hooks;
 mod knowledge;
 mod ladders;
 mod ledger;
+mod mentions;
 mod people;
 mod pictures;
 mod reports;
@@ -112,6 +113,7 @@ async fn apply<D: Dialect>(
                 tickets::answered(session, *id, entry.at).await?;
             }
             channels::send(session, *id, entry_seq, entry).await?;
+            mentions::keep(session, ledger, *id, entry_seq, entry).await?;
             Marks { conversation: Some(*id), ticket: None, entry_seq: Some(entry_seq) }
         }
         Change::EntryCorrected { id, seq, correction } => {

@@ -14,7 +14,7 @@ use crate::codes::code;
 use crate::session::{Dialect, Session, database};
 use crate::writer::{Work, Writer};
 use crate::{
-    Arrived, Audited, ConversationFilter, Credential, Event, FlowPassage, FlowStay, Gap, Happened,
+    Arrived, Audited, ConversationFilter, Credential, Event, FlowPassage, FlowStay, Gap, Happened, Mention,
     OpenVoicemail, Page, ReportFilter, ReportQuery, ReportSums, SearchFilter, SearchHit, Store, StoreError,
     TicketFilter, User, read, record,
 };
@@ -293,6 +293,25 @@ impl<D: Dialect> Store for SqlStore<D> {
 
     async fn sip_ladder(&self, id: InteractionId) -> Result<Option<String>, StoreError> {
         reading!(self, |session| read::ladder(session, id))
+    }
+
+    async fn mentions(
+        &self,
+        agent: &AgentName,
+        after: Option<String>,
+        limit: u32,
+    ) -> Result<Page<Mention>, StoreError> {
+        reading!(self, |session| read::mentions(session, agent, after.as_deref(), limit))
+    }
+
+    async fn mentions_unseen(&self, agent: &AgentName) -> Result<i64, StoreError> {
+        reading!(self, |session| read::unseen(session, agent))
+    }
+
+    async fn mentions_seen(&self, agent: &AgentName, until: i64, at: WallMillis) -> Result<(), StoreError> {
+        const SQL: &str =
+            "UPDATE mentions SET seen_at = $1 WHERE agent = $2 AND event <= $3 AND seen_at IS NULL";
+        self.statement(SQL, vec![at.into(), agent.as_str().into(), until.into()]).await
     }
 
     async fn put_user(&self, user: User) -> Result<(), StoreError> {

@@ -58,6 +58,22 @@ export async function newPage(browser, { width = 1440, height = 900, locale = 'e
   page.on('pageerror', (error) => stumbled(error.message));
   return page;
 }
+/** Opens an address and tells how many bytes of script, as they travelled, the page had asked for when what `selector` names was there. */
+export async function scriptBytes(page, address, selector) {
+  await page.addInitScript((selector) => {
+    const look = new MutationObserver(() => {
+      if (window.__seenAt || !document.querySelector(selector)) return;
+      window.__seenAt = performance.now();
+      look.disconnect();
+    });
+    look.observe(document, { childList: true, subtree: true });
+  }, selector);
+  await page.goto(address);
+  await page.waitForSelector(selector);
+  return page.evaluate(() => performance.getEntriesByType('resource')
+    .filter((one) => /\.js$/.test(new URL(one.name).pathname) && one.startTime <= window.__seenAt)
+    .reduce((sum, one) => sum + one.encodedBodySize, 0));
+}
 /** Signs in with the password that the shell exported as NAME_PASSWORD. */
 export async function signIn(page, name) {
   await page.goto(PAGES);
@@ -72,7 +88,10 @@ export async function becomeReady(page, name) {
   await until(`${name} is ready`, async () => (await agentState(name)) === 'ready');
 }
 /** The page in another language: `中文` or `English`. */
-export const speak = (page, language) => page.click(`${id('language')} >> text=${language}`);
+export async function speak(page, language) {
+  await page.click(`${id('language')} >> text=${language}`);
+  await page.waitForSelector(`html[lang="${language === '中文' ? 'zh-CN' : 'en'}"]`);
+}
 /** Takes an option, a locator within the list, of the Ant Design select at `select`. */
 export async function take(page, select, option) {
   const item = page.locator(`.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option${option}`);
@@ -109,14 +128,21 @@ export async function record(page, seconds, file) {
   head.writeUInt16LE(2, 32); head.writeUInt16LE(16, 34); head.write('data', 36); head.writeUInt32LE(data.byteLength, 40);
   writeFileSync(file, Buffer.concat([head, Buffer.from(data.buffer)]));
 }
-/** What axe-core finds serious or worse on a page (WCAG 2, A and AA) fails the test. */
-export async function accessible(page, where) {
+/** What axe-core finds serious or worse on a page (WCAG 2.2, A and AA) fails the test: in light colours and, of staff pages, in dark ones. */
+export async function accessible(page, where, looks = ['light', 'dark']) {
   await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
-  const found = await page.evaluate(async () => {
-    const { violations } = await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa'], resultTypes: ['violations'] });
-    return violations.filter((one) => ['serious', 'critical'].includes(one.impact)).map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.target.join(' ')).join(', ')}`);
-  });
-  assert.deepEqual(found, [], `axe on ${where}`);
+  // What fades from one colour to the other would be measured between the two.
+  await page.addStyleTag({ content: '* { transition: none !important; }' });
+  for (const colorScheme of looks) {
+    await page.emulateMedia({ colorScheme });
+    await pause(150);
+    const found = await page.evaluate(async () => {
+      const { violations } = await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] });
+      return violations.filter((one) => ['serious', 'critical'].includes(one.impact)).map((one) => `${one.id}: ${one.nodes.slice(0, 5).map((node) => `${node.target.join(' ')} ${node.any[0]?.data?.fgColor ?? ''} on ${node.any[0]?.data?.bgColor ?? ''} ${node.any[0]?.data?.contrastRatio ?? ''}`).join(', ')}`);
+    });
+    assert.deepEqual(found, [], `axe on ${where}, ${colorScheme}`);
+  }
+  await page.emulateMedia({ colorScheme: null });
 }
 /** A step: what these people (a name and a page each) hear meanwhile is kept, and when it was, for what a phone kept. */
 export async function during(name, seconds, people = []) {

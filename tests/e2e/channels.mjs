@@ -5,7 +5,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 
-import { HTTP, WORK, api, field, id, launch, newPage, pause, shoot as draw, signIn, step, until as patiently } from './browser.mjs';
+import { HTTP, WORK, api, field, id, launch, newPage, pause, shoot as draw, signIn, speak, step, until as patiently } from './browser.mjs';
 import { guideReceiver, parkedAndBack, receiver, subscribed, toldOf } from './event_hooks.mjs';
 
 const { STANDIN, GUIDE_PORT } = process.env;
@@ -240,10 +240,10 @@ wechat.closed.add('oLi_1');
 await writes('您还在吗？');
 await page.waitForSelector(id('delivery', '[data-state="failed"][data-why="wechat_window"]'));
 await shoot('wechat-window-en');
-await page.click(`${id('language')} >> text=中文`);
+await speak(page, '中文');
 await page.waitForSelector('text=已超过 48 小时');
 await shoot('wechat-window-zh');
-await page.click(`${id('language')} >> text=English`);
+await speak(page, 'English');
 wechat.closed.clear();
 await page.click(id('send-again'));
 await until('sent again by the agent', () => wechat.sent.find((one) => one.text.content === '您还在吗？'));

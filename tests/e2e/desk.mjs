@@ -1,6 +1,6 @@
 // The desk's browsers: see desk.sh.
 import assert from 'node:assert/strict';
-import { HTTP, PAGES, api, field, id, launch, newPage, pause, shoot as picture, signIn, speak, step, take, until } from './browser.mjs';
+import { HTTP, PAGES, accessible, agentState, api, field, id, launch, newPage, pause, shoot as picture, scriptBytes, signIn, speak, step, take, until } from './browser.mjs';
 
 const shoot = async (page, name) => {
   await pause(300);
@@ -28,6 +28,23 @@ const state = (page) => page.getAttribute(id('ticket-state'), 'data-state');
 async function move(page, to) {
   await take(page, `${id('ticket-state')} .ant-select`, ` >> ${id(`ticket-state-${to}`)}`);
   await until(`the page says ${to}`, async () => (await state(page)) === to);
+}
+
+/** Signed in already, in Chinese, whose words are more: what comes over the wire until the desk is there. */
+async function firstLoad() {
+  const page = await arrive('alice');
+  await speak(page, '中文');
+  await until('the server remembers', async () => (await page.getAttribute('html', 'lang')) === 'zh-CN');
+  // A browser that has nothing of it yet, but who is signed in.
+  const again = await newPage(browser, { locale: 'zh-CN' });
+  await again.context().addCookies(await page.context().cookies());
+  const bytes = await scriptBytes(again, `${PAGES}/desk`, id('ready-switch'));
+  assert.ok(bytes > 100_000, `only ${bytes} bytes: nothing was counted`);
+  assert.ok(bytes < 250_000, `${bytes} bytes of script before the desk is there`);
+  await again.context().close();
+  await speak(page, 'English');
+  step(`the desk is there after ${Math.round(bytes / 1000)} KB of script`);
+  await page.context().close();
 }
 
 async function promises() {
@@ -78,7 +95,6 @@ async function articles() {
 
 /** A customer's chat, answered with the suggested article; its ticket and customer. */
 async function chat(alice) {
-  await alice.click(id('ready-switch'));
   const shop = await newPage(browser, { width: 1200, height: 800, locale: 'zh-CN' });
   await shop.goto(`${HTTP}/demo`);
   await shop.click(id('chat-bubble'));
@@ -92,10 +108,35 @@ async function chat(alice) {
   await alice.keyboard.press('Alt+1');
   await until('it is in the answer', async () => (await alice.inputValue(`${id('composer')} textarea, textarea${id('composer')}`)).includes('五个工作日'));
   await shootBoth(alice, 'suggestion');
+  await accessible(alice, 'the desk with a chat');
   await alice.click(id('send'));
   await until('the customer reads it', async () => (await shop.$$eval(`${id('chat-line')}[data-speaker="agent"]`, (all) => all.map((line) => line.textContent))).some((line) => line.includes('五个工作日')));
   step('what the customer asked in Chinese brought the article, and it became the answer');
+  await pictureOf(shop, alice);
   return (await until('the chat has a ticket', async () => (await api('/conversations')).items.find((one) => one.channel === 'chat' && one.ticket_id))).ticket_id;
+}
+
+/** The customer sends a picture and words with it; a program is refused, a file that did not arrive is tried again and comes once. */
+async function pictureOf(shop, alice) {
+  const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4nGM4USGHFTEMLQkAW0ZXgQ0v8OkAAAAASUVORK5CYII=', 'base64');
+  const attach = (...files) => shop.setInputFiles(id('chat-attach-input'), files.map((name) => ({ name, mimeType: 'application/octet-stream', buffer: png })));
+  const state = (name) => shop.getAttribute(`${id('chat-attached-file')}:has-text("${name}")`, 'data-state');
+  await attach('setup.exe');
+  await until('the program is refused', async () => (await state('setup.exe')) === 'failed');
+  await shop.route('**/files?name=*', (route) => route.abort(), { times: 1 });
+  await attach('台灯.png');
+  await until('it did not arrive', async () => (await state('台灯.png')) === 'failed');
+  await shoot(shop, 'bubble-attached-zh');
+  await shop.click(`${id('chat-attached-file')}:has-text("台灯.png") .again`);
+  await until('it arrived', async () => (await state('台灯.png')) === 'ready');
+  await shop.fill(id('chat-input'), '就是这盏灯');
+  await shop.click(id('chat-send'));
+  await alice.waitForSelector(`${id('files')} >> text=台灯.png`);
+  await shop.waitForSelector(`${id('chat-line', '[data-speaker="customer"]')} ${id('chat-file')} img`);
+  assert.equal((await alice.$$(`${id('files')} >> text=台灯.png`)).length, 1, 'once');
+  await shoot(shop, 'bubble-picture-zh');
+  await shoot(alice, 'customer-picture-en');
+  step('a picture of the customer, whose first way failed, came once, with its words; a program was refused');
 }
 
 async function states(alice, ticket) {
@@ -111,6 +152,56 @@ async function states(alice, ticket) {
   await move(alice, 'reopened');
   await move(alice, 'in_progress');
   step(`ticket ${ticket} went through its states, the clock beside it`);
+}
+
+/** alice calls bob by name, by keyboard alone; he is told where he is, and finds the note. */
+async function mentions(alice, ticket) {
+  const bob = await arrive('bob');
+  await bob.goto(`${PAGES}/knowledge`);
+  await bob.waitForSelector(id('live-link', '[data-link="live"]'));
+  await alice.goto(`${PAGES}/tickets/${ticket}`);
+  await until('colleagues are offered', async () => {
+    await alice.fill(field('note-input'), '');
+    await alice.type(field('note-input'), 'Please look, @b', { delay: 20 });
+    return alice.isVisible(id('note-name', ' >> text=@bob'));
+  });
+  await shoot(alice, 'mention-offered-en');
+  await accessible(alice, 'colleagues offered in a note');
+  await alice.keyboard.press('Enter');
+  await alice.keyboard.type('能处理吗？');
+  await alice.keyboard.press('Control+Enter');
+  await bob.waitForSelector(id('mentions-unseen'));
+  await bob.waitForSelector('text=alice called you by name in a note.');
+  await bob.click(id('mentions'));
+  await bob.waitForSelector(id('mention', '[data-seen="false"]'));
+  await accessible(bob, 'the bell');
+  await shootBoth(bob, 'mentions');
+  await bob.click(id('mentions'));
+  await bob.click(`${id('mention')} a`);
+  await bob.waitForSelector('.line.note.lit .mention.is-me');
+  assert.equal(await bob.$(id('mentions-unseen')), null, 'it was seen');
+  await shoot(bob, 'mention-note-en');
+  await bob.context().close();
+  step('bob, called by name in a note, is told on another page and finds the note');
+}
+
+/** sue sends alice into a break and back to work; alice reads why. */
+async function stateOf(alice) {
+  const sue = await arrive('sue');
+  await sue.click(id('nav-floor'));
+  const row = id('agent', '[data-agent="alice"]');
+  await sue.click(`${row} ${id('set-not-ready')}`);
+  await sue.fill(field('break-reason'), '培训 Training');
+  await shoot(sue, 'agent-break-en');
+  await accessible(sue, 'a break with its reason');
+  await sue.click(id('break-set'));
+  await until('alice is not ready', async () => (await agentState('alice')) === 'not_ready');
+  await until('alice reads why', async () => (await alice.textContent(id('own-break'))) === '培训 Training');
+  await shootBoth(sue, 'floor-break');
+  await sue.click(`${row} ${id('set-ready')}`);
+  await until('alice is ready again', async () => (await agentState('alice')) === 'ready');
+  await sue.context().close();
+  step('a supervisor sent an agent into a break with its reason, and back to work');
 }
 
 async function merged(alice, into) {
@@ -143,15 +234,49 @@ async function overdue(alice, ticket) {
   step(`ticket ${ticket}, which nobody answered, is overdue`);
 }
 
+/** Every page in light and in dark colours, by axe; and what a person chose is there again after a reload, against the system. */
+async function looks() {
+  const page = await arrive('admin');
+  for (const path of ['/tickets', '/tickets/1', '/conversations', '/knowledge', '/search?q=%E9%80%80%E6%AC%BE', '/floor', '/reports', '/flows', '/flows/main', '/what-if', '/settings', '/transcription', '/wallboard']) {
+    await page.goto(`${PAGES}${path}`);
+    await page.waitForSelector('h1');
+    await until('nothing is on its way', async () => !(await page.$('.waiting, .ant-spin-spinning')));
+    await accessible(page, path);
+  }
+  await page.goto(`${PAGES}/reports`);
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await ground();
+  await page.click(id('account'));
+  await shoot(page, 'look-en');
+  await page.click(`${id('look')} >> text=Dark`);
+  await until('it is dark', async () => (await ground()) !== light);
+  const dark = await ground();
+  await page.reload();
+  await page.waitForSelector(id('chart'));
+  assert.equal(await ground(), dark, 'the choice is remembered');
+  await shootBoth(page, 'dark');
+  await page.click(id('account'));
+  await page.click(`${id('look')} >> text=System`);
+  await until('it is as the system is', async () => (await ground()) === light);
+  step('axe finds nothing serious on the pages, by day and by night; the chosen look is remembered');
+}
+
 try {
+  await firstLoad();
   await promises();
   const { id: late } = await api('/tickets', { subject: 'A letter nobody answered', priority: 'urgent' });
   await articles();
   const alice = await arrive('alice');
+  await alice.click(id('ready-switch'));
+  await until('alice is ready', async () => (await agentState('alice')) === 'ready');
+  await stateOf(alice);
   const ticket = await chat(alice);
   await states(alice, ticket);
+  await mentions(alice, ticket);
   await merged(alice, ticket);
-  await overdue(alice, late);
+  // The clock of the overdue ticket runs while the pages are looked at.
+  await Promise.all([overdue(alice, late), looks()]);
+  await accessible(alice, 'tickets');
   assert.deepEqual(errors, [], 'no page stumbled');
 } finally {
   await browser.close();

@@ -9,7 +9,7 @@ start_demo || exit 1
 trap 'stop_demo; [ -n "${KEEP:-}" ] && echo "kept $WORK $DATA" || rm -rf "$WORK" "$DATA"' EXIT
 export HTTP API_KEY ROOT
 export SCREENSHOTS=${SCREENSHOTS:-$ROOT/out/screenshots}
-passwords alice sue admin
+passwords alice bob sue admin
 timeout 240 node "$ROOT/tests/e2e/desk.mjs" || { tail -n 15 "$LOG"; exit 1; }
 failed=0
 grep -q 'tickets are overdue' "$LOG" || { echo "nobody was told of the overdue ticket"; failed=1; }

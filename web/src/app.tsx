@@ -1,8 +1,6 @@
 // The staff pages: language, look, session, live picture, and which page is where.
 
-import { App as AntApp, ConfigProvider, Result, Spin, type ThemeConfig } from "antd";
-import enUS from "antd/locale/en_US";
-import zhCN from "antd/locale/zh_CN";
+import { ConfigProvider } from "antd";
 import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 
@@ -11,8 +9,13 @@ import { LanguageProvider, useLanguage, useText } from "./i18n/language";
 import { LiveContext, LiveStore } from "./live/store";
 import { DeskPage } from "./pages/desk";
 import { SessionGate, useSession } from "./session";
+import { AppearanceProvider, useAppearance } from "./ui/appearance";
+import { MessagesProvider } from "./ui/messages";
 import { Shell } from "./ui/shell";
 import { Stumble } from "./ui/stumble";
+import { DARK, LIGHT } from "./ui/theme";
+import { Trouble } from "./ui/trouble";
+import { Waiting } from "./ui/waiting";
 
 // Only those who work on flows load what draws them, only those who read reports what draws charts.
 const FlowsPage = lazy(() => import("./studio/list"));
@@ -32,43 +35,28 @@ const WhatIfPage = lazy(() => import("./pages/what_if").then((page) => ({ defaul
 const SettingsPage = lazy(() => import("./pages/settings").then((page) => ({ default: page.SettingsPage })));
 const SearchPage = lazy(() => import("./reports/search_page"));
 
-const THEME: ThemeConfig = {
-  token: {
-    colorPrimary: "#1f5f8b",
-    colorInfo: "#1f5f8b",
-    colorInfoBg: "#e8f1f8",
-    colorInfoBorder: "#b7cfe0",
-    colorSuccess: "#1a7f4b",
-    colorWarning: "#b45309",
-    colorError: "#b42318",
-    colorText: "#1c2733",
-    colorTextSecondary: "#4a5868",
-    colorTextPlaceholder: "#667384",
-    borderRadius: 8,
-    fontFamily:
-      'system-ui, -apple-system, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "WenQuanYi Micro Hei", sans-serif',
-  },
-};
-
 export function App() {
   return (
     <LanguageProvider>
-      <Look>
-        <Stumble>
-          <SessionGate>
-            <SignedIn />
-          </SessionGate>
-        </Stumble>
-      </Look>
+      <AppearanceProvider>
+        <Look>
+          <Stumble>
+            <SessionGate>
+              <SignedIn />
+            </SessionGate>
+          </Stumble>
+        </Look>
+      </AppearanceProvider>
     </LanguageProvider>
   );
 }
 
 function Look({ children }: { children: ReactNode }) {
-  const { language } = useLanguage();
+  const { library } = useLanguage();
+  const { dark } = useAppearance();
   return (
-    <ConfigProvider theme={THEME} locale={language === "zh" ? zhCN : enUS} button={{ autoInsertSpace: false }}>
-      <AntApp message={{ top: 64 }}>{children}</AntApp>
+    <ConfigProvider theme={dark ? DARK : LIGHT} locale={library} button={{ autoInsertSpace: false }}>
+      <MessagesProvider>{children}</MessagesProvider>
     </ConfigProvider>
   );
 }
@@ -81,7 +69,7 @@ function SignedIn() {
   // A big screen shows nothing but the wallboard.
   const pages =
     path === "/wallboard" && user.role !== "agent" ? (
-      <Suspense fallback={<Spin className="page-spin" />}>
+      <Suspense fallback={<Waiting />}>
         <Wallboard />
       </Suspense>
     ) : (
@@ -96,7 +84,7 @@ function Pages() {
   const { user } = useSession();
   const text = useText();
   return (
-    <Suspense fallback={<Spin className="page-spin" />}>
+    <Suspense fallback={<Waiting />}>
       <Switch>
         {user.agent && (
           <Route path="/desk">
@@ -154,7 +142,7 @@ function Pages() {
           <Redirect to={user.agent ? "/desk" : "/floor"} replace />
         </Route>
         <Route>
-          <Result status="404" title={text("error.not_found")} />
+          <Trouble title={text("error.not_found")} />
         </Route>
       </Switch>
     </Suspense>

@@ -1,9 +1,10 @@
-// Starts the staff pages.
+// Starts the staff pages: fetches the words of the person's language, then shows them.
 
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
 import { App } from "./app";
+import { load, ownLanguage } from "./i18n/language";
 import "./ui/look/base.css";
 import "./ui/look/frame.css";
 import "./ui/look/desk.css";
@@ -14,9 +15,16 @@ import "./ui/look/narrow.css";
 
 const root = document.getElementById("root");
 if (root) {
-  createRoot(root).render(
-    <StrictMode>
-      <App />
-    </StrictMode>,
+  load(ownLanguage()).then(
+    () =>
+      createRoot(root).render(
+        <StrictMode>
+          <App />
+        </StrictMode>,
+      ),
+    () => {
+      // No words, so no texts either: both languages.
+      root.textContent = "Voxdesk could not be loaded; reload the page. / Voxdesk 未能加载，请刷新页面。";
+    },
   );
 }

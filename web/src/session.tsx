@@ -1,12 +1,14 @@
 // Who is signed in. Everything below the gate may rely on `useSession().user`.
 
-import { Button, Result, Spin } from "antd";
+import { Button } from "antd";
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
 
 import { api, ApiError, onSignedOut } from "./api/client";
 import type { User } from "./api/shapes";
 import { useLanguage, useText } from "./i18n/language";
 import { SignIn } from "./pages/sign_in";
+import { Trouble } from "./ui/trouble";
+import { Waiting } from "./ui/waiting";
 
 interface Session {
   readonly user: User;
@@ -56,10 +58,13 @@ export function SessionGate({ children }: { children: ReactNode }) {
   );
 
   if (session) return <SessionContext.Provider value={session}>{children}</SessionContext.Provider>;
-  if (known.is === "asking") return <Spin fullscreen description={text("loading")} />;
+  if (known.is === "asking") return <Waiting fills />;
   if (known.is === "unreachable") {
-    const retry = <Button onClick={ask}>{text("error.retry")}</Button>;
-    return <Result status="warning" title={text("error.offline")} extra={retry} />;
+    return (
+      <Trouble title={text("error.offline")}>
+        <Button onClick={ask}>{text("error.retry")}</Button>
+      </Trouble>
+    );
   }
   return <SignIn signedIn={(next) => setKnown({ is: "user", user: next })} />;
 }

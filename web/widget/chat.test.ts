@@ -36,6 +36,19 @@ class FakeServer {
   loseAnswers = 0;
   visitors: string[] = [];
 
+  files: string[] = [];
+  /** What the next uploads answer; a number of their own for "not reached": 0. */
+  uploads: [number, unknown][] = [];
+  readonly upload = vi.fn(async (address: string, _token: string, file: Blob, progress: (done: number) => void) => {
+    progress(0.5);
+    const [status, body] = this.uploads.shift() ?? [201, undefined];
+    if (status === 0) throw new Error("not reached");
+    const name = decodeURIComponent(new URL(address, "http://x").searchParams.get("name") ?? "");
+    if (status === 201) this.files.push(name);
+    return { status, body: body ?? { name, url: `/api/v1/files/k${this.files.length}/0`, size: file.size } };
+  });
+  sentFiles: unknown[] = [];
+
   readonly fetch = vi.fn(async (address: string, init: RequestInit) => {
     const status = this.failNext.shift();
     if (status === 0) throw new TypeError("network");
@@ -48,6 +61,7 @@ class FakeServer {
     }
     if (init.method === "DELETE") return reply(204, undefined);
     const dedupe = body.dedupe ?? "";
+    if (body.files) this.sentFiles.push(body.files);
     if (!this.recorded.has(dedupe)) this.recorded.set(dedupe, { seq: this.recorded.size + 1, text: body.text ?? "" });
     if (this.loseAnswers > 0) {
       this.loseAnswers -= 1;
@@ -76,6 +90,7 @@ function chatWith(server: FakeServer, kept = storage()) {
     fetch: server.fetch as unknown as typeof fetch,
     socket: (address) => new FakeSocket(address) as unknown as WebSocket,
     storage: kept,
+    upload: server.upload,
     random: (bytes) => new Uint8Array(bytes).map(() => (counter += 1) % 256),
   };
   return { chat: new Chat("http://desk/api/v1", "en", browser), kept };
@@ -244,5 +259,47 @@ describe("a customer's chat", () => {
     last().says({ type: "typing", on: true });
     await vi.advanceTimersByTimeAsync(9_000);
     expect(chat.read().typing).toBe(false);
+  });
+
+  it("files go up as soon as they are chosen, the next message names them, and it is recorded once although its answer was lost", async () => {
+    const server = new FakeServer();
+    const { chat } = chatWith(server);
+    chat.attach([new File(["abc"], "发票.png"), new File(["d"], "b.txt")]);
+    expect(chat.send("here")).toBe(false);
+    await vi.waitFor(() => expect(chat.read().attached.map((one) => one.state)).toEqual(["ready", "ready"]));
+    expect(server.chats).toBe(1);
+    server.loseAnswers = 1;
+    expect(chat.send("")).toBe(true);
+    expect(chat.read().attached).toEqual([]);
+    await vi.advanceTimersByTimeAsync(3_000);
+    const files = [{ name: "发票.png", url: "/api/v1/files/k1/0" }, { name: "b.txt", url: "/api/v1/files/k2/0" }];
+    expect(server.sentFiles).toEqual([files, files]);
+    expect(server.recorded.size).toBe(1);
+    expect(chat.read().lines.at(-1)?.files.map((one) => one.file)).toEqual(["k1/0", "k2/0"]);
+    expect(chat.read().pending).toEqual([]);
+  });
+
+  it("a file that did not arrive can be tried again; what the server will never take says why, and stops no message", async () => {
+    const server = new FakeServer();
+    const { chat } = chatWith(server);
+    server.uploads = [[0, undefined], [400, { error: { code: "is_program" } }]];
+    chat.attach([new File(["a"], "a.png"), new File(["b"], "b.exe"), new File([new Uint8Array(10 * 1024 * 1024 + 1)], "big.zip")]);
+    await vi.waitFor(() => expect(chat.read().attached.map((one) => one.why)).toEqual(["network", "program", "large"]));
+    const [first, second, third] = chat.read().attached;
+    chat.attachAgain(first!.key);
+    await vi.waitFor(() => expect(chat.read().attached[0]?.state).toBe("ready"));
+    expect(chat.send("see")).toBe(true);
+    expect(chat.read().attached.map((one) => one.key)).toEqual([second!.key, third!.key]);
+    chat.detach(second!.key);
+    chat.detach(third!.key);
+    expect(chat.send("  ")).toBe(false);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(server.sentFiles).toEqual([[{ name: "a.png", url: "/api/v1/files/k1/0" }]]);
+  });
+
+  it("at most ten files go with one message", () => {
+    const { chat } = chatWith(new FakeServer());
+    chat.attach(Array.from({ length: 14 }, (_, n) => new File(["x"], `${n}.txt`)));
+    expect(chat.read().attached).toHaveLength(10);
   });
 });

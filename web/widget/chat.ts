@@ -24,9 +24,32 @@ export interface Line {
   readonly files: readonly LineFile[];
 }
 
+/** A file that lies with the server, as a message names it. */
+export interface Kept {
+  readonly name: string;
+  readonly url: string;
+}
+
+/** A file on its way into the next message. */
+export interface Attached {
+  readonly key: string;
+  readonly name: string;
+  readonly state: "loading" | "ready" | "failed";
+  /** How much of it is there, 0 to 1. */
+  readonly done: number;
+  /** Why it failed; only where the network failed does trying again help. */
+  readonly why?: "large" | "program" | "empty" | "network" | "refused";
+}
+
+interface Attachment extends Attached {
+  readonly file: File;
+  readonly kept?: Kept;
+}
+
 export interface Pending {
   readonly dedupe: string;
   readonly text: string;
+  readonly files?: readonly Kept[];
   /** `refused`: the server will never take it; only the person can send it again. */
   readonly state: "sending" | "retrying" | "refused";
   /** Its line came over the socket before the answer to sending it: not to be shown twice. */
@@ -38,6 +61,7 @@ export interface ChatPicture {
   readonly link: "off" | "connecting" | "live" | "lost";
   readonly lines: readonly Line[];
   readonly pending: readonly Pending[];
+  readonly attached: readonly Attached[];
   readonly typing: boolean;
   /** The server has no room for another chat just now. */
   readonly busy: boolean;
@@ -49,6 +73,8 @@ export interface Browser {
   readonly socket: (address: string) => WebSocket;
   readonly storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
   readonly random: (bytes: number) => Uint8Array;
+  /** Sends a file and tells how much of it went; gives status and answer, fails when the server is not reached. */
+  readonly upload: (address: string, token: string, file: Blob, progress: (done: number) => void) => Promise<{ status: number; body: unknown }>;
 }
 
 /** The server ticks every 5 s; silence for this long (ms) means that the socket is dead. */
@@ -59,6 +85,11 @@ const FIRST_WAIT_MS = 600;
 const TYPING_MS = 8_000;
 /** Typing is told to the agent at most this often (ms). */
 const TELL_TYPING_MS = 3_000;
+/** As the server has it (`desk::files`). */
+const FILE_BYTES = 10 * 1024 * 1024;
+const FILES = 10;
+/** Where staff find a file; a customer finds it below their chat's `files/`. */
+const STAFF_FILES = "/api/v1/files/";
 const VISITOR = "voxdesk.visitor";
 const CHAT = "voxdesk.chat";
 const PENDING = "voxdesk.pending";
@@ -74,6 +105,7 @@ export class Chat {
     link: "off",
     lines: [],
     pending: [],
+    attached: [],
     typing: false,
     busy: false,
   };
@@ -87,6 +119,8 @@ export class Chat {
   private timers: Partial<Record<"retry" | "quiet" | "typing" | "send", ReturnType<typeof setTimeout>>> = {};
   private sending = false;
   private toldTyping = 0;
+  private attachments: readonly Attachment[] = [];
+  private opening: Promise<Held> | undefined;
   name = "";
 
   constructor(
@@ -113,12 +147,62 @@ export class Chat {
     if (this.picture.pending.length > 0) void this.flush();
   }
 
-  send(text: string): void {
+  /** `false`: there is nothing to send, or a file is still on its way. */
+  send(text: string): boolean {
     const words = text.trim();
-    if (!words) return;
-    this.setPending([...this.picture.pending, { dedupe: this.fresh(12), text: words, state: "sending" }]);
+    const files = this.attachments.flatMap((one) => (one.kept ? [one.kept] : []));
+    if ((!words && files.length === 0) || this.attachments.some((one) => one.state === "loading")) return false;
+    const more = files.length > 0 ? { files } : {};
+    this.setPending([...this.picture.pending, { dedupe: this.fresh(12), text: words, state: "sending", ...more }]);
+    // What failed stays, to be tried again or taken away.
+    this.setAttached(this.attachments.filter((one) => !one.kept));
     this.toldTyping = 0;
     void this.flush();
+    return true;
+  }
+
+  /** Files go to the server as soon as they are chosen; the next message names them. */
+  attach(files: readonly File[]): void {
+    const room = Math.max(0, FILES - this.attachments.length);
+    const taken = files.slice(0, room).map((file): Attachment => ({ key: this.fresh(6), name: file.name, state: "loading", done: 0, file }));
+    this.setAttached([...this.attachments, ...taken]);
+    for (const one of taken) void this.upload(one);
+  }
+
+  detach(key: string): void {
+    this.setAttached(this.attachments.filter((one) => one.key !== key));
+  }
+
+  /** Tries a file again that did not arrive. */
+  attachAgain(key: string): void {
+    const one = this.attachments.find((one) => one.key === key);
+    if (one?.state !== "failed") return;
+    this.markAttached(key, { state: "loading", done: 0 });
+    void this.upload(one);
+  }
+
+  private async upload({ key, file }: Attachment): Promise<void> {
+    if (file.size > FILE_BYTES) return this.markAttached(key, { state: "failed", why: "large" });
+    try {
+      const held = await this.open();
+      const address = `${this.base}/widget/chats/${held.conversation}/files?name=${encodeURIComponent(file.name)}`;
+      const { status, body } = await this.browser.upload(address, held.token, file, (done) => this.markAttached(key, { done }));
+      if (status === 201) {
+        const { name, url } = body as Kept;
+        this.markAttached(key, { state: "ready", done: 1, kept: { name, url } });
+      } else this.markAttached(key, { state: "failed", why: whyNot(status, body) });
+    } catch (error) {
+      this.markAttached(key, { state: "failed", why: error instanceof Refused ? "refused" : "network" });
+    }
+  }
+
+  private markAttached(key: string, part: Partial<Attachment>): void {
+    this.setAttached(this.attachments.map((one) => (one.key === key ? { ...one, ...part } : one)));
+  }
+
+  private setAttached(attachments: readonly Attachment[]): void {
+    this.attachments = attachments;
+    this.put({ attached: attachments.map(({ key, name, state, done, why }) => ({ key, name, state, done, why })) });
   }
 
   /** Sends a refused message again, under its old name. */
@@ -183,11 +267,11 @@ export class Chat {
       const answer = await this.ask<{ seq: number; at: string }>(
         "POST",
         `/widget/chats/${held.conversation}/messages`,
-        { text: message.text, dedupe: message.dedupe },
+        { text: message.text, dedupe: message.dedupe, ...(message.files ? { files: message.files } : {}) },
         held.token,
       );
       this.setPending(this.picture.pending.filter((one) => one.dedupe !== message.dedupe));
-      this.addLine({ seq: answer.seq, at: answer.at, speaker: "customer", text: message.text, files: [] });
+      this.addLine({ seq: answer.seq, at: answer.at, speaker: "customer", text: message.text, files: (message.files ?? []).map(lineFile) });
       this.wait = FIRST_WAIT_MS;
       return true;
     } catch (error) {
@@ -212,8 +296,14 @@ export class Chat {
     return false;
   }
 
+  /** Asked for by several at once, one chat is opened. */
   private async open(): Promise<Held> {
     if (this.held && this.picture.state !== "ended") return this.held;
+    this.opening ??= this.begin().finally(() => (this.opening = undefined));
+    return this.opening;
+  }
+
+  private async begin(): Promise<Held> {
     this.forget();
     const held = await this.ask<Held>("POST", "/widget/chats", {
       visitor: this.visitor(),
@@ -375,4 +465,18 @@ export class Chat {
     this.picture = { ...this.picture, ...part };
     for (const listener of this.listeners) listener();
   }
+}
+
+/** A file of mine as the line that is shown names it; its size is told by the server alone. */
+function lineFile({ name, url }: Kept): LineFile {
+  return { name, file: url.startsWith(STAFF_FILES) ? url.slice(STAFF_FILES.length) : url, size: 0 };
+}
+
+function whyNot(status: number, body: unknown): Attached["why"] {
+  const code = (body as { error?: { code?: string } } | undefined)?.error?.code;
+  if (status === 413) return "large";
+  if (code === "is_program") return "program";
+  if (code === "empty_file") return "empty";
+  // Too many at once, or no room now: later it may work.
+  return status === 429 || status >= 500 ? "network" : "refused";
 }

@@ -36,6 +36,14 @@ time, .note { font-size: 11px; color: #4f5d6d; justify-self: end; }
 .file { display: grid; gap: 4px; justify-items: start; margin-top: 4px; padding: 4px 8px; background: transparent; color: inherit; border: 1px solid currentcolor; border-radius: 6px; font: inherit; font-size: 13px; text-align: start; overflow-wrap: anywhere; cursor: pointer; max-width: 100%; }
 .file img { max-width: 100%; max-height: 180px; border-radius: 4px; }
 .file.lost { text-decoration: line-through; }
+.attached { list-style: none; margin: 0; padding: 0; display: grid; gap: 4px; max-height: 120px; overflow-y: auto; }
+.attached li { display: flex; align-items: center; gap: 8px; padding: 2px 4px 2px 10px; border: 1px solid #dde3ea; border-radius: 8px; font-size: 13px; background: linear-gradient(90deg, #eef4f9 var(--done, 0%), #fff var(--done, 0%)); }
+.attached li[data-state="failed"] { background: #fdecea; border-color: #8a1c12; }
+.attached li[data-state="failed"] .note { color: #8a1c12; }
+.attached .named { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.attached .again { margin: 0; }
+.attached .remove { width: 28px; height: 28px; border: 0; background: transparent; border-radius: 6px; font-size: 18px; line-height: 1; }
+.write .clip { background: transparent; color: #4f5d6d; }
 .again { justify-self: end; background: transparent; border: 1px solid currentcolor; border-radius: 6px; font-size: 12px; margin-top: 4px; }
 .typing { margin: 0; font-size: 13px; color: #4f5d6d; display: flex; align-items: center; gap: 4px; }
 .typing i { width: 5px; height: 5px; border-radius: 50%; background: currentcolor; animation: dot 1.2s infinite; }

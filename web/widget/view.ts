@@ -2,7 +2,7 @@
 
 import type { Call } from "./call";
 import { CALL_HTML, CallView, type Offered } from "./call_view";
-import type { Chat, ChatPicture, Line, LineFile, Pending } from "./chat";
+import type { Attached, Chat, ChatPicture, Line, LineFile, Pending } from "./chat";
 import { STYLE } from "./style";
 import type { Texts } from "./text";
 
@@ -10,6 +10,8 @@ const BUBBLE =
   '<svg viewBox="0 0 24 24" width="26" height="26" aria-hidden="true"><path fill="currentColor" d="M4 4h16a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H9l-5 4v-4a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z"/></svg>';
 const CROSS =
   '<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path stroke="currentColor" stroke-width="2.2" stroke-linecap="round" d="M6 6l12 12M18 6L6 18"/></svg>';
+const CLIP =
+  '<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" d="M20 11.500l-8 8a5 5 0 0 1-7-7l9-9a3.400 3.400 0 0 1 5 5l-9 9a1.700 1.700 0 0 1-2.500-2.500l8-8"/></svg>';
 const PLANE =
   '<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path fill="currentColor" d="M3 20.5 22 12 3 3.500 3 10l12 2-12 2z"/></svg>';
 /** Remembers over a reload that the panel was open. */
@@ -33,7 +35,10 @@ export function mount(host: HTMLElement, { chat, call, offered }: Parts, text: T
       <div class="scroll" tabindex="0"><div class="lines" role="log" aria-live="polite"></div>
         <div class="pending"></div><p class="typing" hidden><span></span><i></i><i></i><i></i></p></div>
       <form><input class="name" data-testid="chat-name" maxlength="80" autocomplete="name">
-        <div class="write"><textarea rows="1" maxlength="10000" data-testid="chat-input"></textarea>
+        <ul class="attached" data-testid="chat-attached" hidden></ul>
+        <div class="write"><button type="button" class="clip" data-testid="chat-attach">${CLIP}</button>
+        <input type="file" class="files" data-testid="chat-attach-input" multiple hidden tabindex="-1">
+        <textarea rows="1" maxlength="10000" data-testid="chat-input"></textarea>
         <button type="submit" data-testid="chat-send">${PLANE}</button></div></form>
     </section>
     <button class="bubble" type="button" data-testid="chat-bubble">${BUBBLE}<span class="badge" hidden></span></button>`;
@@ -55,6 +60,8 @@ class View {
   private readonly leave: HTMLButtonElement;
   private readonly name: HTMLInputElement;
   private readonly input: HTMLTextAreaElement;
+  private readonly attached: HTMLElement;
+  private readonly files: HTMLInputElement;
   private readonly shown = new Map<number, HTMLElement>();
   private seen = 0;
   private open = false;
@@ -78,6 +85,8 @@ class View {
     this.leave = this.part(".leave");
     this.name = this.part(".name");
     this.input = this.part("textarea");
+    this.attached = this.part(".attached");
+    this.files = this.part(".files");
   }
 
   start(): void {
@@ -95,6 +104,23 @@ class View {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
       this.submit();
+    };
+    this.part<HTMLButtonElement>(".clip").onclick = () => this.files.click();
+    this.files.onchange = () => {
+      this.attach([...(this.files.files ?? [])]);
+      // The same file may be chosen again.
+      this.files.value = "";
+    };
+    this.input.onpaste = (event) => {
+      const pasted = [...(event.clipboardData?.files ?? [])];
+      if (pasted.length === 0) return;
+      event.preventDefault();
+      this.attach(pasted);
+    };
+    this.panel.ondragover = (event) => event.preventDefault();
+    this.panel.ondrop = (event) => {
+      event.preventDefault();
+      this.attach([...(event.dataTransfer?.files ?? [])]);
     };
     this.input.oninput = () => {
       this.fit();
@@ -130,16 +156,64 @@ class View {
     this.name.setAttribute("aria-label", text.name);
     this.input.placeholder = text.placeholder;
     this.input.setAttribute("aria-label", text.input);
-    this.part("form button").setAttribute("aria-label", text.send);
+    this.part("form [type=submit]").setAttribute("aria-label", text.send);
+    this.part(".clip").setAttribute("aria-label", text.attach);
+    this.files.setAttribute("aria-label", text.attach);
+    this.attached.setAttribute("aria-label", text.attached);
     this.part(".typing span").textContent = text.typing;
   }
 
   private submit(): void {
     this.chat.name = this.name.value;
-    this.chat.send(this.input.value);
+    if (!this.chat.send(this.input.value)) return;
     this.input.value = "";
     this.fit();
     this.input.focus();
+  }
+
+  private attach(files: readonly File[]): void {
+    this.chat.name = this.name.value;
+    this.chat.attach(files);
+    this.input.focus();
+  }
+
+  private drawAttached(attached: readonly Attached[]): void {
+    this.attached.hidden = attached.length === 0;
+    // A press between two steps of its progress must not meet another button: what is there is kept.
+    const shown = new Map([...this.attached.children].map((one) => [(one as HTMLElement).dataset.key, one as HTMLElement]));
+    this.attached.replaceChildren(...attached.map((one) => this.attachedFile(one, shown.get(one.key))));
+  }
+
+  private attachedFile(one: Attached, shown: HTMLElement | undefined): HTMLElement {
+    const { text } = this;
+    const element = shown ?? this.newAttached(one);
+    element.dataset.state = one.state;
+    element.style.setProperty("--done", `${Math.round(one.done * 100)}%`);
+    const why = one.why === "refused" ? text.fileRefused : one.why ? text[one.why] : "";
+    const state = one.state === "loading" ? `${text.loading} ${Math.round(one.done * 100)} %` : one.state === "failed" ? why : "";
+    const note = element.querySelector(".note");
+    if (note && note.textContent !== state) note.textContent = state;
+    element.querySelector(".again")?.toggleAttribute("hidden", !(one.state === "failed" && one.why === "network"));
+    return element;
+  }
+
+  private newAttached({ key, name }: Attached): HTMLElement {
+    const element = make("li", "", "");
+    element.dataset.key = key;
+    element.dataset.testid = "chat-attached-file";
+    const again = make("button", "again", this.text.retry) as HTMLButtonElement;
+    const remove = make("button", "remove", "×") as HTMLButtonElement;
+    again.type = remove.type = "button";
+    again.onclick = () => this.chat.attachAgain(key);
+    remove.setAttribute("aria-label", `${this.text.remove} ${name}`);
+    remove.onclick = () => {
+      this.chat.detach(key);
+      this.input.focus();
+    };
+    const note = make("span", "note", "");
+    note.setAttribute("role", "status");
+    element.append(make("span", "named", name), note, again, remove);
+    return element;
   }
 
   private show(open: boolean, focus = true): void {
@@ -158,6 +232,7 @@ class View {
     this.drawLines(picture.lines);
     const unsent = picture.pending.filter((one) => !one.landed);
     this.pending.replaceChildren(...unsent.map((one) => this.pendingLine(one)));
+    this.drawAttached(picture.attached);
     this.typing.hidden = !picture.typing;
     this.status.textContent = this.statusText(picture);
     const going = picture.state !== undefined && picture.state !== "ended";
@@ -256,7 +331,8 @@ class View {
     element.className = "line customer unsent";
     element.dataset.testid = "chat-pending";
     const words = { sending: this.text.sending, retrying: this.text.failed, refused: this.text.refused }[one.state];
-    element.append(make("span", "text", one.text), make("span", "note", words));
+    if (one.text !== "") element.append(make("span", "text", one.text));
+    element.append(...(one.files ?? []).map((file) => make("span", "text", file.name)), make("span", "note", words));
     if (one.state === "refused") {
       const again = make("button", "again", this.text.retry) as HTMLButtonElement;
       again.type = "button";

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use desk::delivery::DeliveryStep;
 use desk::export::Format;
 use desk::files::{FILES, Particulars};
+use desk::mention;
 use desk::{Change, Entry, EntryKind, NewEntry, Speaker};
 use kernel::{AgentName, InteractionId};
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ use store::{ConversationFilter, Store, UserRole};
 use utoipa::{IntoParams, ToSchema};
 
 use super::files::{self, NamedFile};
+use super::mentions;
 use super::people::People;
 use crate::auth::Identity;
 use crate::error::{Answer, ApiError, ErrorBody};
@@ -286,7 +288,7 @@ pub(super) async fn writer(
     identity.acting_as(wanted)
 }
 
-/// Records a note: any staff, any conversation, also an ended one.
+/// Records a note: any staff, any conversation, also an ended one. Whom it calls by name stands in it as data.
 pub(crate) async fn add_note(
     app: &Shared,
     author: AgentName,
@@ -294,6 +296,7 @@ pub(crate) async fn add_note(
     text: String,
     dedupe: Option<String>,
 ) -> Answer<PostedView> {
+    let detail = mention::particulars(&mentions::called(app, &text).await?);
     let entry = NewEntry {
         at: app.clock.wall(),
         leg: None,
@@ -301,7 +304,7 @@ pub(crate) async fn add_note(
         author: Some(author),
         kind: EntryKind::Note,
         text,
-        detail: None,
+        detail,
         start_ms: None,
         end_ms: None,
         dedupe,

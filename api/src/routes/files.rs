@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use bytes::Bytes;
-use desk::files::{FILE_BYTES, SentFile, Unfit, belongs, fitting, key, picture, url};
+use desk::files::{FILE_BYTES, FILES, SentFile, Unfit, belongs, fitting, key, picture, url};
 use rand::TryRngCore as _;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -87,6 +87,53 @@ pub(crate) async fn of_chat(
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
+pub(crate) struct ChatUpload {
+    /// The file's name, 1 to 150 characters.
+    name: String,
+}
+
+/// Keep a file for a message of one's own chat: the body is the file, 10 MiB at most. Name its `url` in `files` of a message.
+#[utoipa::path(post, path = "/api/v1/widget/chats/{id}/files", tag = "widget", operation_id = "chat_upload",
+    security(("chat" = [])), params(("id" = String, Path), ChatUpload),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 201, body = Uploaded), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
+        (status = 410, body = ErrorBody), (status = 413, body = ErrorBody), (status = 429, body = ErrorBody)))]
+pub(crate) async fn upload_to_chat(
+    State(app): State<App>,
+    ConversationId(id): ConversationId,
+    Params(ChatUpload { name }): Params<ChatUpload>,
+    headers: HeaderMap,
+    body: axum::body::Body,
+) -> Answer<(StatusCode, Json<Uploaded>)> {
+    // Nothing of a stranger's file is read before they showed their token.
+    admit(&app, id, &headers).await?;
+    if app.store.conversation(id).await?.ended_at.is_some() {
+        return Err(ApiError::new(StatusCode::GONE, "gone", "this chat is over"));
+    }
+    app.chat_files.take(&id.to_string(), app.clock.wall()).map_err(ApiError::throttled)?;
+    let bytes = axum::body::to_bytes(body, FILE_BYTES).await.map_err(|_| unfit(Unfit::TooLarge))?;
+    keep(&app, id, &name, bytes).await
+}
+
+/// Keeps a file, if it is one that is taken.
+async fn keep(
+    app: &App,
+    id: kernel::InteractionId,
+    name: &str,
+    bytes: Bytes,
+) -> Answer<(StatusCode, Json<Uploaded>)> {
+    let name = fitting(name, bytes.len()).map_err(unfit)?;
+    let random = rand::rngs::OsRng.try_next_u64().map_err(|error| ApiError::ours(&error))?;
+    let key = key(id, random);
+    let size = bytes.len() as u64;
+    app.reception.keep(&key, bytes.to_vec()).await?;
+    Ok((StatusCode::CREATED, Json(Uploaded { name, url: url(&key, 0), size })))
+}
+
+/// What it is.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Upload {
     /// The file's name, 1 to 150 characters.
     name: String,
@@ -126,12 +173,7 @@ pub(crate) async fn upload(
     if conversation.agent.as_ref() != Some(&agent) {
         return Err(ApiError::new(StatusCode::FORBIDDEN, "not_yours", "another agent has this conversation"));
     }
-    let name = fitting(&name, bytes.len()).map_err(unfit)?;
-    let random = rand::rngs::OsRng.try_next_u64().map_err(|error| ApiError::ours(&error))?;
-    let key = key(id, random);
-    let size = bytes.len() as u64;
-    app.reception.keep(&key, bytes.to_vec()).await?;
-    Ok((StatusCode::CREATED, Json(Uploaded { name, url: url(&key, 0), size })))
+    keep(&app, id, &name, bytes).await
 }
 
 fn unfit(why: Unfit) -> ApiError {
@@ -156,6 +198,9 @@ pub(super) async fn named(
     id: kernel::InteractionId,
     wanted: Vec<NamedFile>,
 ) -> Answer<Vec<SentFile>> {
+    if wanted.len() > FILES {
+        return Err(ApiError::field("files", format!("are {}; at most {FILES}", wanted.len())));
+    }
     let mut files = Vec::new();
     for NamedFile { name, url } in wanted {
         let file = SentFile { name, url, size: 0 };

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::{Credential, UserRole};
 use utoipa::{IntoParams, ToSchema};
 
+use super::files::{self, NamedFile};
 use crate::ChatOpening;
 use crate::auth::{PeerAddress, Presented, presented};
 use crate::error::{Answer, ApiError, ErrorBody};
@@ -205,8 +206,12 @@ pub(crate) async fn read_lines(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewLine {
-    /// 1 to 10 000 characters.
+    /// 1 to 10 000 characters; may be empty where there are files.
     text: String,
+    /// At most ten files that were uploaded for this chat.
+    #[serde(default)]
+    #[schema(required = false)]
+    files: Vec<NamedFile>,
     /// Chosen by the page (a UUID): the same one is recorded once.
     dedupe: String,
 }
@@ -224,8 +229,10 @@ pub(crate) async fn write(
 ) -> Answer<(StatusCode, Json<PostedView>)> {
     admit(&app, id, &headers).await?;
     app.chat_posts.take(&id.to_string(), app.clock.wall()).map_err(ApiError::throttled)?;
-    let text = message(&new.text)?;
-    let posted = app.floor.customer_writes(id, text, dedupe(Some(new.dedupe))?).await?;
+    let files = files::named(&app, id, new.files).await?;
+    let text =
+        if files.is_empty() || !new.text.trim().is_empty() { message(&new.text)? } else { String::new() };
+    let posted = app.floor.customer_writes(id, text, files, dedupe(Some(new.dedupe))?).await?;
     Ok((StatusCode::CREATED, Json(posted.into())))
 }
 

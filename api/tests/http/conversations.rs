@@ -1,5 +1,6 @@
 //! Writing and ordering on a conversation.
 
+use axum::http::Method;
 use serde_json::json;
 
 use crate::world::{World, heard, id, opened, with_agent};
@@ -47,6 +48,31 @@ async fn any_staff_may_add_a_note_to_any_conversation() {
     let entry = world.get("alice", "/conversations/0-2").await.is(200)["entries"][0].clone();
     assert_eq!((&entry["kind"], &entry["author"]), (&json!("note"), &json!("bob")));
     world.post("bob", "/conversations/0-9/messages", note).await.fails(404, "not_found");
+}
+
+#[tokio::test]
+async fn who_is_called_by_name_in_a_note_finds_it_without_its_words() {
+    let world = world().await;
+    let note = json!({"text": "@alice @bob @nobody he waits for your call", "note": true});
+    let posted = world.post("bob", "/conversations/0-2/messages", note).await.is(201);
+    let entry = world.get("bob", "/conversations/0-2").await.is(200)["entries"][0].clone();
+    assert_eq!(entry["detail"], json!({"mentions": ["alice", "bob"]}), "nobody is nobody");
+
+    let found = world.get("alice", "/mentions").await.is(200);
+    assert_eq!((&found["unseen"], found["items"].as_array().map(Vec::len)), (&json!(1), Some(1)));
+    let one = found["items"][0].clone();
+    assert_eq!(
+        (&one["conversation"], &one["seq"], &one["by"], &one["seen"]),
+        (&json!("0-2"), &posted["seq"], &json!("bob"), &json!(false))
+    );
+    assert!(!found.to_string().contains("waits"), "the words stand in the conversation alone");
+    assert_eq!(world.get("bob", "/mentions").await.is(200)["items"], json!([]), "who wrote it knows");
+
+    world.ask("alice", Method::PUT, "/mentions/seen", json!({"until": one["id"]})).await.is(204);
+    let found = world.get("alice", "/mentions").await.is(200);
+    assert_eq!((&found["unseen"], &found["items"][0]["seen"]), (&json!(0), &json!(true)));
+    world.get("alice", "/mentions?limit=0").await.fails(400, "bad_request");
+    world.get("alice", "/mentions?after=x").await.fails(400, "bad_request");
 }
 
 #[tokio::test]

@@ -119,3 +119,43 @@ async fn a_customer_fetches_the_files_of_their_own_chat_alone() {
     world.get(&token(&other), &at(&other)).await.fails(404, "not_found");
     world.get("", &at(&mine)).await.fails(401, "unauthorized");
 }
+
+#[tokio::test]
+async fn a_customer_sends_files_of_their_own_chat_and_puts_no_end_of_them_on_our_disk() {
+    let world = World::new().await;
+    let opening = |visitor: &str| json!({"visitor": visitor, "lang": "zh"});
+    let mine = world.post("", "/widget/chats", opening("visitor-0123456789")).await.is(201);
+    let other = world.post("", "/widget/chats", opening("visitor-9876543210")).await.is(201);
+    let of = |chat: &Value, name: &str| chat[name].as_str().expect("a text").to_owned();
+    let (chat, token) = (of(&mine, "conversation"), of(&mine, "token"));
+    let to = |chat: &str, what: &str| format!("/widget/chats/{chat}/{what}");
+    let files = to(&chat, "files?name=%E5%8F%91%E7%A5%A8.png");
+
+    upload(&world, &of(&other, "token"), &files, PNG).await.fails(401, "unauthorized");
+    let file = upload(&world, &token, &files, PNG).await.is(201);
+    let message = |dedupe: &str| json!({"text": "", "files": [{"name": "发票.png", "url": file["url"]}], "dedupe": dedupe});
+    let first = world.post(&token, &to(&chat, "messages"), message("f1")).await.is(201);
+    let again = world.post(&token, &to(&chat, "messages"), message("f1")).await.is(201);
+    assert_eq!(first["seq"], again["seq"], "sent twice, recorded once");
+    let shown = world.get("alice", &format!("/conversations/{chat}")).await.is(200);
+    assert_eq!(shown["entries"][0]["speaker"], "customer");
+    assert_eq!(shown["entries"][0]["detail"]["files"][0]["name"], "发票.png");
+    assert!(world.get(&token, &to(&chat, "lines")).await.is(200).to_string().contains("发票.png"));
+
+    let foreign =
+        world.post(&of(&other, "token"), &to(&of(&other, "conversation"), "messages"), message("f2")).await;
+    assert_eq!(foreign.fails(400, "bad_request")["field"], "files", "of another chat");
+    world
+        .post(&token, &to(&chat, "messages"), json!({"text": " ", "dedupe": "f3"}))
+        .await
+        .fails(400, "bad_request");
+    upload(&world, &token, &to(&chat, "files?name=a.exe"), PNG).await.fails(400, "is_program");
+    upload(&world, &token, &to(&chat, "files?name=a.txt"), b"").await.fails(400, "empty_file");
+    upload(&world, &token, &files, &vec![0; (10 << 20) + 1]).await.fails(413, "too_large");
+    for _ in 0..6 {
+        upload(&world, &token, &files, PNG).await.is(201);
+    }
+    upload(&world, &token, &files, PNG).await.fails(429, "throttled");
+    world.ask(&token, Method::DELETE, &format!("/widget/chats/{chat}"), Value::Null).await.is(204);
+    upload(&world, &token, &files, PNG).await.fails(410, "gone");
+}

@@ -301,9 +301,11 @@ impl Floor for MadeUpFloor {
         &self,
         conversation: InteractionId,
         text: String,
+        files: Vec<desk::files::SentFile>,
         dedupe: Option<String>,
     ) -> Result<Posted, Refusal> {
-        self.post(conversation, Speaker::Customer, None, (text, None), dedupe).await
+        let detail = desk::files::Particulars { files, subject: None }.written();
+        self.post(conversation, Speaker::Customer, None, (text, detail), dedupe).await
     }
 
     fn customer_typing(&self, conversation: InteractionId, on: bool) {

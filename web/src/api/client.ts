@@ -41,6 +41,7 @@ import type {
   TicketChange,
   TicketDetail,
   TicketState,
+  Mentions,
   NamedFile,
   Uploaded,
     Transcription, TrunkList,
@@ -162,6 +163,8 @@ export const api = {
     ask<ConversationDetail>("GET", `/conversations/${at(id)}`, undefined, { entries_after: entriesAfter }),
   conversationHead: (id: string) =>
     ask<ConversationDetail>("GET", `/conversations/${at(id)}`, undefined, { entries_limit: 1 }),
+  mentions: (limit: number) => ask<Mentions>("GET", "/mentions", undefined, { limit }),
+  mentionsSeen: (until: number) => ask<void>("PUT", "/mentions/seen", { until }),
   command: (id: string, command: Command) => ask<void>("POST", `/conversations/${at(id)}/commands`, command),
   watch: (id: string, mode: WatchMode) => ask<void>("POST", `/conversations/${at(id)}/watch`, { mode }),
   media: (id: string, sdp: string) => ask<{ sdp: string }>("POST", `/conversations/${at(id)}/media`, { sdp }),
@@ -239,6 +242,9 @@ export const api = {
     ask<Page<ArticleUse>>("GET", "/knowledge/use", undefined, query),
   alerts: () => ask<Page<Alert>>("GET", "/alerts"),
 
+  readyOf: (agent: string, ready: boolean, reason?: string) =>
+    ask<void>("PUT", `/agents/${at(agent)}/ready`, { ready, ...(reason ? { reason } : {}) }),
+  resetAgent: (agent: string) => ask<void>("POST", `/agents/${at(agent)}/reset`),
   ready: (ready: boolean) => ask<void>("PUT", "/agents/me/ready", { ready }),
 } as const;
 

@@ -1030,6 +1030,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notes that call oneself by name, newest first. */
+        get: operations["mentions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mentions/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** One has seen all mentions up to this one. */
+        put: operations["mentions_seen"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/observed": {
         parameters: {
             query?: never;
@@ -1517,6 +1551,23 @@ export interface paths {
         get: operations["chat_events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/chats/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a file for a message of one's own chat: the body is the file, 10 MiB at most. Name its `url` in `files` of a message. */
+        post: operations["chat_upload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3759,6 +3810,47 @@ export interface components {
          * @enum {string}
          */
         Medium: "voice" | "video" | "chat" | "mail" | "wechat" | "task";
+        /** @description A note that calls one by name. */
+        Mention: {
+            /** @description When. */
+            at: components["schemas"]["Stamp"];
+            /** @description By whom. */
+            by: string;
+            /** @description The conversation. */
+            conversation: string;
+            /**
+             * Format: int64
+             * @description Grows with time; `PUT /mentions/seen` takes it.
+             */
+            id: number;
+            /** @description Whether it was seen. */
+            seen: boolean;
+            /**
+             * Format: int64
+             * @description The note in it.
+             */
+            seq: number;
+        };
+        /** @description Mentions of oneself. */
+        Mentions: {
+            /** @description Newest first. */
+            items: components["schemas"]["Mention"][];
+            /** @description Ask on with `after=` this; null at the end. */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description How many of all were not seen.
+             */
+            unseen: number;
+        };
+        /** @description Up to where. */
+        MentionsSeen: {
+            /**
+             * Format: int64
+             * @description The `id` of the newest that was seen.
+             */
+            until: number;
+        };
         /** @description Where it lives on. */
         MergeInto: {
             /**
@@ -3827,7 +3919,9 @@ export interface components {
         NewLine: {
             /** @description Chosen by the page (a UUID): the same one is recorded once. */
             dedupe: string;
-            /** @description 1 to 10 000 characters. */
+            /** @description At most ten files that were uploaded for this chat. */
+            files?: components["schemas"]["NamedFile"][];
+            /** @description 1 to 10 000 characters; may be empty where there are files. */
             text: string;
         };
         /** @description A message to the customer, or a note. */
@@ -8117,6 +8211,83 @@ export interface operations {
             };
         };
     };
+    mentions: {
+        parameters: {
+            query?: {
+                /** @description Cursor: `next` of the page before. */
+                after?: string;
+                /** @description 1 to 200; 50 unless said. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mentions"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    mentions_seen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MentionsSeen"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     observe_call: {
         parameters: {
             query?: never;
@@ -9843,6 +10014,74 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    chat_upload: {
+        parameters: {
+            query: {
+                /** @description The file's name, 1 to 150 characters. */
+                name: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uploaded"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,6 @@
 // A callback that waits: withdrawn, moved to another queue, put off. Its place stays.
 
-import { App, Button, Popconfirm, Select } from "antd";
+import { Button, Popconfirm, Select } from "antd";
 import { useState } from "react";
 
 import { api } from "../api/client";
@@ -8,6 +8,7 @@ import type { Conversation } from "../api/shapes";
 import { useText } from "../i18n/language";
 import { useLive } from "../live/store";
 import { failureText } from "../ui/failure";
+import { useMessages } from "../ui/messages";
 
 /** Whether a conversation is a callback whose customer is yet to be called. */
 export function isCallback({ ended_at, legs }: Conversation): boolean {
@@ -16,7 +17,7 @@ export function isCallback({ ended_at, legs }: Conversation): boolean {
 
 export function CallbackCard({ conversation }: { conversation: Conversation }) {
   const text = useText();
-  const { message } = App.useApp();
+  const message = useMessages();
   const queues = useLive((picture) => picture.queues);
   const [queue, setQueue] = useState<string>();
   const [notBefore, setNotBefore] = useState("");

@@ -1,18 +1,19 @@
 // Where a message that leaves by a channel stands, and the button that tries one again that was given up.
 
 import { CheckOutlined } from "@ant-design/icons";
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 
 import { api } from "../api/client";
 import { useText } from "../i18n/language";
 import { useLive } from "../live/store";
 import { failureText } from "../ui/failure";
+import { useMessages } from "../ui/messages";
 import { coded } from "../ui/words";
 
 export function DeliveryMark({ conversation, seq }: { conversation: string; seq: number }) {
   const text = useText();
-  const { message } = App.useApp();
+  const message = useMessages();
   const [busy, setBusy] = useState(false);
   const delivery = useLive((picture) => picture.deliveries[conversation]?.[seq]);
   if (!delivery) return null;

@@ -1,7 +1,7 @@
 // What an agent's page can do, wherever on it: answer, order, write. Owns the call's audio, so that going to another page
 // does not end a call.
 
-import { App } from "antd";
+
 import {
   createContext,
   useCallback,
@@ -24,6 +24,7 @@ import { CallAudio, type AudioPicture } from "../media/call_audio";
 import { MicrophoneError } from "../media/microphone";
 import { useSession } from "../session";
 import { failureText } from "../ui/failure";
+import { useMessages } from "../ui/messages";
 
 export interface Desk {
   readonly me: string;
@@ -59,7 +60,7 @@ export function DeskProvider({ children }: { children: ReactNode }) {
   const me = useSession().user.name;
   const store = useLiveStore();
   const text = useText();
-  const { message } = App.useApp();
+  const message = useMessages();
   const [, go] = useLocation();
   const [chosen, choose] = useState<string>();
   const [answering, setAnswering] = useState<string>();

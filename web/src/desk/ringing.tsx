@@ -1,7 +1,7 @@
 // What rings for me, on whatever page: a card per offer, the sound, the shortcuts A and D, and a word to screen readers.
 
 import { CheckOutlined, CloseOutlined, MessageFilled, PhoneFilled } from "@ant-design/icons";
-import { App, Button, Progress } from "antd";
+import { Button } from "antd";
 import { useEffect, useMemo, useRef, useState } from "react";
 
 import type { Offer } from "../api/shapes";
@@ -9,6 +9,7 @@ import { useText, type Text } from "../i18n/language";
 import { millis, useLive } from "../live/store";
 import { Ring } from "../media/ring";
 import { ChannelIcon, isWritten } from "../ui/channel";
+import { useMessages } from "../ui/messages";
 import { useNow } from "../ui/time";
 import { address } from "../ui/words";
 import { useDesk } from "./desk_context";
@@ -128,16 +129,18 @@ function RingTime({ until }: { until: number }) {
   const left = Math.max(0, until - now);
   const seconds = Math.ceil(left / 1000);
   return (
-    <Progress
-      type="circle"
-      size={52}
-      percent={Math.min(100, (left / whole) * 100)}
-      showInfo
-      format={() => seconds}
-      strokeColor={seconds <= 5 ? "#c2410c" : "#1f5f8b"}
+    <svg
+      className={seconds <= 5 ? "ring-time is-short" : "ring-time"}
+      viewBox="0 0 52 52"
+      role="img"
       aria-label={text("offer.left", { seconds })}
       data-testid="ring-time"
-    />
+    >
+      <circle cx="26" cy="26" r="23" />
+      {/* The rest of the circle is what is left, from the top. */}
+      <circle cx="26" cy="26" r="23" className="ring-left" pathLength="1" strokeDasharray="1" strokeDashoffset={1 - Math.min(1, left / whole)} />
+      <text x="26" y="26">{seconds}</text>
+    </svg>
   );
 }
 
@@ -176,7 +179,7 @@ function isWriting(target: EventTarget | null): boolean {
 /** Says why an offer of mine ended when I did nothing. */
 function useEndings(me: string) {
   const text = useText();
-  const { message } = App.useApp();
+  const message = useMessages();
   const over = useLive((picture) => picture.lastOfferOver);
   const told = useRef(over);
   useEffect(() => {

@@ -5,8 +5,7 @@ import { useLanguage, useText } from "../i18n/language";
 import { useFetched } from "../ui/fetched";
 import { day } from "../ui/time";
 import { ChannelIcon } from "../ui/channel";
-import { DueBadge } from "./ticket_more";
-import { TicketStateTag } from "./ticket_panel";
+import { DueBadge, TicketStateTag } from "./ticket_tags";
 
 /** Rows of each kind: the card must be read in a ring's time. */
 const ROWS = 3;

@@ -1,41 +1,20 @@
 // The rest of a ticket: kind, priority, team, promises with their due times, custom fields, relations, merging, macros.
 
-import { App, Button, Input, Select } from "antd";
+import { Button, Input, Select } from "antd";
 import { useState } from "react";
 import { Link } from "wouter";
 
 import { api } from "../api/client";
-import type { Clock, Priority, Ticket, TicketDetail } from "../api/shapes";
+import type { Clock, Priority, TicketDetail } from "../api/shapes";
 import { useLanguage, useText } from "../i18n/language";
 import { failureText } from "../ui/failure";
 import { useFetched } from "../ui/fetched";
-import { day, duration, useNow } from "../ui/time";
-import { Tone, type ToneName } from "../ui/tone";
+import { useMessages } from "../ui/messages";
+import { day } from "../ui/time";
 import { intoDraft } from "./drafts";
+import { DueBadge, PriorityTag } from "./ticket_tags";
 
 const PRIORITIES: readonly Priority[] = ["low", "normal", "high", "urgent"];
-const PRIORITY_COLOURS: Record<Priority, ToneName> = { low: "grey", normal: "blue", high: "gold", urgent: "red" };
-
-export function PriorityTag({ priority }: { priority: Priority }) {
-  const text = useText();
-  return <Tone tone={PRIORITY_COLOURS[priority]}>{text(`priority.${priority}`)}</Tone>;
-}
-
-/** Time left or overdue of the promise that is due next; nothing when no clock runs. */
-export function DueBadge({ ticket }: { ticket: Pick<Ticket, "first_answer" | "resolution"> }) {
-  const text = useText();
-  const now = useNow();
-  const running = ([["first_answer", ticket.first_answer], ["resolution", ticket.resolution]] as const).filter(([, clock]) => clock.due !== null);
-  const next = running.sort(([, a], [, b]) => (a.due ?? "").localeCompare(b.due ?? ""))[0];
-  if (!next) return null;
-  const left = Date.parse(next[1].due ?? "") - now;
-  const late = left <= 0;
-  return (
-    <Tone tone={late ? "red" : left < 900_000 ? "gold" : "grey"} testId="due" state={late ? "overdue" : "running"}>
-      {text(`promise.${next[0]}`)}: {text(late ? "promise.late" : "promise.left", { time: duration(Math.abs(left)) })}
-    </Tone>
-  );
-}
 
 interface MoreProps {
   detail: TicketDetail;
@@ -143,7 +122,7 @@ function PromiseRow({ name, clock }: { name: "first_answer" | "resolution"; cloc
 
 function Macros({ detail, put, conversation }: Pick<MoreProps, "detail" | "put" | "conversation">) {
   const text = useText();
-  const { message } = App.useApp();
+  const message = useMessages();
   const macros = useFetched("macros", () => api.macros());
   const names = (macros.value?.value ?? []).map((one) => one.name);
   if (names.length === 0) return null;
@@ -173,7 +152,7 @@ function Macros({ detail, put, conversation }: Pick<MoreProps, "detail" | "put" 
 
 function Relations({ detail, put }: Pick<MoreProps, "detail" | "put">) {
   const text = useText();
-  const { message } = App.useApp();
+  const message = useMessages();
   const [other, setOther] = useState("");
   const number = Number(other);
   const able = Number.isInteger(number) && number > 0 && number !== detail.id && detail.merged_into === null;

@@ -1,7 +1,7 @@
 // A ticket: its subject, state with the ways it may go, who is on it, and the notes of its conversations.
 
 import { CheckOutlined, EditOutlined } from "@ant-design/icons";
-import { App, Button, Input, Select } from "antd";
+import { Button, Input, Select } from "antd";
 import { useEffect, useMemo, useState } from "react";
 import { Link } from "wouter";
 
@@ -12,25 +12,14 @@ import { useLive, useLiveStore } from "../live/store";
 import { useSession } from "../session";
 import { failureText } from "../ui/failure";
 import { useFetched } from "../ui/fetched";
+import { useMessages } from "../ui/messages";
 import { day } from "../ui/time";
-import { Tone, type ToneName } from "../ui/tone";
+import { NoteBox } from "./note_box";
+import { NoteText } from "./note_text";
 import { TicketMore } from "./ticket_more";
 
 /** Notes are read from this many of the ticket's latest conversations. */
 const NOTED_CONVERSATIONS = 5;
-
-const TICKET_COLOURS: Record<TicketState, ToneName> = {
-  new: "gold",
-  in_progress: "blue",
-  pending_confirmation: "purple",
-  done: "green",
-  reopened: "red",
-};
-
-export function TicketStateTag({ state }: { state: TicketState }) {
-  const text = useText();
-  return <Tone tone={TICKET_COLOURS[state]}>{text(`ticket_state.${state}`)}</Tone>;
-}
 
 /** The ticket of a conversation, or of its own page (`link` off there). */
 export function TicketPanel({ ticket, conversation, link = true }: { ticket: number | null; conversation?: string; link?: boolean }) {
@@ -67,7 +56,7 @@ function TicketBody({ detail, put, again, conversation }: BodyProps) {
   const text = useText();
   const { language } = useLanguage();
   const { user } = useSession();
-  const { message } = App.useApp();
+  const message = useMessages();
   const [busy, setBusy] = useState(false);
 
   const edit = async (change: Parameters<typeof api.editTicket>[1]) => {
@@ -191,7 +180,9 @@ function Notes({ ticket, conversation }: { ticket: TicketDetail | undefined; con
               <p className="note-head">
                 {note.author ?? text("speaker.system")} · <time dateTime={note.at}>{day(note.at, language)}</time>
               </p>
-              <p className="note-text">{note.text}</p>
+              <p className="note-text">
+                <NoteText entry={note} />
+              </p>
             </li>
           ))}
         </ol>
@@ -210,7 +201,7 @@ function notesOf(conversations: readonly string[], entries: Readonly<Record<stri
 
 function NewNote({ ticket, conversation }: { ticket?: number; conversation?: string }) {
   const text = useText();
-  const { message } = App.useApp();
+  const message = useMessages();
   const [draft, setDraft] = useState("");
   const [dedupe, setDedupe] = useState(freshDedupe);
   const [busy, setBusy] = useState(false);
@@ -240,18 +231,7 @@ function NewNote({ ticket, conversation }: { ticket?: number; conversation?: str
         void add();
       }}
     >
-      <Input.TextArea
-        value={draft}
-        onChange={(event) => setDraft(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void add();
-        }}
-        autoSize={{ minRows: 2, maxRows: 6 }}
-        maxLength={10_000}
-        placeholder={text("ticket.note_placeholder")}
-        aria-label={text("ticket.note_label")}
-        data-testid="note-input"
-      />
+      <NoteBox value={draft} change={setDraft} submit={() => void add()} />
       <Button htmlType="submit" disabled={draft.trim() === ""} loading={busy} data-testid="note-add">
         {text("ticket.note_add")}
       </Button>

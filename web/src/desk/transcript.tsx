@@ -17,6 +17,7 @@ import { CorrectedMark, EditLine, useCorrecting, useMayCorrect } from "./correct
 import { DeliveryMark } from "./delivery";
 import { Files, Letterhead } from "./files";
 import { isUnsure, wordsOf, Words } from "./line_words";
+import { NoteText } from "./note_text";
 import type { Unsent } from "./outbox";
 
 /** This close to the end (px) the reader is following along. */
@@ -171,6 +172,8 @@ function Line({ conversation, entry, me, heardAt, pointed, play, mayCorrect }: L
             text("line.digit", { digit: entry.text })
           ) : entry.kind === "speech" ? (
             <Words entry={entry} at={heardAt} />
+          ) : entry.kind === "note" ? (
+            <NoteText entry={entry} />
           ) : (
             entry.text
           )}

@@ -1,6 +1,6 @@
 // How the telling of one hook went lately, and the buttons that send something again.
 
-import { App, Button, Popconfirm, Table } from "antd";
+import { Button, Popconfirm, Table } from "antd";
 import { useEffect } from "react";
 
 import { api } from "../api/client";
@@ -8,6 +8,7 @@ import type { EventDelivery, EventHook, EventReplay } from "../api/shapes";
 import { useLanguage, useText } from "../i18n/language";
 import { failureText } from "../ui/failure";
 import { useFetched } from "../ui/fetched";
+import { useMessages } from "../ui/messages";
 import { day } from "../ui/time";
 import { Tone, type ToneName } from "../ui/tone";
 import { reasonText, useHookText, type HookText } from "./texts";
@@ -36,7 +37,7 @@ export function Deliveries({ hook, close, replayed }: DeliveriesProps) {
   const text = useHookText();
   const words = useText();
   const { language } = useLanguage();
-  const { message } = App.useApp();
+  const message = useMessages();
   const fetched = useFetched(`deliveries ${hook.id}`, () => api.eventDeliveries(hook.id, ROWS));
   const { again } = fetched;
   useEffect(() => {

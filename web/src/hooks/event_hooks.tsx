@@ -1,6 +1,6 @@
 // Programs that are told what happens: which, how they stand, and the buttons for them. On the settings page of administrators.
 
-import { App, Button, Input, Modal, Popconfirm, Table } from "antd";
+import { Button, Input, Modal, Popconfirm, Table } from "antd";
 import { useState } from "react";
 
 import { api } from "../api/client";
@@ -8,6 +8,7 @@ import type { EventHook, EventKind } from "../api/shapes";
 import { useLanguage, useText } from "../i18n/language";
 import { failureText } from "../ui/failure";
 import { useFetched } from "../ui/fetched";
+import { useMessages } from "../ui/messages";
 import { day } from "../ui/time";
 import { Tone, type ToneName } from "../ui/tone";
 import { Deliveries, outcomeText } from "./deliveries";
@@ -22,7 +23,7 @@ const LOOK_MS = 300;
 /** What is done to a hook, with the sentence for a person when it fails. */
 function useDoing(done: () => void) {
   const words = useText();
-  const { message } = App.useApp();
+  const message = useMessages();
   const [busy, setBusy] = useState<string>();
   const run = async (what: string, doing: () => Promise<unknown>) => {
     setBusy(what);
@@ -44,7 +45,7 @@ export function EventHooks({ saved }: { saved: () => void }) {
   const text = useHookText();
   const words = useText();
   const { language } = useLanguage();
-  const { message } = App.useApp();
+  const message = useMessages();
   const fetched = useFetched("event hooks", () => api.eventHooks());
   const [form, setForm] = useState<EventHook | "new">();
   const [secret, setSecret] = useState<{ url: string; secret: string }>();

@@ -4,6 +4,7 @@
 // conversation's entries) is noticed and named in `stale` so that somebody fetches what is missing; interim text disappears
 // when its final arrives. Leaves to others: the socket (socket.ts), fetching (store.ts), clocks (`now` is an argument).
 
+import { calledIn } from "../desk/mention";
 import type {
   Agent,
   Call,
@@ -50,6 +51,8 @@ export interface LiveState {
   readonly ticketChanges: number;
   /** The last offer that ended without being accepted. */
   readonly lastOfferOver: { readonly conversation: string; readonly agent: string; readonly end: OfferEnd } | null;
+  /** The last note that called people by name: who wrote it, whom it called. */
+  readonly lastMention: { readonly by: string | null; readonly agents: readonly string[] } | null;
   /** Conversations whose picture has a hole and must be fetched. */
   readonly stale: readonly string[];
 }
@@ -70,6 +73,7 @@ export const EMPTY: LiveState = {
   tickets: {},
   ticketChanges: 0,
   lastOfferOver: null,
+  lastMention: null,
   stale: [],
 };
 
@@ -288,7 +292,7 @@ function ended(state: LiveState, id: string, change: Ending): LiveState {
 
 function entryAdded(state: LiveState, id: string, entry: Entry): LiveState {
   const settled = dropPreview(state, id, entry);
-  const quiet = entry.kind === "message" ? applyTyping(settled, id, entry.speaker, undefined) : settled;
+  const quiet = entry.kind === "message" ? applyTyping(settled, id, entry.speaker, undefined) : calling(settled, entry);
   const known = quiet.entries[id];
   if (!known) return quiet;
   const last = known[known.length - 1]?.seq ?? 0;
@@ -299,6 +303,12 @@ function entryAdded(state: LiveState, id: string, entry: Entry): LiveState {
     entries: { ...quiet.entries, [id]: mergeEntries(known, [entry]) },
     stale: hole ? [...quiet.stale, id] : quiet.stale,
   };
+}
+
+/** A note may call people who have never opened its conversation. */
+function calling(state: LiveState, entry: Entry): LiveState {
+  const agents = entry.kind === "note" ? calledIn(entry.detail) : [];
+  return agents.length === 0 ? state : { ...state, lastMention: { by: entry.author, agents } };
 }
 
 /** A final of a leg replaces the interim text that began before the final's end. */

@@ -1,6 +1,6 @@
 // Addresses that are banned from SIP, as administrators see them: why, until when, what was turned away; lifted and made by hand. Asked every two seconds.
 
-import { App, Button, Input, Popconfirm, Select, Table } from "antd";
+import { Button, Input, Popconfirm, Select, Table } from "antd";
 import { useEffect, useState } from "react";
 
 import { api } from "../api/client";
@@ -8,6 +8,7 @@ import type { Ban } from "../api/shapes";
 import { useLanguage, useText } from "../i18n/language";
 import { failureText } from "../ui/failure";
 import { useFetched } from "../ui/fetched";
+import { useMessages } from "../ui/messages";
 import { day, duration, useNow } from "../ui/time";
 import { coded } from "../ui/words";
 
@@ -20,7 +21,7 @@ const HOURS = [1, 24, 168, 8760] as const;
 export function Bans({ changed }: { changed: () => void }) {
   const text = useText();
   const { language } = useLanguage();
-  const { message } = App.useApp();
+  const message = useMessages();
   const now = useNow();
   const { value, error, again } = useFetched("bans", api.bans);
   useEffect(() => {

@@ -1,6 +1,6 @@
 // One conversation in full: what was said and done with times, the devices that took part, its ticket.
 
-import { Button, Result, Spin, Table } from "antd";
+import { Button, Table } from "antd";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Link, useSearch } from "wouter";
 
@@ -18,6 +18,8 @@ import { millis, useLive, useLiveStore } from "../live/store";
 import { failureText } from "../ui/failure";
 import { clock, day, duration } from "../ui/time";
 import { coded, customer } from "../ui/words";
+import { Trouble } from "../ui/trouble";
+import { Waiting } from "../ui/waiting";
 import { ConversationStateTag } from "./conversations";
 
 const SipLadder = lazy(() => import("../desk/sip_ladder"));
@@ -36,8 +38,8 @@ export function ConversationPage({ id }: { id: string }) {
   }, [store, id]);
 
   if (!conversation || !complete) {
-    if (error !== undefined) return <Result status="404" title={failureText(text, error)} />;
-    return <Spin description={text("loading")} className="page-spin" />;
+    if (error !== undefined) return <Trouble title={failureText(text, error)} />;
+    return <Waiting />;
   }
   return <Detail conversation={conversation} />;
 }

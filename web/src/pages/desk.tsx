@@ -1,29 +1,24 @@
 // The agent's desk: my conversations on the left, the one in hand in the middle, the customer and the ticket on the right.
 
-import { CloseCircleOutlined } from "@ant-design/icons";
-import { Button, Empty } from "antd";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { InboxOutlined } from "@ant-design/icons";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 
 import { api } from "../api/client";
 import type { Agent, Conversation } from "../api/shapes";
-import { CallBar } from "../desk/call_bar";
-import { Composer } from "../desk/composer";
-import { CustomerPanel } from "../desk/customer_panel";
 import { useDesk } from "../desk/desk_context";
 import { DialPad } from "../desk/dial_pad";
-import { useOutbox } from "../desk/outbox";
-import { Pictures } from "../desk/pictures";
-import { offersIn } from "../desk/reason";
-import { Suggestions } from "../desk/suggestions";
-import { TicketPanel } from "../desk/ticket_panel";
-import { Transcript } from "../desk/transcript";
-import { Why } from "../desk/why";
 import { useText } from "../i18n/language";
 import { partKey } from "../live/state";
 import { millis, useLive, useLiveStore, workOf } from "../live/store";
-import { ChannelIcon, isWritten } from "../ui/channel";
+import { ChannelIcon } from "../ui/channel";
+import { whenIdle } from "../ui/idle";
 import { duration, useNow } from "../ui/time";
+import { Waiting } from "../ui/waiting";
 import { coded, customer } from "../ui/words";
+
+// What one works with in a conversation is fetched while none is there yet, and not before the page can be seen.
+const loadInHand = () => import("../desk/in_hand");
+const InHand = lazy(loadInHand);
 
 export function DeskPage() {
   const text = useText();
@@ -33,6 +28,7 @@ export function DeskPage() {
   const conversations = useLive((picture) => picture.conversations);
   const current = (chosen !== undefined ? conversations[chosen] : undefined) ?? work[0];
 
+  useEffect(() => whenIdle(() => void loadInHand().catch(() => undefined)), []);
   useEffect(() => {
     for (const one of work) store.watch(one.id);
   }, [store, work]);
@@ -42,15 +38,9 @@ export function DeskPage() {
       <h1 className="visually-hidden">{text("nav.desk")}</h1>
       <MyWork work={work} current={current?.id} />
       {current ? (
-        <>
-          <InHand key={current.id} conversation={current} />
-          <aside className="side" aria-label={text("customer.title")}>
-            <Suggestions key={current.id} conversation={current} />
-            <CustomerPanel conversation={current} />
-            <TicketPanel ticket={current.ticket_id} conversation={current.id} />
-            <WhyPanel conversation={current} />
-          </aside>
-        </>
+        <Suspense fallback={<Coming />}>
+          <InHand conversation={current} />
+        </Suspense>
       ) : (
         <Idle />
       )}
@@ -172,98 +162,24 @@ function useUnread(id: string, current: boolean): number {
   return current ? 0 : Math.max(0, count - seen);
 }
 
-function InHand({ conversation }: { conversation: Conversation }) {
-  const text = useText();
-  const { me, order, tell } = useDesk();
-  const call = useLive((picture) => picture.calls[partKey({ conversation: conversation.id, agent: me })]);
-  const { unsent, send, resend } = useOutbox(conversation.id, tell);
-  const chat = isWritten(conversation.channel);
-  const account = useLive((picture) => picture.writing[conversation.id]?.channel);
-  const mine = conversation.agent === me && conversation.state === "talking";
-  const over = conversation.ended_at !== null;
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    // The Answer button that had the focus is gone: go on here, not at the top of the page.
-    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
-  }, []);
-  return (
-    <section className="in-hand" aria-label={customer(text, conversation)} data-testid="in-hand" data-conversation={conversation.id}>
-      <header className="in-hand-head">
-        <div>
-          <h2 ref={heading} tabIndex={-1} data-testid="in-hand-caller">{customer(text, conversation)}</h2>
-          <p className="quiet small">
-            {text(`channel.${conversation.channel}`)} · {account ?? conversation.called}
-            {conversation.queue ? ` · ${text("offer.queue", { queue: conversation.queue })}` : ""}
-          </p>
-        </div>
-        {chat && mine && (
-          <Button
-            danger
-            icon={<CloseCircleOutlined />}
-            onClick={() => void order(conversation.id, { command: "hangup" })}
-            data-testid="hang-up"
-          >
-            {text("call.end_chat")}
-          </Button>
-        )}
-        {over && !call && (
-          <span className="call-state is-ended" data-testid="call-state" data-state="ended" role="status">
-            {text(chat ? "conversation_state.ended" : "call.ended")}
-          </span>
-        )}
-      </header>
-      {call && <CallBar call={call} />}
-      {call && <Pictures call={call} />}
-      {over && <WrapUp conversation={conversation} />}
-      <Transcript conversation={conversation} me={me} unsent={unsent} resend={resend} />
-      {chat && mine && <Composer conversation={conversation.id} send={send} />}
-      {chat && over && <p className="quiet composer-closed">{text("composer.closed")}</p>}
-    </section>
-  );
-}
-
-function WrapUp({ conversation }: { conversation: Conversation }) {
-  const text = useText();
-  const { me, order, choose } = useDesk();
-  const agent = useLive((picture) => picture.agents[me]);
-  const now = useNow();
-  if (!agent || agent.wrapup_until === null) return null;
-  const done = async () => {
-    if (await order(conversation.id, { command: "wrap_up_done" })) choose(undefined);
-  };
-  return (
-    <section className="wrapup" aria-label={text("wrapup.title")} data-testid="wrapup">
-      <div>
-        <strong>{text("wrapup.title")}</strong>
-        <p className="quiet small">{text("wrapup.lead")}</p>
-      </div>
-      <span className="wrapup-left" role="timer" data-testid="wrapup-left">
-        {text("wrapup.left", { time: duration(millis(agent.wrapup_until) - now) })}
-      </span>
-      <Button type="primary" onClick={() => void done()} data-testid="wrapup-done">
-        {text("wrapup.done")}
-      </Button>
-    </section>
-  );
-}
-
-function WhyPanel({ conversation }: { conversation: Conversation }) {
-  const { me } = useDesk();
-  const entries = useLive((picture) => picture.entries[conversation.id]);
-  const mine = useMemo(() => offersIn(entries ?? []).find((one) => one.agent === me), [entries, me]);
-  if (!mine) return null;
-  return (
-    <section className="panel">
-      <Why reason={mine.reason} />
-    </section>
-  );
-}
-
 function Idle() {
   const nothing = useNothingYet();
   return (
     <section className="idle" aria-live="polite">
-      <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={nothing} />
+      <InboxOutlined aria-hidden className="idle-sign" />
+      <p>{nothing}</p>
     </section>
+  );
+}
+
+/** The places of what is on its way, so that nothing moves when it is there. */
+function Coming() {
+  return (
+    <>
+      <section className="in-hand">
+        <Waiting />
+      </section>
+      <aside className="side" />
+    </>
   );
 }

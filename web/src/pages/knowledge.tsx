@@ -1,6 +1,6 @@
 // The knowledge base: search, articles, what customers asked in vain; supervisors write and import.
 
-import { App, Button, Input, Segmented, Select, Table, Upload } from "antd";
+import { Button, Input, Modal, Segmented, Select, Table, Upload } from "antd";
 import { useEffect, useState } from "react";
 import { Link } from "wouter";
 
@@ -10,6 +10,7 @@ import { useLanguage, useText } from "../i18n/language";
 import { useSession } from "../session";
 import { failureText } from "../ui/failure";
 import { useFetched } from "../ui/fetched";
+import { useMessages } from "../ui/messages";
 import { day } from "../ui/time";
 
 /** Each named in its own language. */
@@ -166,7 +167,8 @@ function Gaps() {
 function Import({ done }: { done: () => void }) {
   const text = useText();
   const { language } = useLanguage();
-  const { message, modal } = App.useApp();
+  const message = useMessages();
+  const [modal, question] = Modal.useModal();
   const take = async (file: File) => {
     const format = /\.html?$/i.test(file.name) ? "html" : /\.csv$/i.test(file.name) ? "csv" : "markdown";
     const send = async (dryRun: boolean) =>
@@ -195,16 +197,19 @@ function Import({ done }: { done: () => void }) {
     }
   };
   return (
-    <Upload
-      accept=".md,.markdown,.html,.htm,.csv,.txt"
-      showUploadList={false}
-      beforeUpload={(file) => {
-        void take(file);
-        return false;
-      }}
-    >
-      <Button data-testid="import">{text("knowledge.import")}</Button>
-    </Upload>
+    <>
+      {question}
+      <Upload
+        accept=".md,.markdown,.html,.htm,.csv,.txt"
+        showUploadList={false}
+        beforeUpload={(file) => {
+          void take(file);
+          return false;
+        }}
+      >
+        <Button data-testid="import">{text("knowledge.import")}</Button>
+      </Upload>
+    </>
   );
 }
 
@@ -215,7 +220,7 @@ interface EditorProps {
 
 function Editor({ first, close }: EditorProps) {
   const text = useText();
-  const { message } = App.useApp();
+  const message = useMessages();
   const [key, setKey] = useState(first.key);
   const [draft, setDraft] = useState(first.draft);
   const [busy, setBusy] = useState(false);

@@ -1,6 +1,5 @@
 // How transcription keeps up, for administrators: the model, who is live and who waits, delays, what was dropped. Asked every two seconds.
 
-import { Spin } from "antd";
 import { useEffect, type ReactNode } from "react";
 
 import { api } from "../api/client";
@@ -8,6 +7,7 @@ import type { Delay } from "../api/shapes";
 import { useLanguage, useText } from "../i18n/language";
 import { failureText } from "../ui/failure";
 import { useFetched } from "../ui/fetched";
+import { Waiting } from "../ui/waiting";
 
 /** Between two questions (ms). */
 const EVERY_MS = 2000;
@@ -29,7 +29,7 @@ export function TranscriptionPage() {
         <h1>{text("asr.title")}</h1>
       </header>
       {error !== undefined && <p className="failed">{failureText(text, error)}</p>}
-      {value === undefined && error === undefined && <Spin className="page-spin" />}
+      {value === undefined && error === undefined && <Waiting />}
       {value?.enabled === false && <p className="quiet">{text("asr.off")}</p>}
       {value?.now && <Figures now={value.now} />}
     </div>

@@ -1,6 +1,6 @@
 // A supervisor on a call: listen, whisper, barge in. The page brings its own audio, as an agent's does.
 
-import { Alert, App, Button } from "antd";
+import { Alert, Button } from "antd";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 
 import { api } from "../api/client";
@@ -15,13 +15,14 @@ import { MicrophoneError } from "../media/microphone";
 import { useSession } from "../session";
 import { isWritten } from "../ui/channel";
 import { failureText } from "../ui/failure";
+import { useMessages } from "../ui/messages";
 
 const MODES = ["listen", "whisper", "barge"] as const;
 
 export function Watching({ conversation }: { conversation: Conversation }) {
   const text = useText();
   const { user } = useSession();
-  const { message } = App.useApp();
+  const message = useMessages();
   const id = conversation.id;
   const mine = useLive((picture) => picture.calls[partKey({ conversation: id, agent: user.name })]);
   const [audio] = useState(() => new CallAudio({ exchange: async (which, sdp) => (await api.media(which, sdp)).sdp }));

@@ -226,8 +226,8 @@ function Answer({ rows, target }: { rows: readonly WhatIfRow[]; target: number }
             at={agents}
             most={100}
             series={lines(
-              ["what_if.simulated", "#1d4ed8", (row) => row.service_level * 100],
-              ["what_if.erlang_c", "#b45309", (row) => row.erlang_c && row.erlang_c.service_level !== null && row.erlang_c.service_level !== undefined ? row.erlang_c.service_level * 100 : undefined],
+              ["what_if.simulated", "var(--line-1)", (row) => row.service_level * 100],
+              ["what_if.erlang_c", "var(--line-2)", (row) => row.erlang_c && row.erlang_c.service_level !== null && row.erlang_c.service_level !== undefined ? row.erlang_c.service_level * 100 : undefined],
             )}
           />
           <LineChart
@@ -237,9 +237,9 @@ function Answer({ rows, target }: { rows: readonly WhatIfRow[]; target: number }
             at={agents}
             most={most}
             series={lines(
-              ["what_if.simulated", "#1d4ed8", (row) => row.wait],
-              ["what_if.erlang_c", "#b45309", (row) => row.erlang_c?.wait],
-              ["what_if.erlang_a", "#047857", (row) => row.erlang_a?.wait],
+              ["what_if.simulated", "var(--line-1)", (row) => row.wait],
+              ["what_if.erlang_c", "var(--line-2)", (row) => row.erlang_c?.wait],
+              ["what_if.erlang_a", "var(--line-3)", (row) => row.erlang_a?.wait],
             )}
           />
         </div>

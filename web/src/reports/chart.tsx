@@ -6,6 +6,8 @@ import * as echarts from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { useEffect, useRef } from "react";
 
+import { useAppearance } from "../ui/appearance";
+
 echarts.use([AriaComponent, BarChart, CanvasRenderer, GridComponent, LegendComponent, LineChart, TooltipComponent]);
 
 /** Colours that are told apart by most people, also those who see few colours. */
@@ -22,14 +24,17 @@ export interface ChartProps {
   readonly keys: readonly string[];
   readonly series: readonly Series[];
   readonly kind?: "bar" | "line";
-  readonly dark?: boolean;
+  /** On the wallboard, which is read from afar and dark in any case. */
+  readonly wall?: boolean;
   /** Somebody chose a bar: its place. */
   readonly chosen?: (key: number, series: number) => void;
 }
 
-export default function Chart({ label, keys, series, kind = "bar", dark = false, chosen }: ChartProps) {
+export default function Chart({ label, keys, series, kind = "bar", wall = false, chosen }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<echarts.ECharts>(undefined);
+  const { dark } = useAppearance();
+  const onDark = wall || dark;
   const listener = useRef(chosen);
   listener.current = chosen;
 
@@ -47,22 +52,22 @@ export default function Chart({ label, keys, series, kind = "bar", dark = false,
   }, []);
 
   useEffect(() => {
-    const ink = dark ? "#e8eef4" : "#4a5868";
+    const ink = onDark ? "#e8eef4" : "#4a5868";
     chart.current?.setOption(
       {
-        color: dark ? ON_DARK : COLOURS,
+        color: onDark ? ON_DARK : COLOURS,
         animation: false,
         aria: { enabled: true, label: { description: label } },
         grid: { left: 8, right: 16, top: 36, bottom: 8, containLabel: true },
-        legend: { top: 0, textStyle: { color: ink, fontSize: dark ? 16 : 12 } },
-        tooltip: { trigger: "axis", axisPointer: { type: "shadow" } },
-        xAxis: { type: "category", data: keys, axisLabel: { color: ink, fontSize: dark ? 15 : 12 }, axisLine: { lineStyle: { color: ink } } },
-        yAxis: { type: "value", minInterval: 1, axisLabel: { color: ink }, splitLine: { lineStyle: { color: dark ? "#2c3a49" : "#e3e8ed" } } },
+        legend: { top: 0, textStyle: { color: ink, fontSize: wall ? 16 : 12 } },
+        tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, ...(onDark ? { backgroundColor: "#202b36", borderColor: "#435365", textStyle: { color: "#e6ecf2" } } : {}) },
+        xAxis: { type: "category", data: keys, axisLabel: { color: ink, fontSize: wall ? 15 : 12 }, axisLine: { lineStyle: { color: ink } } },
+        yAxis: { type: "value", minInterval: 1, axisLabel: { color: ink }, splitLine: { lineStyle: { color: onDark ? "#2c3a49" : "#e3e8ed" } } },
         series: series.map((one) => ({ name: one.name, type: kind, data: one.values, barMaxWidth: 34, smooth: false })),
       },
       { notMerge: true },
     );
-  }, [label, keys, series, kind, dark]);
+  }, [label, keys, series, kind, wall, onDark]);
 
   return <div ref={box} className="chart" role="img" aria-label={label} data-testid="chart" />;
 }

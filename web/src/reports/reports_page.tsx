@@ -1,7 +1,7 @@
 // Reports: totals, a chart, rows, and the conversations behind each number. The address carries everything, so a report, and what
 // was opened in it, can be kept and shared.
 
-import { Button, Segmented, Select, Spin, Table } from "antd";
+import { Button, Segmented, Select, Table } from "antd";
 import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
 import { useLocation, useSearch } from "wouter";
 
@@ -14,6 +14,7 @@ import { failureText } from "../ui/failure";
 import { useFetched } from "../ui/fetched";
 import { useList } from "../ui/list";
 import { coded } from "../ui/words";
+import { Waiting } from "../ui/waiting";
 import { KnowledgeUse } from "./knowledge_use";
 import { ownZone, period, PERIODS, shown, type PeriodName } from "./numbers";
 import "./reports.css";
@@ -109,7 +110,7 @@ export default function ReportsPage() {
       ) : report.error !== undefined ? (
         <p className="failed">{failureText(words, report.error)}</p>
       ) : !report.value || report.value.name !== name ? (
-        <Spin className="page-spin" />
+        <Waiting />
       ) : (
         <>
           <div className="tools">

@@ -229,7 +229,7 @@ function Hours({ reports }: { reports: readonly Report[] | undefined }) {
   }, [reports, keys, text]);
   return (
     <Suspense fallback={<div className="chart" />}>
-      <Chart dark label={text("wall_today")} keys={keys.map((one) => `${one}:00`)} series={series} />
+      <Chart wall label={text("wall_today")} keys={keys.map((one) => `${one}:00`)} series={series} />
     </Suspense>
   );
 }

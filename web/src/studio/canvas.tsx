@@ -166,9 +166,9 @@ function Inner(props: CanvasProps) {
           }}
           key={language}
         >
-          <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="#c6d0db" />
+          <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--edge-strong)" />
           <Controls showInteractive={false} position="bottom-left" />
-          <MiniMap pannable zoomable position="bottom-right" nodeColor={() => "#b9c9d8"} aria-label={text("canvas")} />
+          <MiniMap pannable zoomable position="bottom-right" nodeColor="var(--edge-strong)" maskColor="color-mix(in srgb, var(--ground) 70%, transparent)" bgColor="var(--surface)" aria-label={text("canvas")} />
         </ReactFlow>
       </div>
     </AroundContext>
@@ -225,7 +225,7 @@ function edgesOf(graph: Graph, traffic: Traffic | undefined, path: readonly stri
       sourceHandle: way.slot,
       target: way.to,
       className: classes,
-      markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16, color: on ? "#b45309" : "#7b8ea1" },
+      markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16, color: on ? "var(--warn)" : "var(--edge-strong)" },
       // Ways between the same two steps cannot be told apart in the record: the first one carries the number of all.
       data: {
         way,

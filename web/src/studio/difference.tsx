@@ -1,7 +1,7 @@
 // What changed between two texts, line by line; unchanged stretches are folded.
 
-import { Spin } from "antd";
 import { Fragment, useEffect, useState } from "react";
+import { Waiting } from "../ui/waiting";
 
 import { studio } from "./requests";
 import type { Line } from "./shapes";
@@ -38,7 +38,7 @@ export function Difference({ name, from, to }: { name: string; from: number; to:
     // `asked` names all three.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [asked]);
-  if (!lines) return <Spin />;
+  if (!lines) return <Waiting />;
   if (lines.every((line) => line.fate === "same")) return <p className="quiet">{text("nothing_changed")}</p>;
   return (
     <pre className="difference" data-testid="difference" tabIndex={0} aria-label={text("changes")}>

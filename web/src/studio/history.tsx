@@ -1,11 +1,12 @@
 // Versions: who published what, when and why, what changed, and the way back.
 
-import { App, Button, Drawer, Input, Modal, Tag } from "antd";
+import { Button, Drawer, Input, Modal, Tag } from "antd";
 import { useState } from "react";
 
 import { useLanguage, useText } from "../i18n/language";
 import { failureText } from "../ui/failure";
 import { useFetched } from "../ui/fetched";
+import { useMessages } from "../ui/messages";
 import { day } from "../ui/time";
 import { Difference } from "./difference";
 import { problemsOf, studio } from "./requests";
@@ -93,7 +94,7 @@ interface GoBackProps {
 function GoBack({ flow, version, newest, close, done, wrong }: GoBackProps) {
   const text = useStudioText();
   const appText = useText();
-  const { message } = App.useApp();
+  const message = useMessages();
   const [note, setNote] = useState("");
   const [busy, setBusy] = useState(false);
   const go = async () => {

@@ -1,12 +1,13 @@
 // Every flow: which version serves, who changed it last, how many customers are in it.
 
-import { Alert, App, Button, Form, Input, Modal, Table } from "antd";
+import { Alert, Button, Form, Input, Modal, Table } from "antd";
 import { useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
 
 import { useLanguage, useText } from "../i18n/language";
 import { failureText } from "../ui/failure";
 import { useFetched } from "../ui/fetched";
+import { useMessages } from "../ui/messages";
 import { day } from "../ui/time";
 import { studio } from "./requests";
 import type { Flow } from "./shapes";
@@ -81,7 +82,7 @@ export default function FlowsPage() {
 function Making({ close }: { close: () => void }) {
   const text = useStudioText();
   const appText = useText();
-  const { message } = App.useApp();
+  const message = useMessages();
   const [, go] = useLocation();
   const [busy, setBusy] = useState(false);
   const make = async ({ name, title }: { name: string; title: string }) => {

@@ -1,14 +1,16 @@
 // The studio: one flow, drawn and as text, with everything that is done to it.
 
-import { Alert, App, Button, Input, Modal, Segmented, Spin, Tabs } from "antd";
+import { Alert, Button, Input, Modal, Segmented, Tabs } from "antd";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { Link } from "wouter";
 
 import { useLanguage, useText } from "../i18n/language";
 import { failureText } from "../ui/failure";
 import { useFetched } from "../ui/fetched";
+import { useMessages } from "../ui/messages";
 import { day as dayText } from "../ui/time";
 import { Tone } from "../ui/tone";
+import { Waiting } from "../ui/waiting";
 import { Canvas } from "./canvas";
 import { addEdits, connectEdits, disconnectEdits, entryEdits, graphOf, withoutStep } from "./graph";
 import { History } from "./history";
@@ -34,7 +36,7 @@ export default function StudioPage({ name }: { name: string }) {
   const appText = useText();
   const failure = working.failure ?? kinds.error;
   if (failure !== undefined) return <Alert className="page" type="error" showIcon title={failureText(appText, failure)} />;
-  if (!working.work || !kinds.value) return <Spin className="page-spin" />;
+  if (!working.work || !kinds.value) return <Waiting />;
   return <Studio name={name} working={working} kinds={kinds.value} />;
 }
 
@@ -47,7 +49,8 @@ interface StudioProps {
 function Studio({ name, working, kinds }: StudioProps) {
   const text = useStudioText();
   const appText = useText();
-  const { message, modal } = App.useApp();
+  const message = useMessages();
+  const [modal, question] = Modal.useModal();
   const { language } = useLanguage();
   const { edit, place, save, take } = working;
   const work = working.work!;
@@ -297,7 +300,7 @@ function Studio({ name, working, kinds }: StudioProps) {
                 key: "simulate",
                 label: <span data-testid="tab-simulate">{text("simulate")}</span>,
                 children: (
-                  <Suspense fallback={<Spin />}>
+                  <Suspense fallback={<Waiting />}>
                     <Simulator name={name} source={work.source} sketch={sketch} problems={problems} walked={setPath} />
                   </Suspense>
                 ),
@@ -335,6 +338,7 @@ function Studio({ name, working, kinds }: StudioProps) {
           }}
         />
       )}
+      {question}
     </div>
   );
 }

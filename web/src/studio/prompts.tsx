@@ -1,6 +1,6 @@
 // What is said: texts in both languages, heard at once; recordings brought, or made with the microphone.
 
-import { App, Button, Input, Upload } from "antd";
+import { Button, Input, Upload } from "antd";
 import { useEffect, useRef, useState } from "react";
 
 import { useText } from "../i18n/language";
@@ -11,6 +11,7 @@ import { record, type Recorder } from "./recorder";
 import { studio } from "./requests";
 import type { Part, Sketch } from "./shapes";
 import { useStudioText } from "./texts";
+import { useMessages } from "../ui/messages";
 
 const LANGUAGES = [
   { code: "en", name: "English" },
@@ -95,7 +96,7 @@ function PromptCard({ prompt, ...editing }: Editing & { prompt: Part }) {
 function Spoken({ prompt, lang, edit }: Editing & { prompt: Part; lang: (typeof LANGUAGES)[number] }) {
   const text = useStudioText();
   const appText = useText();
-  const { message } = App.useApp();
+  const message = useMessages();
   const [busy, setBusy] = useState(false);
   const [recorder, setRecorder] = useState<Recorder>();
   const player = useRef<HTMLAudioElement>(null);

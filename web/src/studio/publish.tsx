@@ -1,6 +1,6 @@
 // Putting the draft into service: what changes, why, and then now.
 
-import { App, Input, Modal } from "antd";
+import { Input, Modal } from "antd";
 import { useState } from "react";
 
 import { useText } from "../i18n/language";
@@ -9,6 +9,7 @@ import { Difference } from "./difference";
 import { problemsOf, studio } from "./requests";
 import type { FlowDetail, Problem } from "./shapes";
 import { useStudioText } from "./texts";
+import { useMessages } from "../ui/messages";
 
 interface PublishProps {
   /** The flow with its saved draft. */
@@ -21,7 +22,7 @@ interface PublishProps {
 export function Publish({ flow, close, published, wrong }: PublishProps) {
   const text = useStudioText();
   const appText = useText();
-  const { message } = App.useApp();
+  const message = useMessages();
   const [note, setNote] = useState("");
   const [busy, setBusy] = useState(false);
   const newest = flow.published?.version ?? 0;

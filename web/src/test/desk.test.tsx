@@ -3,8 +3,10 @@
 import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { Agent, Call, Conversation, Entry, Live, Offer, Passage } from "../api/shapes";
+import type { Agent, Call, Conversation, Entry, Live, Mentions, Offer, Passage } from "../api/shapes";
 import { App } from "../app";
+// The page fetches it when idle; loading it here first takes the time that a busy machine needs out of the tests' patience.
+import "../desk/in_hand";
 
 const AT = "2025-11-22T16:20:00.000Z";
 const USER = { name: "alice", role: "agent", lang: "en", agent: true } as const;
@@ -124,6 +126,7 @@ let signedIn = true;
 let asked: { method: string; path: string; body: unknown }[] = [];
 let messageStatus = 201;
 let suggested: Passage[] = [];
+let called: Mentions = { items: [], next: null, unseen: 0 };
 /** How many times the record does not have the conversation yet. */
 let notYet = 0;
 
@@ -142,6 +145,7 @@ function serve(address: string, init: RequestInit): Response {
   }
   if (path === "/session") return signedIn ? reply(200, USER) : reply(401, { error: { code: "unauthorized", message: "no" } });
   if (path.endsWith("/suggestions")) return reply(200, { items: suggested, question: "refund" });
+  if (path.startsWith("/mentions?")) return reply(200, called);
   if (path.startsWith("/tickets?")) return reply(200, { items: [], next: null });
   if (path.startsWith("/conversations?")) return reply(200, { items: [], next: null });
   if (path.startsWith(`/conversations/${ID}?`)) {
@@ -182,6 +186,7 @@ describe("the agent's page", () => {
     asked = [];
     messageStatus = 201;
     suggested = [];
+    called = { items: [], next: null, unseen: 0 };
     notYet = 0;
     FakeSocket.last = undefined;
     vi.stubGlobal("WebSocket", FakeSocket);
@@ -351,6 +356,51 @@ describe("the agent's page", () => {
     fireEvent.change(composer, { target: { value: "Good morning" } });
     fireEvent.click(screen.getByTestId("send"));
     await waitFor(() => expect(screen.getByTestId("line-unsent").dataset.failed).toBe("true"));
+  });
+
+  it("a note that calls me by name is told and counted, and seen once the bell was opened; one for others is not", async () => {
+    await openDesk();
+    const note = (seq: number, author: string, mentions: string[]) =>
+      say({
+        type: "event", seq: 10 + seq, at: AT, conversation: "0-9", ticket: null,
+        change: { what: "entry_added", entry: entry(seq, { kind: "note", speaker: "agent", author, text: "secret words", detail: { mentions } as never }) },
+      });
+    note(1, "bob", ["carol"]);
+    expect(screen.queryByTestId("mentions-unseen")).toBeNull();
+    called = { items: [{ id: 12, conversation: "0-9", seq: 2, at: AT, by: "bob", seen: false }], next: null, unseen: 1 };
+    note(2, "bob", ["alice"]);
+    expect(await screen.findByText("bob called you by name in a note.")).toBeTruthy();
+    expect((await screen.findByTestId("mentions-unseen")).textContent).toBe("1");
+    expect(document.body.textContent).not.toContain("secret words");
+    fireEvent.click(screen.getByTestId("mentions"));
+    expect((await screen.findByTestId("mention")).querySelector("a")?.getAttribute("href")).toBe("/conversations/0-9?entry=2");
+    await waitFor(() => expect(asked).toContainEqual({ method: "PUT", path: "/mentions/seen", body: { until: 12 } }));
+    expect(screen.queryByTestId("mentions-unseen")).toBeNull();
+    fireEvent.keyDown(document, { key: "Escape" });
+    expect(screen.queryByTestId("mention")).toBeNull();
+    expect(document.activeElement).toBe(screen.getByTestId("mentions"));
+  });
+
+  it("@ in a note offers colleagues; arrows and Enter put the name in, Escape leaves the text", async () => {
+    await openDesk();
+    say({ type: "agent", agent: { ...agent, name: "bob" } }, { type: "agent", agent: { ...agent, name: "王芳" } }, { type: "offer", offer });
+    fireEvent.click(await screen.findByTestId("answer"));
+    const box = (await screen.findByTestId("note-input")) as HTMLTextAreaElement;
+    const type = (value: string) => {
+      fireEvent.change(box, { target: { value, selectionStart: value.length, selectionEnd: value.length } });
+      fireEvent.select(box);
+    };
+    type("ask @");
+    expect((await screen.findAllByTestId("note-name")).map((one) => one.textContent)).toEqual(["@bob", "@王芳"]);
+    fireEvent.keyDown(box, { key: "ArrowDown" });
+    expect(box.getAttribute("aria-activedescendant")).toBe(screen.getAllByTestId("note-name")[1]?.id);
+    fireEvent.keyDown(box, { key: "Enter" });
+    await waitFor(() => expect(box.value).toBe("ask @王芳 "));
+    expect(screen.queryByTestId("note-name")).toBeNull();
+    type("ask @王芳 and @b");
+    fireEvent.keyDown(box, { key: "Escape" });
+    expect(screen.queryByTestId("note-name")).toBeNull();
+    expect(box.value).toBe("ask @王芳 and @b");
   });
 
   it("the page's language can be changed, and says so to screen readers", async () => {

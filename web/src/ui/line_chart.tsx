@@ -30,7 +30,7 @@ export function LineChart({ title, unit, along, at, most, series }: LineChartPro
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={title}>
         {[0, 1, 2, 3, 4].map((n) => (
           <g key={n}>
-            <line x1={LEFT} x2={WIDTH - RIGHT} y1={y((most * n) / 4)} y2={y((most * n) / 4)} stroke="#dde3ea" />
+            <line x1={LEFT} x2={WIDTH - RIGHT} y1={y((most * n) / 4)} y2={y((most * n) / 4)} style={{ stroke: "var(--edge)" }} />
             <text x={LEFT - 6} y={y((most * n) / 4) + 4} textAnchor="end" className="chart-text">
               {Math.round((most * n) / 4)} {unit}
             </text>
@@ -50,7 +50,7 @@ export function LineChart({ title, unit, along, at, most, series }: LineChartPro
           <polyline
             key={one.name}
             fill="none"
-            stroke={one.colour}
+            style={{ stroke: one.colour }}
             strokeWidth={2}
             points={one.values.flatMap((value, n) => (value !== undefined && value <= most ? [`${x(n).toFixed(1)},${y(value).toFixed(1)}`] : [])).join(" ")}
           />

@@ -1,7 +1,6 @@
 // The frame around every page: navigation, the agent's own state, the live link, what rings.
 
-import { LogoutOutlined } from "@ant-design/icons";
-import { App, Badge, Button, Dropdown, Switch } from "antd";
+import { Switch } from "antd";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 
@@ -12,9 +11,12 @@ import { useText } from "../i18n/language";
 import type { TextKey } from "../i18n/en";
 import { useLive } from "../live/store";
 import { useSession } from "../session";
+import { Account } from "./account";
 import { failureText } from "./failure";
 import { LanguageSwitch } from "./language_switch";
 import { Logo } from "./logo";
+import { Mentions } from "./mentions";
+import { useMessages } from "./messages";
 import { Tone, type ToneName } from "./tone";
 
 const STATE_COLOURS: Record<AgentState, ToneName> = {
@@ -76,6 +78,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <div className="bar-right">
           {user.agent && <OwnState />}
           <LiveLink />
+          <Mentions />
           <LanguageSwitch chosen={(lang) => void api.keepLanguage(lang).catch(() => undefined)} />
           <Account />
         </div>
@@ -126,7 +129,7 @@ function Navigation({ path }: { path: string }) {
 
 function OwnState() {
   const text = useText();
-  const { message } = App.useApp();
+  const message = useMessages();
   const me = useSession().user.name;
   const agent = useLive((picture) => picture.agents[me]);
   const live = useLive((picture) => picture.link === "live");
@@ -148,6 +151,11 @@ function OwnState() {
   return (
     <span className="own-state">
       <AgentStateTag state={agent?.state ?? "offline"} testId="agent-state" />
+      {agent?.pause != null && agent.pause !== "set_aside" && (
+        <span className="quiet small own-break" data-testid="own-break" title={agent.pause}>
+          {agent.pause}
+        </span>
+      )}
       <Switch
         checked={wish ?? ready}
         onChange={(next) => void change(next)}
@@ -165,28 +173,9 @@ function OwnState() {
 function LiveLink() {
   const text = useText();
   const link = useLive((picture) => picture.link);
-  const status = link === "live" ? "success" : link === "lost" ? "error" : "processing";
   return (
-    <span role="status" className="live-link" data-testid="live-link" data-link={link}>
-      <Badge status={status} text={text(`link.${link}`)} />
+    <span role="status" className={`live-link is-${link}`} data-testid="live-link" data-link={link}>
+      {text(`link.${link}`)}
     </span>
-  );
-}
-
-function Account() {
-  const text = useText();
-  const { user, signOut } = useSession();
-  const items = [
-    { key: "out", icon: <LogoutOutlined />, label: <span data-testid="sign-out">{text("nav.sign_out")}</span> },
-  ];
-  return (
-    <Dropdown menu={{ items, onClick: signOut }} trigger={["click"]}>
-      <Button type="text" aria-label={text("nav.account", { name: user.name })} data-testid="account" className="account">
-        <span className="avatar" aria-hidden>
-          {user.name.slice(0, 1).toUpperCase()}
-        </span>
-        <span className="account-name">{user.name}</span>
-      </Button>
-    </Dropdown>
   );
 }

@@ -1,9 +1,10 @@
 // When a component throws: a sentence and a way on, instead of a blank page in the middle of a call.
 
-import { Button, Result } from "antd";
+import { Button } from "antd";
 import { Component, type ReactNode } from "react";
 
 import { useText } from "../i18n/language";
+import { Trouble } from "./trouble";
 
 export class Stumble extends Component<{ children: ReactNode }, { stumbled: boolean }> {
   override state = { stumbled: false };
@@ -19,10 +20,11 @@ export class Stumble extends Component<{ children: ReactNode }, { stumbled: bool
 
 function Apology() {
   const text = useText();
-  const reload = (
-    <Button type="primary" onClick={() => location.reload()}>
-      {text("error.reload")}
-    </Button>
+  return (
+    <Trouble title={text("error.crash")}>
+      <Button type="primary" onClick={() => location.reload()}>
+        {text("error.reload")}
+      </Button>
+    </Trouble>
   );
-  return <Result status="error" title={text("error.crash")} extra={reload} />;
 }

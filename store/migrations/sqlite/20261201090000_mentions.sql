@@ -1,0 +1,12 @@
+-- Who was called by name in a note: `event` recorded the note, which holds the words. What the note says is not repeated here.
+
+CREATE TABLE mentions (
+    agent        TEXT NOT NULL,
+    event        INTEGER NOT NULL,
+    conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    seq          INTEGER NOT NULL,
+    at           INTEGER NOT NULL,
+    author       TEXT NOT NULL,
+    seen_at      INTEGER,
+    PRIMARY KEY (agent, event)
+) STRICT, WITHOUT ROWID;
