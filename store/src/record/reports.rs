@@ -106,6 +106,9 @@ pub async fn touch<D: Dialect>(
         | Change::HookChanged { .. }
         | Change::Exported { .. }
         | Change::KnowledgeVoted { .. }
+        | Change::CustomerEdited { .. }
+        | Change::CustomersMerged { .. }
+        | Change::CustomersSplit { .. }
         | Change::KnowledgeMissed { .. } => {}
     }
     Ok(())

@@ -8,6 +8,7 @@ import { api } from "../api/client";
 import type { Ticket, TicketState } from "../api/shapes";
 import { ChannelIcon } from "../ui/channel";
 import { DueBadge, PriorityTag } from "../desk/ticket_more";
+import { Tier } from "../desk/tier";
 import { TicketStateTag } from "../desk/ticket_panel";
 import { useLanguage, useText } from "../i18n/language";
 import { useLive } from "../live/store";
@@ -90,7 +91,16 @@ export function TicketsPage() {
               </span>
             ),
           },
-          { title: text("customer.title"), render: (_, ticket) => ticket.person?.name ?? "–" },
+          { title: text("customer.title"), render: (_, ticket) =>
+              ticket.person ? (
+                <span className="inline">
+                  <Link href={`/customers/${ticket.person.id}`}>{ticket.person.name}</Link>
+                  <Tier tier={ticket.person.tier} />
+                </span>
+              ) : (
+                "–"
+              ),
+          },
           {
             title: text("tickets.channel"),
             render: (_, ticket) =>
