@@ -6,6 +6,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use desk::TicketRefusal;
+use desk::customer::CustomerRefusal;
 use kernel::Fault;
 use serde::Serialize;
 use store::StoreError;
@@ -199,6 +200,7 @@ impl From<StoreError> for ApiError {
                 };
                 Self::new(StatusCode::CONFLICT, code, refusal.to_string()).at("state")
             }
+            StoreError::CustomerRefused(refusal) => customer_refused(&refusal),
             StoreError::FlowRefused(refusal) => Self::new(StatusCode::CONFLICT, "stale", refusal.to_string()),
             stale @ StoreError::Stale { .. } => {
                 Self::new(StatusCode::CONFLICT, "stale", stale.to_string()).at("revision")
@@ -207,6 +209,18 @@ impl From<StoreError> for ApiError {
             other => Self::ours(&other),
         }
     }
+}
+
+fn customer_refused(refusal: &CustomerRefusal) -> ApiError {
+    let (status, code, field) = match refusal {
+        CustomerRefusal::Stale { .. } => (StatusCode::CONFLICT, "customer_stale", "revision"),
+        CustomerRefusal::Merged { .. } => (StatusCode::CONFLICT, "customer_merged", "id"),
+        CustomerRefusal::Itself => (StatusCode::CONFLICT, "customer_itself", "other"),
+        CustomerRefusal::AddressTaken { .. } => (StatusCode::CONFLICT, "address_taken", "add"),
+        CustomerRefusal::BadAddress => (StatusCode::BAD_REQUEST, "no_address", "add"),
+        CustomerRefusal::TooMany { what, .. } => (StatusCode::BAD_REQUEST, "customer_full", *what),
+    };
+    ApiError::new(status, code, refusal.to_string()).at(field)
 }
 
 #[cfg(test)]

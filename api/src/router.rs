@@ -16,8 +16,7 @@ use crate::error::ApiError;
 use crate::live::{staff, visitor};
 use crate::openapi::{self, Frame};
 use crate::routes::{
-    app, asr, bans, callbacks, calls, conversations, event_hooks, files, floor, flows, hooks, ice, knowledge,
-    ladder, lines, macros, mentions, observed, outbound, probes, recordings, reports, search, sessions,
+    app, asr, bans, callbacks, calls, conversations, event_hooks, files, floor, flows, hooks, ice, knowledge, ladder, lines, macros, mentions, observed, outbound, probes, recordings, reports, search, sessions, customers,
     settings, story, tickets, what_if, widget,
 };
 use crate::state::{ApiState, App, Shared};
@@ -83,6 +82,12 @@ fn staff_routes() -> OpenApiRouter<App> {
         .routes(routes!(conversations::watch))
         .routes(routes!(conversations::write))
         .routes(routes!(conversations::send_again))
+        .routes(routes!(customers::changes))
+        .routes(routes!(customers::list))
+        .routes(routes!(customers::merge))
+        .routes(routes!(customers::one, customers::change))
+        .routes(routes!(customers::setup))
+        .routes(routes!(customers::split))
         .routes(routes!(event_hooks::list, event_hooks::make))
         .routes(routes!(event_hooks::change, event_hooks::remove))
         .routes(routes!(event_hooks::deliveries))

@@ -6,6 +6,7 @@ pub(crate) mod bans;
 pub(crate) mod callbacks;
 pub(crate) mod calls;
 pub(crate) mod conversations;
+pub(crate) mod customers;
 pub(crate) mod event_hooks;
 pub(crate) mod files;
 pub(crate) mod floor;

@@ -41,6 +41,8 @@ pub struct ApiConfig {
     pub turn: Option<Turn>,
     /// Servers that event hooks may name, `host` or `host:port`.
     pub outside_hosts: Vec<String>,
+    /// The address of a customer in another system.
+    pub crm: Option<desk::crm::CrmUrl>,
     /// Live sockets of staff and programs at once.
     pub sockets: usize,
     /// Live sockets of customers, and of whoever has not yet said who they are, at once.
@@ -72,6 +74,7 @@ impl Default for ApiConfig {
             chat_entry: "chat".to_owned(),
             turn: None,
             outside_hosts: Vec::new(),
+            crm: None,
             sockets: 2048,
             open_sockets: 4096,
             ping_every: Duration::from_secs(5),

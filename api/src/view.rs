@@ -4,6 +4,7 @@
 //! Leaves to others: where the data comes from (`routes`, `live`).
 
 mod conversation;
+mod customer;
 mod event;
 mod floor;
 pub(crate) mod flow;
@@ -16,12 +17,15 @@ pub(crate) use conversation::{
     ConversationDetail, ConversationView, CorrectedView, DeliveryView, EntryView, LegView, LineVersionView,
     PersonView, WritingView,
 };
+pub(crate) use customer::{
+    CustomerChangeView, CustomerDetail, CustomerView, FieldView, MergeView, SetupView,
+};
 pub(crate) use event::EventView;
 pub(crate) use floor::{AgentView, CallOut, HoldingView, OfferOut, QueueView};
 pub(crate) use schema::{
-    ChannelName, ChatStateName, DeliveryStateName, EventKindName, HookStateName, LangCode, OfferEndName,
-    PriorityName, RelationName, ReportByName, ReportUnitName, RoleName, SearchKindName, SpeakerName,
-    TicketStateName,
+    ChannelName, ChatStateName, ConsentStateName, DeliveryStateName, EventKindName, HookStateName, LangCode,
+    OfferEndName, PriorityName, RelationName, ReportByName, ReportUnitName, RoleName, SearchKindName,
+    SpeakerName, TicketStateName,
 };
 pub(crate) use stamp::Stamp;
 pub(crate) use ticket::{RelationView, TicketDetail, TicketView};

@@ -4,6 +4,7 @@ use kernel::{AgentName, Fault, InteractionId, QueueName};
 use serde::{Deserialize, Serialize};
 
 use crate::correction::Correction;
+use crate::customer::CustomerEdit;
 use crate::delivery::{Arrival, DeliveryStep, Thread};
 use crate::event_hooks::HookDraft;
 use crate::knowledge::{ArticleDraft, Vote};
@@ -224,6 +225,48 @@ pub enum Change {
         /// What it holds: `sip.pcap`.
         what: String,
         /// Who.
+        by: String,
+        /// When.
+        at: WallMillis,
+    },
+    /// Somebody changed what is known of a customer.
+    CustomerEdited {
+        /// Who.
+        person: i64,
+        /// The revision that the editor saw.
+        revision: i64,
+        /// What.
+        #[serde(flatten)]
+        edit: CustomerEdit,
+        /// Who changed it.
+        by: String,
+        /// When.
+        at: WallMillis,
+    },
+    /// One customer lives on in another, with all that happened.
+    CustomersMerged {
+        /// Who stays.
+        kept: i64,
+        /// Who lives on in them.
+        gone: i64,
+        /// The revisions that were seen, of `kept` and `gone`.
+        revisions: (i64, i64),
+        /// Who merged them.
+        by: String,
+        /// When.
+        at: WallMillis,
+    },
+    /// A merge is taken back.
+    CustomersSplit {
+        /// The event of the merge.
+        merge: i64,
+        /// Who had stayed.
+        kept: i64,
+        /// Who is somebody of their own again.
+        gone: i64,
+        /// The revision of `kept` that was seen.
+        revision: i64,
+        /// Who split them.
         by: String,
         /// When.
         at: WallMillis,

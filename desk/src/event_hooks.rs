@@ -30,6 +30,12 @@ pub enum EventKind {
     ConversationMoved,
     /// It began.
     ConversationOpened,
+    /// Staff changed what is known of a customer.
+    CustomerEdited,
+    /// A customer lives on in another.
+    CustomersMerged,
+    /// That was taken back.
+    CustomersSplit,
     /// A message to a customer went on its way, or did not.
     DeliveryMoved,
     /// Somebody put right what was recognised.
@@ -74,6 +80,9 @@ impl EventKind {
         Self::ConversationEnded,
         Self::ConversationMoved,
         Self::ConversationOpened,
+        Self::CustomerEdited,
+        Self::CustomersMerged,
+        Self::CustomersSplit,
         Self::DeliveryMoved,
         Self::EntryCorrected,
         Self::EntryEvent,
@@ -104,6 +113,9 @@ impl EventKind {
             Change::ConversationMoved { .. } => Self::ConversationMoved,
             Change::ConversationEnded { .. } => Self::ConversationEnded,
             Change::ConversationOpened { .. } => Self::ConversationOpened,
+            Change::CustomerEdited { .. } => Self::CustomerEdited,
+            Change::CustomersMerged { .. } => Self::CustomersMerged,
+            Change::CustomersSplit { .. } => Self::CustomersSplit,
             Change::DeliveryMoved { .. } => Self::DeliveryMoved,
             Change::EntryAdded { entry, .. } => match entry.kind {
                 EntryKind::Event if entry.text == "survey" => Self::SurveyAnswered,

@@ -10,6 +10,8 @@ mod change;
 pub mod channels;
 mod conversation;
 pub mod correction;
+pub mod crm;
+pub mod customer;
 pub mod delivery;
 mod difference;
 pub mod event_hooks;

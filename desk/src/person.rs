@@ -13,6 +13,8 @@ pub struct Person {
     pub name: String,
     /// Addresses they are known by.
     pub addresses: Vec<String>,
+    /// Their tier, as the configuration names it.
+    pub tier: Option<String>,
     /// First seen.
     pub created_at: WallMillis,
 }

@@ -128,6 +128,7 @@ impl Admission {
             wall: self.shared.clock.wall_millis(),
             data: call.extra.iter().map(|(name, value)| (name.clone(), value.reveal().clone())).collect(),
             placed_by: None,
+            tier: None,
         };
         let (dialog, towards) = (call.dialog, call.path.remote.ip());
         let lamp =
@@ -223,6 +224,7 @@ impl Admission {
             wall: self.shared.clock.wall_millis(),
             data: Vec::new(),
             placed_by: None,
+            tier: None,
         };
         let beginning = Beginning::Chat(Box::new(opening));
         Ok(interaction_task::spawn(Arc::clone(&self.shared), Arc::clone(served), beginning, self.count()))
@@ -258,6 +260,7 @@ impl Admission {
             wall: self.shared.clock.wall_millis(),
             data: Vec::new(),
             placed_by: None,
+            tier: None,
         };
         let beginning = Beginning::WebCall(Box::new(opening));
         Ok(interaction_task::spawn(Arc::clone(&self.shared), Arc::clone(served), beginning, self.count()))
@@ -290,6 +293,7 @@ impl Admission {
             data: Vec::new(),
             arrives: Arrives::AtOnce,
             placed_by: Some(placed_by),
+            tier: None,
         };
         let beginning = Beginning::Outgoing(Box::new(opening), number, first);
         Ok(interaction_task::spawn(Arc::clone(&self.shared), Arc::clone(served), beginning, self.count()))
@@ -335,6 +339,7 @@ impl Admission {
             wall: self.shared.clock.wall_millis(),
             data: call.reference.into_iter().map(|it| ("Reference".to_owned(), it)).collect(),
             placed_by: None,
+            tier: None,
         };
         let mut parties: Vec<Party> = call.parties.iter().map(|party| self.party(party)).collect();
         // Leg 0 is the customer's, as in every call.
@@ -403,6 +408,7 @@ impl Admission {
             data: Vec::new(),
             arrives: Arrives::AtOnce,
             placed_by: None,
+            tier: None,
         };
         let beginning = Beginning::Written(Box::new(opening), Box::new(first), Some(reply));
         Ok(interaction_task::spawn(Arc::clone(&self.shared), Arc::clone(served), beginning, self.count()))

@@ -73,6 +73,7 @@ fn begin(shared: &Arc<Shared>, admission: &Admission, wish: Wish) {
         wall: shared.clock.wall_millis(),
         data: Vec::new(),
         placed_by: None,
+        tier: None,
     };
     let beginning = Beginning::Callback(Box::new(opening), wish, Begin::New);
     interaction_task::spawn(Arc::clone(shared), served, beginning, admission.count());

@@ -122,6 +122,8 @@ pub struct Config {
     pub channels: BTreeMap<String, desk::channels::Account>,
     /// The secret with which the company's own site signs who its visitors are.
     pub identity: Option<kernel::Secret<String>>,
+    /// The address of a customer in another system.
+    pub crm: Option<desk::crm::CrmUrl>,
 }
 
 /// Whose voice the prompts of a language have.

@@ -610,6 +610,9 @@ fn redacted(mut change: desk::Change, policy: &asr::redact::RedactPolicy) -> des
         desk::Change::TicketEdited { edit, .. } | desk::Change::TicketOpened { edit, .. } => {
             edit.subject.iter_mut().chain(edit.fields.values_mut()).for_each(hide);
         }
+        desk::Change::CustomerEdited { edit, .. } => {
+            edit.note.iter_mut().chain(edit.fields.values_mut()).for_each(hide);
+        }
         desk::Change::KnowledgeMissed { question, .. } => hide(question),
         _ => {}
     }

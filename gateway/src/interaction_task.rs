@@ -148,6 +148,19 @@ impl Beginning {
             | Beginning::Observed(..) => None,
         }
     }
+
+    fn opening_mut(&mut self) -> &mut Opening {
+        match self {
+            Beginning::Call(opening, _)
+            | Beginning::Chat(opening)
+            | Beginning::WebCall(opening)
+            | Beginning::Written(opening, ..)
+            | Beginning::Callback(opening, ..)
+            | Beginning::Outgoing(opening, ..)
+            | Beginning::Observed(opening, ..) => opening,
+            Beginning::Restored(restored, _) => &mut restored.opening,
+        }
+    }
 }
 
 /// The task.
@@ -336,6 +349,7 @@ impl InteractionTask {
             let feeds = std::mem::take(feeds);
             self.seat(feeds);
         }
+        self.recognise(&mut beginning).await;
         let mut out = Vec::new();
         let confirmed = beginning.reply().map(|reply| self.name(reply));
         let settings = Arc::clone(&self.served.settings);

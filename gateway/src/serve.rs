@@ -335,6 +335,7 @@ fn app_state(
         chat_entry: config.chat.clone().unwrap_or_default(),
         turn: config.turn.clone(),
         outside_hosts: config.http_requests.hosts.clone(),
+        crm: config.crm.clone(),
         ..api::ApiConfig::default()
     };
     api::ApiState { store, floor, reception, studio, clock: Arc::new(clock), config: api_config }

@@ -125,6 +125,19 @@ fn mistakes_of_the_rest_name_what_is_wrong_and_what_would_be_right() {
 
 /// Whoever mends the first mistake should not be sent after those that vanish with it.
 #[test]
+fn the_address_of_customers_in_another_system_is_one_that_leads_there() {
+    let config = read("[desk]\ncrm_url = \"https://crm.example/?phone={number}&name={name}\"\n");
+    assert!(config.unwrap_or_else(|problems| panic!("{problems:#?}")).crm.is_some());
+    told(
+        "[desk]\ncrm_url = \"javascript:alert(1)\"\n",
+        2,
+        "; an address that begins with https:// or http://",
+    );
+    told("[desk]\ncrm_url = \"https://{name}.example/\"\n", 2, "; a host without values");
+    told("[desk]\ncrm_url = \"https://crm.example/{phone}\"\n", 2, "{phone} is none of {agent}, {called}");
+}
+
+#[test]
 fn a_number_that_came_to_nothing_is_told_once_and_not_wherever_it_is_used() {
     let used = "chat = \"chat\"\n[web_calls]\nnumber = \"chat\"\n";
     told(&format!("{used}{}", number("chat", "flow = \"none.toml\"\n")), 6, "the flow file \"none.toml\"");

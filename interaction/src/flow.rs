@@ -130,9 +130,10 @@ impl Interaction {
     pub(crate) fn enter_queue(
         &mut self,
         cx: &mut Context<'_>,
-        waiting: Waiting,
+        mut waiting: Waiting,
         out: &mut impl Effects<Out>,
     ) {
+        waiting.wishes.tier = waiting.wishes.tier.or_else(|| self.tier.clone());
         let queue = match &waiting.target {
             Target::Queue(queue) => Some(queue.clone()),
             Target::Agent(_) => None,

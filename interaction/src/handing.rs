@@ -54,7 +54,8 @@ impl Interaction {
         out: &mut impl Effects<Out>,
     ) {
         let priority = handed.back.as_ref().map_or(0, |back| back.priority);
-        self.wait(Waiting { priority, handed: Some(handed), ..Waiting::new(target, cx.now) }, out);
+        let wishes = routing::Wishes { tier: self.tier.clone(), ..routing::Wishes::default() };
+        self.wait(Waiting { priority, wishes, handed: Some(handed), ..Waiting::new(target, cx.now) }, out);
     }
 
     /// Nobody took a customer who was handed over: back to where they were. `false`: nobody had handed them over.

@@ -262,6 +262,8 @@ pub struct Interaction {
     /// Who the customer is, for the record: `tel:…`, `sip:…`, `chat:…`.
     pub(crate) address: String,
     pub(crate) caller: String,
+    /// Their tier, if they were recognised.
+    pub(crate) tier: Option<String>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) lang: Lang,
     pub(crate) began: Time,
@@ -404,6 +406,7 @@ impl Interaction {
             channel: opening.channel,
             address: opening.address.clone(),
             caller: opening.caller.clone(),
+            tier: opening.tier.clone(),
             screen: asr::redact::Screen::new(settings.redact.clone()),
             settings,
             lang: opening.lang,

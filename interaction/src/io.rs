@@ -103,6 +103,8 @@ pub struct Opening {
     pub data: Vec<(String, String)>,
     /// The agent who places the call, if it is one of ours.
     pub placed_by: Option<AgentName>,
+    /// The tier of the customer, if they were recognised by their address: it holds wherever the flow names none.
+    pub tier: Option<String>,
 }
 
 /// The message by which a conversation on a channel begins.

@@ -119,6 +119,7 @@ impl World {
             wall: 1_000_000,
             data: vec![("X-Account".to_owned(), "7".to_owned())],
             placed_by: None,
+            tier: None,
         }
     }
 
@@ -1515,4 +1516,28 @@ fn the_first_message_on_a_channel_is_recorded_before_the_flow_speaks_and_is_no_a
         world.take().contains(&Out::Reply(Reply(52), Err(Refused::Over))),
         "another conversation takes it"
     );
+}
+
+#[test]
+fn who_was_recognised_waits_with_their_tier_unless_the_flow_names_another() {
+    let tier_of = |tier: Option<&str>| {
+        let settings = World::settings(FLOW);
+        let mut world = World::empty(&settings);
+        let opening = Opening { tier: tier.map(str::to_owned), ..World::opening(Channel::Chat, "1003") };
+        let mut cx = Context { now: world.now, rng: &mut world.rng };
+        let core = Interaction::begin(&opening, settings, &mut cx, &mut world.out).expect("the entry exists");
+        world.core = Some(core);
+        let out = world.take();
+        let written = out.iter().find_map(|one| match one {
+            Out::Record(Change::EntryAdded { entry, .. }) if entry.text == "queued" => entry.detail.clone(),
+            _ => None,
+        });
+        let wishes = out.iter().find_map(|one| match one {
+            Out::Route(routing::In::Enqueued { wishes, .. }) => Some(wishes.tier.clone()),
+            _ => None,
+        });
+        (wishes.expect("it waits"), written.expect("it is in the record").contains("gold"))
+    };
+    assert_eq!(tier_of(Some("gold")), (Some("gold".to_owned()), true));
+    assert_eq!(tier_of(None), (None, false));
 }

@@ -232,6 +232,8 @@ pub struct Acquaintance {
     pub name: Pii<String>,
     /// The agent who served them last.
     pub agent: Option<AgentName>,
+    /// Their tier.
+    pub tier: Option<String>,
 }
 
 /// Something to ask a server.

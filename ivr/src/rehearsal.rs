@@ -176,7 +176,7 @@ impl Rehearsal {
     /// The person who was looked for was found, or not. False: none was.
     pub fn finds(&mut self, name: Option<&str>) -> bool {
         let Some(token) = self.question.take() else { return false };
-        let person = name.map(|name| Acquaintance { name: name.to_owned().into(), agent: None });
+        let person = name.map(|name| Acquaintance { name: name.to_owned().into(), agent: None, tier: None });
         self.tell(In::Person { token, person });
         true
     }

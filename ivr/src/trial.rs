@@ -270,7 +270,8 @@ impl<'f> Stage<'f> {
             Move::Found { name } => {
                 if let Some(Asked::Person(token)) = self.asked {
                     self.asked = None;
-                    let person = name.clone().map(|name| Acquaintance { name: name.into(), agent: None });
+                    let person =
+                        name.clone().map(|name| Acquaintance { name: name.into(), agent: None, tier: None });
                     self.feed(In::Person { token, person });
                 }
             }

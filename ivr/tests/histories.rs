@@ -111,7 +111,11 @@ fn some_input(rng: &mut Rng, world: &mut World, now: &mut Time, run: &Run) -> In
             match rng.below(6) {
                 0 => In::Person {
                     token,
-                    person: Some(Acquaintance { name: "Ann".to_owned().into(), agent: Some("alice".into()) }),
+                    person: Some(Acquaintance {
+                        name: "Ann".to_owned().into(),
+                        agent: Some("alice".into()),
+                        tier: Some("gold".to_owned()),
+                    }),
                 },
                 1 => In::Person { token, person: None },
                 2 => In::Fetched { token, reply: Fetched::Failed("timeout".to_owned()) },

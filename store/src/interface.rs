@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use desk::correction::Replaced;
+use desk::customer::{Customer, CustomerRefusal};
 use desk::delivery::{Delivery, Thread};
 use desk::event_hooks::{EventDelivery, EventHook, HookStep};
 use desk::knowledge::{Article, Vote};
@@ -72,6 +73,42 @@ pub struct TicketFilter {
     pub after: Option<String>,
     /// At most (1 to 200).
     pub limit: u32,
+}
+
+/// Which customers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CustomerFilter {
+    /// Only whose name, address or tag has this in it.
+    pub words: Option<String>,
+    /// Only with this tag.
+    pub tag: Option<String>,
+    /// Only of this tier.
+    pub tier: Option<String>,
+    /// Continue after.
+    pub after: Option<String>,
+    /// At most (1 to 200).
+    pub limit: u32,
+}
+
+/// A merge of two customers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CustomerMerge {
+    /// Its event, by which it is named.
+    pub event: i64,
+    /// Who stayed.
+    pub kept: i64,
+    /// Who lives, or lived, on in them.
+    pub gone: i64,
+    /// The name of the latter.
+    pub gone_name: String,
+    /// When.
+    pub at: WallMillis,
+    /// Who merged them.
+    pub by: String,
+    /// How many conversations and tickets came along.
+    pub brought: (i64, i64),
+    /// When and by whom it was taken back.
+    pub split: Option<(WallMillis, String)>,
 }
 
 /// A voicemail whose ticket is not closed.
@@ -350,6 +387,9 @@ pub enum StoreError {
     /// A ticket was not moved.
     #[error(transparent)]
     Refused(#[from] TicketRefusal),
+    /// A customer was not changed, merged or split.
+    #[error(transparent)]
+    CustomerRefused(#[from] CustomerRefusal),
     /// A draft was not saved, or a version not published.
     #[error(transparent)]
     FlowRefused(#[from] FlowRefusal),
@@ -402,6 +442,24 @@ pub trait Store: Send + Sync {
 
     /// The person of an address, whichever way it is spelled; `None` when nobody is known by it.
     async fn person_at(&self, address: &str) -> Result<Option<Person>, StoreError>;
+
+    /// What staff know of a customer.
+    async fn customer(&self, id: i64) -> Result<Customer, StoreError>;
+
+    /// Customers, newest first, without those who live on in another.
+    async fn customers(&self, filter: CustomerFilter) -> Result<Page<Customer>, StoreError>;
+
+    /// Merges that this customer took part in, newest first (200 at most).
+    async fn customer_merges(&self, id: i64) -> Result<Vec<CustomerMerge>, StoreError>;
+
+    /// A merge by its event.
+    async fn customer_merge(&self, event: i64) -> Result<CustomerMerge, StoreError>;
+
+    /// The tags in use, the most frequent first (200 at most).
+    async fn customer_tags(&self) -> Result<Vec<String>, StoreError>;
+
+    /// The tier of whoever has this address, whichever way it is spelled.
+    async fn tier_at(&self, address: &str) -> Result<Option<String>, StoreError>;
 
     /// A ticket.
     async fn ticket(&self, id: i64) -> Result<Ticket, StoreError>;

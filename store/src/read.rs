@@ -2,6 +2,7 @@
 
 mod channels;
 mod conversations;
+pub mod customers;
 pub mod flows;
 mod hooks;
 mod knowledge;
@@ -134,7 +135,7 @@ pub async fn person_at<D: Dialect>(
 
 /// A person.
 pub async fn person<D: Dialect>(session: &mut Session<'_, D>, id: i64) -> Result<Person, StoreError> {
-    const PERSON: &str = "SELECT name, created_at FROM persons WHERE id = $1";
+    const PERSON: &str = "SELECT name, created_at, tier FROM persons WHERE id = $1";
     const ADDRESSES: &str = "SELECT address FROM person_addresses WHERE person = $1 ORDER BY address";
     let row = session.row(PERSON, vec![id.into()]).await?.ok_or(StoreError::NotFound("person"))?;
     let addresses = session.rows(ADDRESSES, vec![id.into()]).await?;
@@ -143,6 +144,7 @@ pub async fn person<D: Dialect>(session: &mut Session<'_, D>, id: i64) -> Result
         name: row.text(0)?,
         addresses: addresses.iter().map(|row| row.text(0)).collect::<Result<_, _>>()?,
         created_at: row.int(1)?,
+        tier: row.maybe_text(2)?,
     })
 }
 

@@ -7,6 +7,7 @@ mod catch_up;
 mod channels;
 mod conversations;
 mod corrections;
+mod customers;
 mod flows;
 mod hooks;
 mod knowledge;
@@ -187,6 +188,29 @@ async fn apply<D: Dialect>(
             ledger.must_know(session, *id).await?;
             knowledge::miss(session, *id, question, words, *at).await?;
             Marks { conversation: Some(*id), ..Marks::default() }
+        }
+        Change::CustomerEdited { person, revision, edit, by, at } => {
+            ledger.flush(session).await?;
+            customers::edit(session, ledger.next(), (*person, *revision), edit, (by, *at)).await?;
+            Marks::default()
+        }
+        Change::CustomersMerged { kept, gone, revisions, by, at } => {
+            ledger.flush(session).await?;
+            let merged =
+                customers::merge(session, ledger.next(), (*kept, *gone), *revisions, (by, *at)).await?;
+            if let Some(first) = merged {
+                return Ok(Recorded::Before(first));
+            }
+            Marks::default()
+        }
+        Change::CustomersSplit { merge, kept, gone, revision, by, at } => {
+            ledger.flush(session).await?;
+            let which = (*merge, *kept, *gone);
+            if let Some(first) = customers::split(session, ledger.next(), which, *revision, (by, *at)).await?
+            {
+                return Ok(Recorded::Before(first));
+            }
+            Marks::default()
         }
         Change::SettingChanged { key, value, by, at } => {
             settings::change(session, ledger.next(), key, value.as_deref(), by, *at).await?;

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use desk::correction::Replaced;
+use desk::customer::Customer;
 use desk::delivery::{Delivery, Thread};
 use desk::event_hooks::{EventDelivery, EventHook, HookStep};
 use desk::knowledge::{Article, Vote};
@@ -14,9 +15,7 @@ use crate::codes::code;
 use crate::session::{Dialect, Session, database};
 use crate::writer::{Work, Writer};
 use crate::{
-    Arrived, Audited, ConversationFilter, Credential, Event, FlowPassage, FlowStay, Gap, Happened, Mention,
-    OpenVoicemail, Page, ReportFilter, ReportQuery, ReportSums, SearchFilter, SearchHit, Store, StoreError,
-    TicketFilter, User, read, record,
+    Arrived, Audited, ConversationFilter, Credential, Event, FlowPassage, FlowStay, Gap, Happened, Mention, OpenVoicemail, Page, ReportFilter, ReportQuery, ReportSums, SearchFilter, SearchHit, Store, StoreError, TicketFilter, User, read, record, CustomerFilter, CustomerMerge,
 };
 
 /// One writer, several readers.
@@ -93,6 +92,30 @@ impl<D: Dialect> Store for SqlStore<D> {
 
     async fn person_at(&self, address: &str) -> Result<Option<Person>, StoreError> {
         reading!(self, |session| read::person_at(session, address))
+    }
+
+    async fn customer(&self, id: i64) -> Result<Customer, StoreError> {
+        reading!(self, |session| read::customers::one(session, id))
+    }
+
+    async fn customers(&self, filter: CustomerFilter) -> Result<Page<Customer>, StoreError> {
+        reading!(self, |session| read::customers::list(session, &filter))
+    }
+
+    async fn customer_merges(&self, id: i64) -> Result<Vec<CustomerMerge>, StoreError> {
+        reading!(self, |session| read::customers::merges(session, id))
+    }
+
+    async fn customer_merge(&self, event: i64) -> Result<CustomerMerge, StoreError> {
+        reading!(self, |session| read::customers::merge(session, event))
+    }
+
+    async fn customer_tags(&self) -> Result<Vec<String>, StoreError> {
+        reading!(self, |session| read::customers::tags(session))
+    }
+
+    async fn tier_at(&self, address: &str) -> Result<Option<String>, StoreError> {
+        reading!(self, |session| read::customers::tier_at(session, address))
     }
 
     async fn ticket(&self, id: i64) -> Result<Ticket, StoreError> {

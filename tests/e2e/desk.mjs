@@ -219,6 +219,57 @@ async function merged(alice, into) {
   step(`ticket ${second} was merged into ${into}`);
 }
 
+/** What is known of a customer; another record of the same person is merged into theirs, seen at once on a page that shows it, and split again. */
+async function customers(alice, ticket) {
+  const { person, conversations } = await api(`/tickets/${ticket}`);
+  // The second record comes by a chat that nobody takes.
+  await alice.click(id('ready-switch'));
+  await until('alice takes no work', async () => (await agentState('alice')) !== 'ready');
+  const other = await newPage(browser, { locale: 'en-US', stumbled: (message) => errors.push(`other: ${message}`) });
+  await other.goto(`${HTTP}/demo`);
+  await other.click(id('chat-bubble'));
+  await other.fill(field('chat-input'), 'It is me again');
+  await other.click(id('chat-send'));
+  const second = await until('the second record is there', async () => (await api('/customers')).items.find((one) => one.id !== person.id && one.id > person.id));
+  await alice.goto(`${PAGES}/customers/${second.id}`);
+  await alice.waitForSelector(id('customer-form'));
+  await alice.fill(field('customer-edit-name'), '王小芳');
+  await alice.fill(field('customer-edit-note'), 'writes in 中文 and English');
+  await alice.fill(field('customer-add-address'), '+49 (30) 99 88 77 66');
+  await alice.press(field('customer-add-address'), 'Enter');
+  await take(alice, `${id('customer-consent', '[data-to="recording"]')} .ant-select`, ' >> text=Refused');
+  await alice.press(field('customer-edit-note'), 'Control+Enter');
+  await until('the changes say who did it', async () => /alice/.test(await alice.textContent(id('customer-change'))));
+  const kept = await api(`/customers/${second.id}`);
+  assert.deepEqual([kept.name, kept.consent[0].state, kept.addresses.includes('tel:+493099887766')], ['王小芳', 'refused', true]);
+  await alice.click(id('nav-customers'));
+  for (const words of ['小芳', '30 9988']) {
+    await alice.fill(field('customer-words'), words);
+    await alice.press(field('customer-words'), 'Enter');
+    await until(`${words} finds them alone`, async () => (await alice.$$eval(id('customer-row'), (all) => all.map((row) => row.dataset.customer))).join() === String(second.id));
+  }
+  await shootBoth(alice, 'customers');
+  const watching = await arrive('sue');
+  await watching.goto(`${PAGES}/conversations/${conversations[0]}`);
+  await watching.waitForSelector(id('customer-name'));
+  await alice.goto(`${PAGES}/customers/${second.id}`);
+  await alice.fill(field('merge-words'), person.name);
+  await alice.press(field('merge-words'), 'Enter');
+  await alice.click(`${id('merge-found', `[data-customer="${person.id}"]`)} ${id('merge-this')}`);
+  await alice.click(id('merge-yes'));
+  await alice.waitForSelector(id('customer-merge'));
+  await alice.waitForSelector(id('customer-ticket', `[data-ticket="${ticket}"]`));
+  await until('a page that shows the conversation shows the new person', async () => (await watching.textContent(id('customer-name'))).includes('王小芳'));
+  await watching.waitForSelector(id('customer-refused'));
+  await watching.close();
+  await shootBoth(alice, 'customer');
+  await alice.click(id('split-this'));
+  await alice.click(id('split-yes'));
+  await until('what came along went back', async () => (await api(`/tickets/${ticket}`)).person.id === person.id);
+  step('a customer was edited, found in both languages, merged with another record and split again');
+  await other.close();
+}
+
 async function overdue(alice, ticket) {
   await alice.goto(`${PAGES}/tickets`);
   await alice.waitForSelector(id('ticket-row'));
@@ -274,6 +325,7 @@ try {
   await states(alice, ticket);
   await mentions(alice, ticket);
   await merged(alice, ticket);
+  await customers(alice, ticket);
   // The clock of the overdue ticket runs while the pages are looked at.
   await Promise.all([overdue(alice, late), looks()]);
   await accessible(alice, 'tickets');

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The desk in headless Chromium, without a phone: an administrator promises answers within a minute (the audit names them), a supervisor writes an article in English
 # and one in Chinese and finds both, a customer's chat brings the right article to alice, who puts it into her answer; a ticket goes through its states by the page, two
-# are merged, one that nobody answered becomes overdue; after a restart all of it is still there. Screenshots go to out/screenshots, or where SCREENSHOTS says.
+# are merged, a customer is edited, found, merged with another record and split again, one that nobody answered becomes overdue; after a restart all of it is still there. Screenshots go to out/screenshots, or where SCREENSHOTS says.
 set -uo pipefail
 . "$(dirname "$0")/demo.sh"
 WORK=$(mktemp -d)

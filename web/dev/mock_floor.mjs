@@ -41,9 +41,9 @@ export class MockFloor {
   entries = new Map();
   tickets = new Map();
   persons = [
-    { id: 1, name: "Johanna Weber", addresses: ["tel:+493012345678", "sip:johanna@example.org"] },
-    { id: 2, name: "王晓丽", addresses: ["tel:+8613800001234"] },
-    { id: 3, name: "Visitor", addresses: ["chat:9f2c11d07a5e4b21"] },
+    { id: 1, name: "Johanna Weber", addresses: ["tel:+493012345678", "sip:johanna@example.org"], tier: null },
+    { id: 2, name: "王晓丽", addresses: ["tel:+8613800001234"], tier: null },
+    { id: 3, name: "Visitor", addresses: ["chat:9f2c11d07a5e4b21"], tier: null },
   ];
   agents = new Map(
     [
@@ -237,7 +237,7 @@ export class MockFloor {
 
   chat(visitor, lang) {
     const id = `0-${Date.now().toString(16)}c`;
-    const who = { id: 3, name: "Visitor", addresses: [`chat:${visitor}`] };
+    const who = { id: 3, name: "Visitor", addresses: [`chat:${visitor}`], tier: null };
     this.conversations.set(id, { ...blank(id, "chat", who, Date.now()), called: "chat", lang, queue: "support", state: "waiting" });
     this.entries.set(id, []);
     this.event(id, { what: "conversation_opened", channel: "chat", address: `chat:${visitor}`, name: null, called: "chat", lang, at: stamp() });

@@ -132,7 +132,7 @@ function conversations(floor, query) {
 function detail(floor, id, after, response) {
   const one = floor.conversations.get(id);
   if (!one) return send(response, 404, { error: { code: "not_found", message: "no such conversation" } });
-  return send(response, 200, { ...one, entries: floor.entries.get(id).filter((entry) => entry.seq > after), entries_next: null, writing: null, deliveries: [] });
+  return send(response, 200, { ...one, entries: floor.entries.get(id).filter((entry) => entry.seq > after), entries_next: null, writing: null, deliveries: [], crm_url: null });
 }
 
 function write(floor, user, id, body, response) {

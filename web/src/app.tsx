@@ -33,6 +33,8 @@ const KnowledgePage = lazy(() => import("./pages/knowledge").then((page) => ({ d
 const TranscriptionPage = lazy(() => import("./pages/transcription").then((page) => ({ default: page.TranscriptionPage })));
 const WhatIfPage = lazy(() => import("./pages/what_if").then((page) => ({ default: page.WhatIfPage })));
 const SettingsPage = lazy(() => import("./pages/settings").then((page) => ({ default: page.SettingsPage })));
+const CustomersPage = lazy(() => import("./customers/list"));
+const CustomerPage = lazy(() => import("./customers/page"));
 const SearchPage = lazy(() => import("./reports/search_page"));
 
 export function App() {
@@ -99,6 +101,10 @@ function Pages() {
           <ConversationsPage />
         </Route>
         <Route path="/conversations/:id">{({ id }) => <ConversationPage key={id} id={id} />}</Route>
+        <Route path="/customers">
+          <CustomersPage />
+        </Route>
+        <Route path="/customers/:id">{({ id }) => <CustomerPage key={id} id={Number(id)} />}</Route>
         <Route path="/search">
           <SearchPage />
         </Route>

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use store::{ConversationFilter, Store, UserRole};
 use utoipa::{IntoParams, ToSchema};
 
+use super::customers;
 use super::files::{self, NamedFile};
 use super::mentions;
 use super::people::People;
@@ -96,7 +97,7 @@ pub(crate) struct WantedEntries {
     responses((status = 200, body = ConversationDetail), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub(crate) async fn one(
     State(app): State<App>,
-    _: Identity,
+    identity: Identity,
     ConversationId(id): ConversationId,
     Params(wanted): Params<WantedEntries>,
 ) -> Answer<Json<ConversationDetail>> {
@@ -111,10 +112,13 @@ pub(crate) async fn one(
     let after = wanted.entries_after.unwrap_or(0).max(0);
     let (entries, entries_next) = entries(&*app.store, id, after, most).await?;
     let thread = app.store.thread(id).await?;
+    let channel = conversation.channel;
+    let conversation = People::new(&*app.store).conversation(conversation).await?;
     Ok(Json(ConversationDetail {
-        writing: WritingView::of(conversation.channel, thread.as_ref()),
+        writing: WritingView::of(channel, thread.as_ref()),
         deliveries: app.store.deliveries(id).await?.into_iter().map(DeliveryView::from).collect(),
-        conversation: People::new(&*app.store).conversation(conversation).await?,
+        crm_url: app.config.crm.as_ref().map(|url| customers::elsewhere(url, &conversation, &identity)),
+        conversation,
         entries: entries.into_iter().map(EntryView::from).collect(),
         entries_next,
     }))

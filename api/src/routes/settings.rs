@@ -13,7 +13,7 @@ use serde_json::Value;
 use store::UserRole;
 use utoipa::{IntoParams, ToSchema};
 
-use super::macros;
+use super::{customers, macros};
 use crate::auth::Identity;
 use crate::error::{Answer, ApiError, ErrorBody};
 use crate::request::{Body, Params, page_size, parse};
@@ -32,6 +32,7 @@ struct Setting {
 /// Every setting, sorted.
 const SETTINGS: &[Setting] = &[
     Setting { name: "alerts", role: UserRole::Supervisor, check: check_alerts },
+    Setting { name: "customer_fields", role: UserRole::Admin, check: customers::check_fields },
     Setting { name: "macros", role: UserRole::Supervisor, check: macros::check },
     Setting { name: "sla", role: UserRole::Admin, check: check_sla },
     Setting { name: "targets", role: UserRole::Admin, check: check_targets },
@@ -80,7 +81,7 @@ pub(crate) struct SettingView {
 
 /// A setting as it is.
 #[utoipa::path(get, path = "/api/v1/settings/{name}", tag = "settings", operation_id = "setting",
-    params(("name" = String, Path, description = "`alerts`, `macros`, `sla` or `targets`")),
+    params(("name" = String, Path, description = "`alerts`, `customer_fields`, `macros`, `sla` or `targets`")),
     responses((status = 200, body = SettingView), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub(crate) async fn one(
     State(app): State<App>,
@@ -96,7 +97,7 @@ pub(crate) async fn one(
 
 /// Change a setting; null takes it away.
 #[utoipa::path(put, path = "/api/v1/settings/{name}", tag = "settings", operation_id = "change_setting",
-    params(("name" = String, Path, description = "`alerts`, `macros`, `sla` or `targets`")), request_body = SettingView,
+    params(("name" = String, Path, description = "`alerts`, `customer_fields`, `macros`, `sla` or `targets`")), request_body = SettingView,
     responses((status = 200, body = SettingView), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
         (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub(crate) async fn change(

@@ -23,11 +23,13 @@ pub(crate) struct PersonView {
     pub name: String,
     /// Addresses they are known by (`tel:…`, `sip:…`, `chat:…`).
     pub addresses: Vec<String>,
+    /// Their tier.
+    pub tier: Option<String>,
 }
 
 impl From<Person> for PersonView {
     fn from(person: Person) -> Self {
-        Self { id: person.id, name: person.name, addresses: person.addresses }
+        Self { id: person.id, name: person.name, addresses: person.addresses, tier: person.tier }
     }
 }
 
@@ -297,6 +299,8 @@ pub(crate) struct ConversationDetail {
     pub writing: Option<WritingView>,
     /// Where its messages that go out by a channel stand.
     pub deliveries: Vec<DeliveryView>,
+    /// The customer's address in another system; null where the configuration has no `crm_url`.
+    pub crm_url: Option<String>,
 }
 
 /// What can be written on a channel.

@@ -117,6 +117,12 @@ pub(crate) enum ChangeView {
         due: Stamp,
         at: Stamp,
     },
+    /// Staff changed what is known of a customer.
+    CustomerEdited { person: i64, by: String, at: Stamp },
+    /// A customer lives on in another: their conversations and tickets are the other's.
+    CustomersMerged { kept: i64, gone: i64, by: String, at: Stamp },
+    /// That was taken back: what had come along went back.
+    CustomersSplit { kept: i64, gone: i64, by: String, at: Stamp },
     /// An event hook was made, changed or removed.
     HookChanged { hook: String, by: String, at: Stamp },
     /// A setting changed.
@@ -201,6 +207,15 @@ impl ChangeView {
             Change::TicketRelated { other, by, at, .. } => Self::TicketRelated { other, by, at: Stamp(at) },
             Change::TicketEscalated { clock, due, at, .. } => {
                 Self::TicketEscalated { clock, due: Stamp(due), at: Stamp(at) }
+            }
+            Change::CustomerEdited { person, by, at, .. } => {
+                Self::CustomerEdited { person, by, at: Stamp(at) }
+            }
+            Change::CustomersMerged { kept, gone, by, at, .. } => {
+                Self::CustomersMerged { kept, gone, by, at: Stamp(at) }
+            }
+            Change::CustomersSplit { kept, gone, by, at, .. } => {
+                Self::CustomersSplit { kept, gone, by, at: Stamp(at) }
             }
             Change::SettingChanged { key, by, at, .. } => Self::SettingChanged { key, by, at: Stamp(at) },
             Change::HookChanged { hook, by, at, .. } => Self::HookChanged { hook, by, at: Stamp(at) },

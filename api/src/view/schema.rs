@@ -234,6 +234,46 @@ pub enum RoleName {
     Admin,
 }
 
+/// What a customer may allow or refuse.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = ConsentTo)]
+pub enum ConsentToName {
+    /// That calls are recorded.
+    Recording,
+    /// That what they say is written down.
+    Transcription,
+    /// That we contact them unasked.
+    Marketing,
+}
+
+/// What a customer said to it.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = ConsentState)]
+pub enum ConsentStateName {
+    Given,
+    Refused,
+    Unknown,
+}
+
+/// What may stand in a field of customers.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = FieldKind)]
+pub enum FieldKindName {
+    /// Anything.
+    Text,
+    /// A number, as in `12` or `-0.5`.
+    Number,
+    /// A day, as in `2026-05-01`.
+    Date,
+    /// One of its choices.
+    Choice,
+    /// `yes` or `no`.
+    YesNo,
+}
+
 /// A language of the pages.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -253,6 +293,9 @@ pub enum EventKindName {
     ConversationEnded,
     ConversationMoved,
     ConversationOpened,
+    CustomerEdited,
+    CustomersMerged,
+    CustomersSplit,
     DeliveryMoved,
     EntryCorrected,
     EntryEvent,
@@ -332,6 +375,10 @@ mod tests {
         same::<_, LangCode>(kernel::Lang::ALL);
         use desk::event_hooks::{EventKind, HookState as H};
         same::<_, EventKindName>(EventKind::ALL);
+        use desk::customer::{ConsentState, ConsentTo, fields::FieldKind as Fk};
+        same::<_, ConsentToName>(ConsentTo::ALL);
+        same::<_, ConsentStateName>(ConsentState::ALL);
+        same::<_, FieldKindName>(&[Fk::Text, Fk::Number, Fk::Date, Fk::Choice, Fk::YesNo]);
         same::<_, HookStateName>(&[H::Active, H::Stopped, H::Parked]);
     }
 }

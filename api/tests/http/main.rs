@@ -4,6 +4,7 @@ mod app;
 mod bad_input;
 mod chats;
 mod conversations;
+mod customers;
 mod event_hooks;
 mod files;
 mod floor;

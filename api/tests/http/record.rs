@@ -33,7 +33,7 @@ async fn a_conversation_is_shown_with_person_legs_and_entries() {
     let shown = answer.is(200);
     let expected = json!({
         "id": "0-1", "channel": "voice", "state": "talking",
-        "person": {"id": 1, "name": "Jo", "addresses": ["sip:jo@example.org"]},
+        "person": {"id": 1, "name": "Jo", "addresses": ["sip:jo@example.org"], "tier": null},
         "caller": shown["caller"], "called": "1000", "lang": "en",
         "queue": "support", "queued_at": "2025-11-22T16:20:00.007Z", "agent": "alice",
         "started_at": "2025-11-22T16:20:00.001Z", "ended_at": null, "reason": null, "ticket_id": null,
@@ -43,7 +43,7 @@ async fn a_conversation_is_shown_with_person_legs_and_entries() {
         "entries": [{"seq": 1, "at": "2025-11-22T16:20:00.000Z", "leg": 0, "speaker": "customer", "author": null,
             "kind": "speech", "text": "hello", "final": true, "start_ms": null, "end_ms": null,
             "confidence": null, "corrected": null, "detail": null}],
-        "entries_next": null, "deliveries": [], "writing": null,
+        "entries_next": null, "deliveries": [], "crm_url": null, "writing": null,
     });
     assert_eq!(shown, expected);
 }

@@ -120,7 +120,15 @@ impl Floor for MadeUpFloor {
 
     fn setup(&self) -> routing::Setup {
         let queues = vec![routing::QueueSetup::named("support")];
-        routing::Setup { agents: vec![routing::AgentSetup::named("alice")], queues, ..Default::default() }
+        let tiers = [("silver", 30), ("gold", 60)];
+        let tiers =
+            tiers.map(|(tier, worth)| (tier.to_owned(), std::time::Duration::from_secs(worth))).into();
+        routing::Setup {
+            agents: vec![routing::AgentSetup::named("alice")],
+            queues,
+            tiers,
+            ..Default::default()
+        }
     }
 
     fn live(&self) -> broadcast::Receiver<Live> {

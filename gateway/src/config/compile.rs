@@ -185,7 +185,13 @@ impl Compiler<'_> {
             recording,
             channels,
             identity,
+            crm: raw.desk.crm_url.and_then(|text| self.crm_url(&text)),
         }
+    }
+
+    fn crm_url(&mut self, text: &Text) -> Option<desk::crm::CrmUrl> {
+        let url = desk::crm::CrmUrl::parse(text.get_ref());
+        url.map_err(|right| self.wrong(text.span(), format!("crm_url = \"{}\"", text.get_ref()), right)).ok()
     }
 
     pub(super) fn address(&mut self, text: &Text) -> Option<SocketAddr> {

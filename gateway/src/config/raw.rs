@@ -29,6 +29,7 @@ pub struct Raw {
     pub recording: super::recording::Raw,
     pub credentials: Option<Text>,
     pub chat: Option<Text>,
+    pub desk: Desk,
     pub web_calls: Option<super::web::Raw>,
     pub observe: Option<super::observe::Raw>,
     pub queues: Vec<Queue>,
@@ -120,6 +121,14 @@ pub struct Model {
     pub name: String,
     pub url: Text,
     pub sha256: Text,
+}
+
+/// The agents' pages.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Desk {
+    /// The address of a customer in another system, with `{number}` and others.
+    pub crm_url: Option<Text>,
 }
 
 /// What is neither shown nor kept.

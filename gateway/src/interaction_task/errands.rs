@@ -3,6 +3,7 @@
 //! Promises: nothing here makes the interaction wait; what comes back comes as news. Leaves to others: what it means.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use interaction::{CallbackWish, In, LegIn};
 use ivr::{Acquaintance, Clip};
@@ -11,12 +12,14 @@ use media::{Order, Repeat, Source};
 use store::{ConversationFilter, Store};
 
 use super::legs::LegDriver;
-use super::{InteractionTask, Msg};
+use super::{Beginning, InteractionTask, Msg};
 use crate::callbacks::Wish;
 use crate::errands::RECORD_PATIENCE;
 
 /// Conversations of a person that are looked at for who served them last.
 const LOOKED_BACK: u32 = 20;
+/// How long a call waits for its customer's tier: the record answers within a few milliseconds, and a ring is never late for it.
+const TIER_PATIENCE: Duration = Duration::from_millis(300);
 
 /// The agent who served this person last; `None` also when the record does not say in time.
 async fn last_agent(store: &dyn Store, person: i64) -> Option<AgentName> {
@@ -35,6 +38,19 @@ impl InteractionTask {
         });
     }
 
+    /// Finds the tier of the customer before anything is decided. Where the configuration has no tiers, nobody is asked.
+    pub(super) async fn recognise(&self, beginning: &mut Beginning) {
+        if self.shared.config.tiers.is_empty() {
+            return;
+        }
+        let opening = beginning.opening_mut();
+        match tokio::time::timeout(TIER_PATIENCE, self.shared.store.tier_at(&opening.address)).await {
+            Ok(Ok(tier)) => opening.tier = tier,
+            Ok(Err(error)) => tracing::error!(%error, "a customer's tier could not be looked up"),
+            Err(_) => tracing::warn!(conversation = %self.id, "a customer's tier was not found in time"),
+        }
+    }
+
     /// Somebody is known whom we met before this conversation.
     pub(super) fn find_person(&self, token: u64, number: Pii<String>) {
         let (store, inbox, began) = (Arc::clone(&self.shared.store), self.own_inbox.clone(), self.started_at);
@@ -51,7 +67,7 @@ impl InteractionTask {
             let person = match person {
                 Some(person) => {
                     let agent = last_agent(&*store, person.id).await;
-                    Some(Acquaintance { name: person.name.into(), agent })
+                    Some(Acquaintance { name: person.name.into(), agent, tier: person.tier })
                 }
                 None => None,
             };

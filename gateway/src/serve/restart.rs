@@ -67,6 +67,7 @@ async fn wake_callback(
         wall: shared.clock.wall_millis(),
         data: Vec::new(),
         placed_by: None,
+        tier: None,
     };
     let arrived_at = time_of_wall(conversation.queued_at.unwrap_or(conversation.started_at));
     let Queued { priority, wishes, .. } = queued(shared, conversation.id).await?;
@@ -160,6 +161,7 @@ async fn wake(shared: &Arc<Shared>, admission: &Admission, conversation: Convers
         wall: shared.clock.wall_millis(),
         data: Vec::new(),
         placed_by: None,
+        tier: None,
     };
     let restored = Restored {
         opening,

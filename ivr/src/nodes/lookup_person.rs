@@ -19,8 +19,8 @@ pub const KIND: Kind = Kind {
     title: Help { en: "Look up a person", zh: "查找客户" },
     media: Media::VoiceAndText,
     help: Help {
-        en: "Looks a person up among our customers, by the number they call from or by another one. `person.known`, `person.name` and `person.agent` (who served them last) hold what was found.",
-        zh: "按来电号码（或其他号码）在客户资料中查找。结果存入 `person.known`、`person.name` 和 `person.agent`（上次服务的坐席）。",
+        en: "Looks a person up among our customers, by the number they call from or by another one. `person.known`, `person.name`, `person.tier` and `person.agent` (who served them last) hold what was found.",
+        zh: "按来电号码（或其他号码）在客户资料中查找。结果存入 `person.known`、`person.name`、`person.tier`（等级）和 `person.agent`（上次服务的坐席）。",
     },
     params: &[
         usual::NEXT,
@@ -82,6 +82,8 @@ impl LookupPerson {
         scene.put("person.name", &Datum::text(name));
         let agent = person.and_then(|person| person.agent.as_ref()).map_or("", kernel::AgentName::as_str);
         scene.put("person.agent", &Datum::text(agent));
+        let tier = person.and_then(|person| person.tier.as_deref()).unwrap_or_default();
+        scene.put("person.tier", &Datum::text(tier));
         let unknown = self.unknown.as_ref().filter(|_| person.is_none());
         Next::Go(unknown.unwrap_or(&self.next).clone())
     }

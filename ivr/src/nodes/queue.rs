@@ -146,8 +146,8 @@ pub const KIND: Kind = Kind {
             takes: Takes::Expr(Type::Text),
             required: false,
             help: Help {
-                en: "The customer's tier, one of `[tiers]` of the configuration: such as \"'vip'\" or a variable of a `lookup`.",
-                zh: "客户等级（配置中 `[tiers]` 之一），例如 \"'vip'\" 或 `lookup` 得到的变量。",
+                en: "The customer's tier, one of `[tiers]` of the configuration: such as \"'vip'\" or a variable of a `lookup`. Without it: the tier that staff gave the customer, if they are recognised.",
+                zh: "客户等级（配置中 `[tiers]` 之一），例如 \"'vip'\" 或 `lookup` 得到的变量。不写则用识别出的客户在客户资料中的等级。",
             },
         },
         Param {

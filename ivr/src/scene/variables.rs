@@ -17,6 +17,7 @@ pub(crate) const BUILT_IN: &[(&str, Type)] = &[
     ("person.agent", Type::Text),
     ("person.known", Type::Flag),
     ("person.name", Type::Text),
+    ("person.tier", Type::Text),
     ("queue.place", Type::Number),
     ("queue.wait", Type::Text),
 ];

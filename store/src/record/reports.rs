@@ -108,6 +108,9 @@ pub async fn touch<D: Dialect>(
         | Change::HookChanged { .. }
         | Change::Exported { .. }
         | Change::KnowledgeVoted { .. }
+        | Change::CustomerEdited { .. }
+        | Change::CustomersMerged { .. }
+        | Change::CustomersSplit { .. }
         | Change::KnowledgeMissed { .. } => {}
     }
     Ok(())

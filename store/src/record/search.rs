@@ -121,6 +121,9 @@ pub async fn take_in<D: Dialect>(
         | Change::HookChanged { .. }
         | Change::Exported { .. }
         | Change::KnowledgeVoted { .. }
+        | Change::CustomerEdited { .. }
+        | Change::CustomersMerged { .. }
+        | Change::CustomersSplit { .. }
         | Change::KnowledgeMissed { .. } => Ok(()),
     }
 }

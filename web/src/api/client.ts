@@ -14,6 +14,11 @@ import type {
   Command,
   Conversation,
   ConversationDetail,
+  Customer,
+  CustomerChange,
+  CustomerDetail,
+  CustomerEdit,
+  CustomerSetup,
   EventDelivery,
   EventHook,
   EventKind,
@@ -219,6 +224,17 @@ export const api = {
   audit: () => ask<Page<Audited>>("GET", "/audit"),
   macros: () => ask<{ value: { name: string }[] | null }>("GET", "/settings/macros"),
   applyMacro: (id: number, name: string) => ask<MacroDone>("POST", `/tickets/${id}/macros`, { name }),
+
+  customers: (query: { words?: string; tier?: string; tag?: string; limit?: number; after?: string | undefined }) =>
+    ask<Page<Customer>>("GET", "/customers", undefined, query),
+  customer: (id: number) => ask<CustomerDetail>("GET", `/customers/${id}`),
+  customerSetup: () => ask<CustomerSetup>("GET", "/customer-setup"),
+  customerChanges: (id: number) => ask<Page<CustomerChange>>("GET", `/customers/${id}/changes`),
+  changeCustomer: (id: number, edit: CustomerEdit) => ask<CustomerDetail>("PATCH", `/customers/${id}`, edit),
+  mergeCustomer: (id: number, order: { other: number; revision: number; other_revision: number }) =>
+    ask<CustomerDetail>("POST", `/customers/${id}/merges`, order),
+  splitCustomer: (id: number, order: { merge: number; revision: number }) =>
+    ask<CustomerDetail>("POST", `/customers/${id}/splits`, order),
 
   articles: () => ask<Page<Article>>("GET", "/knowledge/articles"),
   article: (key: string) => ask<Page<Article>>("GET", `/knowledge/articles/${at(key)}`),

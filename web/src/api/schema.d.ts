@@ -461,6 +461,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customer-setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be said of customers here: tiers, fields, tags in use. */
+        get: operations["customer_setup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers, newest first, without those who live on in another. */
+        get: operations["customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer. */
+        get: operations["customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what is known of a customer. */
+        patch: operations["change_customer"];
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed what of a customer, when, and what it was before; newest first. */
+        get: operations["customer_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let another customer live on in this one, with all conversations, tickets and addresses. The same again changes nothing. */
+        post: operations["merge_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/splits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a merge back: what came along goes back, what happened since stays here. The same again changes nothing. */
+        post: operations["split_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/event-hooks": {
         parameters: {
             query?: never;
@@ -2019,6 +2122,31 @@ export interface components {
         } | {
             at: components["schemas"]["Stamp"];
             by: string;
+            /** Format: int64 */
+            person: number;
+            /** @enum {string} */
+            what: "customer_edited";
+        } | {
+            at: components["schemas"]["Stamp"];
+            by: string;
+            /** Format: int64 */
+            gone: number;
+            /** Format: int64 */
+            kept: number;
+            /** @enum {string} */
+            what: "customers_merged";
+        } | {
+            at: components["schemas"]["Stamp"];
+            by: string;
+            /** Format: int64 */
+            gone: number;
+            /** Format: int64 */
+            kept: number;
+            /** @enum {string} */
+            what: "customers_split";
+        } | {
+            at: components["schemas"]["Stamp"];
+            by: string;
             hook: string;
             /** @enum {string} */
             what: "hook_changed";
@@ -2228,6 +2356,35 @@ export interface components {
              */
             to?: number | null;
         };
+        /** @description A customer's word. */
+        Consent: {
+            at: components["schemas"]["Stamp"] | null;
+            /** @description By whom. */
+            by: string | null;
+            /** @description How they said it. */
+            how: string | null;
+            /** @description What they said. */
+            state: components["schemas"]["ConsentState"];
+            /** @description To what. */
+            to: components["schemas"]["ConsentTo"];
+        };
+        /**
+         * @description What a customer said to it.
+         * @enum {string}
+         */
+        ConsentState: "given" | "refused" | "unknown";
+        /**
+         * @description What a customer may allow or refuse.
+         * @enum {string}
+         */
+        ConsentTo: "recording" | "transcription" | "marketing";
+        /** @description What a customer said to something. */
+        ConsentWord: {
+            /** @description How they said it: on the phone, a signed form. */
+            how: string;
+            /** @description What they said. */
+            state: components["schemas"]["ConsentState"];
+        };
         /** @description A conversation as lists show it. */
         Conversation: {
             /** @description The agent it is with or was last with. */
@@ -2263,6 +2420,8 @@ export interface components {
         };
         /** @description A conversation with its entries. */
         ConversationDetail: components["schemas"]["Conversation"] & {
+            /** @description The customer's address in another system; null where the configuration has no `crm_url`. */
+            crm_url: string | null;
             /** @description Where its messages that go out by a channel stand. */
             deliveries: components["schemas"]["Delivery"][];
             /** @description Its entries, oldest first. */
@@ -2302,6 +2461,152 @@ export interface components {
             revision: number;
             /** @description What was said, 1 to 2000 characters. */
             text: string;
+        };
+        /** @description A customer as lists show them. */
+        Customer: {
+            /** @description Addresses they are known by (`tel:…`, `mailto:…`, `user:…`). */
+            addresses: string[];
+            /** @description What they allow, of everything they can allow. */
+            consent: components["schemas"]["Consent"][];
+            /** @description First seen. */
+            created_at: components["schemas"]["Stamp"];
+            /** @description Fields of the setting `customer_fields`. */
+            fields: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description The customer they live on in.
+             */
+            merged_into: number | null;
+            /** @description What they are called. */
+            name: string;
+            /** @description What else to know. */
+            note: string;
+            /**
+             * Format: int64
+             * @description Grows with every change by staff: who changes them says which they saw.
+             */
+            revision: number;
+            /** @description Words that staff find them by. */
+            tags: string[];
+            /** @description Their tier, one of `[tiers]` of the configuration. */
+            tier: string | null;
+        };
+        /** @description A change of what is known of a customer. */
+        CustomerChange: {
+            /** @description And as it is since; `merged` and `split` name the other customer. */
+            after: Record<string, never>;
+            /** @description When. */
+            at: components["schemas"]["Stamp"];
+            /** @description What differs, as it was. */
+            before: Record<string, never>;
+            /** @description Who changed it. */
+            by: string;
+            /**
+             * Format: int64
+             * @description The event that recorded it.
+             */
+            event: number;
+        };
+        /** @description A customer with the merges they took part in. */
+        CustomerDetail: components["schemas"]["Customer"] & {
+            /** @description Merges, newest first. */
+            merges: components["schemas"]["CustomerMerge"][];
+        };
+        /** @description What to change; what is left out stays. */
+        CustomerEditing: {
+            /** @description Addresses that are theirs from now on: a number, a mail address, or `kind:…`. */
+            add?: string[];
+            /** @description What they allow. */
+            consent?: {
+                [key: string]: components["schemas"]["ConsentWord"];
+            };
+            /** @description These fields; an empty value takes one away. */
+            fields?: {
+                [key: string]: string;
+            };
+            /** @description What they are called. */
+            name?: string | null;
+            /** @description What else to know. */
+            note?: string | null;
+            /** @description Addresses that are no longer theirs. */
+            remove?: string[];
+            /**
+             * Format: int64
+             * @description The revision that was seen; refused with `customer_stale` when somebody changed them since.
+             */
+            revision: number;
+            /** @description All their tags. */
+            tags?: string[] | null;
+            /** @description Their tier; empty takes it away. */
+            tier?: string | null;
+        };
+        /** @description A field of customers. */
+        CustomerField: {
+            /** @description Of a choice: what can be chosen. */
+            choices: string[];
+            /** @description Its name in English. */
+            en: string;
+            /** @description Its name for programs. */
+            key: string;
+            /** @description What may stand in it. */
+            kind: components["schemas"]["FieldKind"];
+            /** @description Its name in Chinese. */
+            zh: string;
+        };
+        /** @description A merge of two customers. */
+        CustomerMerge: {
+            /** @description When. */
+            at: components["schemas"]["Stamp"];
+            /** @description Who merged them. */
+            by: string;
+            /**
+             * Format: int64
+             * @description How many conversations came along.
+             */
+            conversations: number;
+            /**
+             * Format: int64
+             * @description Who lives, or lived, on in them.
+             */
+            gone: number;
+            /** @description The name of the latter. */
+            gone_name: string;
+            /**
+             * Format: int64
+             * @description Who stayed.
+             */
+            kept: number;
+            /**
+             * Format: int64
+             * @description What it is named by.
+             */
+            merge: number;
+            split_at: components["schemas"]["Stamp"] | null;
+            /** @description By whom. */
+            split_by: string | null;
+            /**
+             * Format: int64
+             * @description How many tickets did.
+             */
+            tickets: number;
+        };
+        /** @description What can be said of customers here. */
+        CustomerSetup: {
+            /** @description Whether customers have an address in another system. */
+            crm: boolean;
+            /** @description Fields of the company's own. */
+            fields: components["schemas"]["CustomerField"][];
+            /** @description Tags in use, the most frequent first. */
+            tags: string[];
+            /** @description Tiers of the configuration, whoever goes first first. */
+            tiers: string[];
         };
         /** @description A delay: its middle and its tail, in milliseconds. */
         Delay: {
@@ -2499,12 +2804,17 @@ export interface components {
          * @description What an event is about.
          * @enum {string}
          */
-        EventKind: "article_saved" | "conversation_assigned" | "conversation_ended" | "conversation_moved" | "conversation_opened" | "delivery_moved" | "entry_corrected" | "entry_event" | "entry_message" | "entry_note" | "entry_speech" | "flow_published" | "knowledge_missed" | "survey_answered" | "ticket_done" | "ticket_edited" | "ticket_escalated" | "ticket_for" | "ticket_merged" | "ticket_moved" | "ticket_opened" | "ticket_related";
+        EventKind: "article_saved" | "conversation_assigned" | "conversation_ended" | "conversation_moved" | "conversation_opened" | "customer_edited" | "customers_merged" | "customers_split" | "delivery_moved" | "entry_corrected" | "entry_event" | "entry_message" | "entry_note" | "entry_speech" | "flow_published" | "knowledge_missed" | "survey_answered" | "ticket_done" | "ticket_edited" | "ticket_escalated" | "ticket_for" | "ticket_merged" | "ticket_moved" | "ticket_opened" | "ticket_related";
         /**
          * @description Whose fault an ending was.
          * @enum {string}
          */
         Fault: "none" | "caller" | "peer" | "upstream" | "capacity" | "ours";
+        /**
+         * @description What may stand in a field of customers.
+         * @enum {string}
+         */
+        FieldKind: "text" | "number" | "date" | "choice" | "yes_no";
         /** @description A flow as lists show it. */
         Flow: {
             draft: components["schemas"]["FlowDraft"] | null;
@@ -3300,6 +3610,68 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        ListView_Customer: {
+            /** @description Rows. */
+            items: {
+                /** @description Addresses they are known by (`tel:…`, `mailto:…`, `user:…`). */
+                addresses: string[];
+                /** @description What they allow, of everything they can allow. */
+                consent: components["schemas"]["Consent"][];
+                /** @description First seen. */
+                created_at: components["schemas"]["Stamp"];
+                /** @description Fields of the setting `customer_fields`. */
+                fields: {
+                    [key: string]: string;
+                };
+                /**
+                 * Format: int64
+                 * @description Number.
+                 */
+                id: number;
+                /**
+                 * Format: int64
+                 * @description The customer they live on in.
+                 */
+                merged_into: number | null;
+                /** @description What they are called. */
+                name: string;
+                /** @description What else to know. */
+                note: string;
+                /**
+                 * Format: int64
+                 * @description Grows with every change by staff: who changes them says which they saw.
+                 */
+                revision: number;
+                /** @description Words that staff find them by. */
+                tags: string[];
+                /** @description Their tier, one of `[tiers]` of the configuration. */
+                tier: string | null;
+            }[];
+            /** @description Ask on with `after=` this; null at the end. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        ListView_CustomerChange: {
+            /** @description Rows. */
+            items: {
+                /** @description And as it is since; `merged` and `split` name the other customer. */
+                after: Record<string, never>;
+                /** @description When. */
+                at: components["schemas"]["Stamp"];
+                /** @description What differs, as it was. */
+                before: Record<string, never>;
+                /** @description Who changed it. */
+                by: string;
+                /**
+                 * Format: int64
+                 * @description The event that recorded it.
+                 */
+                event: number;
+            }[];
+            /** @description Ask on with `after=` this; null at the end. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         ListView_EventDelivery: {
             /** @description Rows. */
             items: {
@@ -3859,6 +4231,24 @@ export interface components {
              */
             into: number;
         };
+        /** @description Whom to merge. */
+        MergeOrder: {
+            /**
+             * Format: int64
+             * @description Who lives on in this one from now on.
+             */
+            other: number;
+            /**
+             * Format: int64
+             * @description The revision of the other.
+             */
+            other_revision: number;
+            /**
+             * Format: int64
+             * @description The revision of this customer that was seen.
+             */
+            revision: number;
+        };
         /** @description A file that was uploaded for this conversation. */
         NamedFile: {
             /** @description How the customer sees it called. */
@@ -4171,6 +4561,8 @@ export interface components {
             id: number;
             /** @description Name to show. */
             name: string;
+            /** @description Their tier. */
+            tier: string | null;
         };
         /** @description A message was recorded. */
         Posted: {
@@ -4546,6 +4938,19 @@ export interface components {
          * @enum {string}
          */
         Speaker: "customer" | "agent" | "system";
+        /** @description Which merge to take back. */
+        SplitOrder: {
+            /**
+             * Format: int64
+             * @description The merge.
+             */
+            merge: number;
+            /**
+             * Format: int64
+             * @description The revision of this customer that was seen.
+             */
+            revision: number;
+        };
         /** @description Who works: exactly one of the three. */
         Staffing: {
             /** @description All agents of the configuration, as they are. */
@@ -6378,6 +6783,327 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customer_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerSetup"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers: {
+        parameters: {
+            query?: {
+                /** @description Cursor: `next` of the page before. */
+                after?: string;
+                /** @description 1 to 200; 50 unless said. */
+                limit?: number;
+                /** @description Only with this tag. */
+                tag?: string;
+                /** @description Only of this tier. */
+                tier?: string;
+                /** @description Only whose name, number, other address or tag has this in it. */
+                words?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView_Customer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    change_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerEditing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customer_changes: {
+        parameters: {
+            query?: {
+                /** @description 1 to 200; 50 unless said. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView_CustomerChange"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    merge_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeOrder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    split_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitOrder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9019,7 +9745,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description `alerts`, `macros`, `sla` or `targets` */
+                /** @description `alerts`, `customer_fields`, `macros`, `sla` or `targets` */
                 name: string;
             };
             cookie?: never;
@@ -9057,7 +9783,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description `alerts`, `macros`, `sla` or `targets` */
+                /** @description `alerts`, `customer_fields`, `macros`, `sla` or `targets` */
                 name: string;
             };
             cookie?: never;

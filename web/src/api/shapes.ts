@@ -37,6 +37,27 @@ export type TicketChange = Schemas["TicketChange"];
 export type Priority = Schemas["Priority"];
 export type Clock = Schemas["Clock"];
 export type MacroDone = Schemas["MacroDone"];
+export type Customer = Schemas["Customer"];
+export type CustomerDetail = Schemas["CustomerDetail"];
+export type CustomerMerge = Schemas["CustomerMerge"];
+export type CustomerChange = Schemas["CustomerChange"];
+export type CustomerField = Schemas["CustomerField"];
+export type CustomerSetup = Schemas["CustomerSetup"];
+export type ConsentTo = Schemas["ConsentTo"];
+export type ConsentState = Schemas["ConsentState"];
+export type FieldKind = Schemas["FieldKind"];
+/** What to change of a customer; what is left out stays. */
+export interface CustomerEdit {
+  readonly revision: number;
+  readonly name?: string;
+  readonly tier?: string;
+  readonly tags?: readonly string[];
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly note?: string;
+  readonly consent?: Partial<Readonly<Record<ConsentTo, { state: ConsentState; how: string }>>>;
+  readonly add?: readonly string[];
+  readonly remove?: readonly string[];
+}
 export type Article = Schemas["Article"];
 export type ArticleDraft = Schemas["NewVersion"];
 export type Passage = Schemas["Passage"];

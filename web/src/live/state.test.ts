@@ -57,7 +57,7 @@ function open(): LiveState {
   const begun = fold(EMPTY, hello(10), event(11, opening));
   const conversation = begun.conversations[ID];
   if (!conversation) throw new Error("the opening was not folded in");
-  return loaded(begun, { ...conversation, entries: [], entries_next: null, writing: null, deliveries: [] });
+  return loaded(begun, { ...conversation, entries: [], entries_next: null, writing: null, deliveries: [], crm_url: null });
 }
 
 describe("numbered events", () => {
@@ -68,6 +68,20 @@ describe("numbered events", () => {
 
   it("the number to resume from is that of the last event", () => {
     expect(fold(open(), spoken(12, entry(1)), spoken(13, entry(2))).seq).toBe(13);
+  });
+
+  it("a customer who was edited or merged is fetched again, with the conversations that show them", () => {
+    const person = { id: 7, name: "Jo", addresses: [], tier: null };
+    const known = open();
+    const jo = known.conversations[ID];
+    if (!jo) throw new Error("it is open");
+    const shown = { ...known, conversations: { [ID]: { ...jo, person } } };
+    const at = "2025-11-22T16:20:00.000Z";
+    const told = (change: Change) => ({ ...event(12, change), conversation: null }) as Live;
+    const merged = fold(shown, told({ what: "customers_merged", kept: 3, gone: 7, by: "bob", at }));
+    expect([merged.stale, merged.customers, merged.customerChanges]).toEqual([[ID], { 3: 1, 7: 1 }, 1]);
+    const another = fold(shown, told({ what: "customer_edited", person: 8, by: "bob", at }));
+    expect([another.stale, another.customers]).toEqual([[], { 8: 1 }]);
   });
 
   it("a hole in the numbers makes every conversation here stale", () => {
@@ -117,7 +131,7 @@ describe("entries", () => {
     expect(holed.stale).toEqual([ID]);
     const conversation = holed.conversations[ID];
     if (!conversation) throw new Error("lost");
-    const whole = loaded(holed, { ...conversation, entries: [entry(1), entry(2)], entries_next: null, writing: null, deliveries: [] });
+    const whole = loaded(holed, { ...conversation, entries: [entry(1), entry(2)], entries_next: null, writing: null, deliveries: [], crm_url: null });
     expect(whole.entries[ID]?.map((one) => one.seq)).toEqual([1, 2, 3]);
     expect(whole.stale).toEqual([]);
   });
@@ -126,7 +140,7 @@ describe("entries", () => {
     const before = open();
     const conversation = before.conversations[ID];
     if (!conversation) throw new Error("lost");
-    const fetched = loaded(before, { ...conversation, entries: [entry(1)], entries_next: null, writing: null, deliveries: [] });
+    const fetched = loaded(before, { ...conversation, entries: [entry(1)], entries_next: null, writing: null, deliveries: [], crm_url: null });
     expect(fold(fetched, spoken(12, entry(1))).entries[ID]).toHaveLength(1);
   });
 });

@@ -36,6 +36,8 @@ export interface LiveState {
   readonly writing: Readonly<Record<string, Writing | null>>;
   /** Where messages that leave by a channel stand, by conversation and entry. */
   readonly deliveries: Readonly<Record<string, Readonly<Record<number, Delivery>>>>;
+  /** The customer's address in another system, of conversations that were opened on this page. */
+  readonly crm: Readonly<Record<string, string | null>>;
   /** Interim text by conversation and leg. */
   readonly previews: Readonly<Record<string, Readonly<Record<number, Preview>>>>;
   /** By `partKey`. */
@@ -49,6 +51,10 @@ export interface LiveState {
   readonly tickets: Readonly<Record<number, number>>;
   /** Counts all changes of tickets, for lists. */
   readonly ticketChanges: number;
+  /** Counts the changes of each customer that this page heard of; what shows one fetches again when it grows. */
+  readonly customers: Readonly<Record<number, number>>;
+  /** Counts all changes of customers, for lists. */
+  readonly customerChanges: number;
   /** The last offer that ended without being accepted. */
   readonly lastOfferOver: { readonly conversation: string; readonly agent: string; readonly end: OfferEnd } | null;
   /** The last note that called people by name: who wrote it, whom it called. */
@@ -64,6 +70,7 @@ export const EMPTY: LiveState = {
   entries: {},
   writing: {},
   deliveries: {},
+  crm: {},
   previews: {},
   offers: {},
   calls: {},
@@ -72,6 +79,8 @@ export const EMPTY: LiveState = {
   typing: {},
   tickets: {},
   ticketChanges: 0,
+  customers: {},
+  customerChanges: 0,
   lastOfferOver: null,
   lastMention: null,
   stale: [],
@@ -118,7 +127,7 @@ export function partKey(of: { conversation: string; agent: string }): string {
 
 /** Puts a fetched conversation in place; entries that the socket told meanwhile are kept. */
 export function loaded(state: LiveState, detail: ConversationDetail): LiveState {
-  const { entries, writing, deliveries, ...conversation } = detail;
+  const { entries, writing, deliveries, crm_url: crm, ...conversation } = detail;
   const bySeq = Object.fromEntries(deliveries.map((one) => [one.seq, one]));
   const merged = mergeEntries(state.entries[detail.id] ?? [], entries);
   return {
@@ -127,6 +136,7 @@ export function loaded(state: LiveState, detail: ConversationDetail): LiveState 
     entries: { ...state.entries, [detail.id]: merged },
     writing: { ...state.writing, [detail.id]: writing },
     deliveries: { ...state.deliveries, [detail.id]: bySeq },
+    crm: { ...state.crm, [detail.id]: crm },
     stale: state.stale.filter((id) => id !== detail.id),
   };
 }
@@ -187,7 +197,30 @@ function applyEvent(state: LiveState, event: RecordEvent): LiveState {
     stale: hole ? Object.keys(state.entries) : state.stale,
     ...(event.ticket === null ? {} : countTicket(state, event.ticket)),
   };
-  return event.conversation === null ? counted : applyChange(counted, event.conversation, event);
+  return event.conversation === null ? customersChanged(counted, event.change) : applyChange(counted, event.conversation, event);
+}
+
+/** Customers of whom something else is known, or who are somebody else now: what shows them is fetched again. */
+function customersChanged(state: LiveState, change: Change): LiveState {
+  const whose = customersOf(change);
+  if (whose.length === 0) return state;
+  const customers = { ...state.customers };
+  for (const id of whose) customers[id] = (customers[id] ?? 0) + 1;
+  const shown = Object.values(state.conversations).filter((one) => one.person && whose.includes(one.person.id));
+  const stale = shown.map((one) => one.id).filter((id) => !state.stale.includes(id));
+  return { ...state, customers, customerChanges: state.customerChanges + 1, stale: [...state.stale, ...stale] };
+}
+
+function customersOf(change: Change): number[] {
+  switch (change.what) {
+    case "customer_edited":
+      return [change.person];
+    case "customers_merged":
+    case "customers_split":
+      return [change.kept, change.gone];
+    default:
+      return [];
+  }
 }
 
 function countTicket(state: LiveState, ticket: number): Pick<LiveState, "tickets" | "ticketChanges"> {

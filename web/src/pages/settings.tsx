@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 
 import { api } from "../api/client";
 import type { Audited, Priority, TicketState } from "../api/shapes";
+import { CustomerFields } from "../customers/fields_setting";
 import { EventHooks } from "../hooks/event_hooks";
 import { useLanguage, useText } from "../i18n/language";
 import { useSession } from "../session";
@@ -58,6 +59,7 @@ export function SettingsPage() {
       {user.role === "admin" && <WaitingTargets saved={saved} />}
       <AlertBounds saved={saved} />
       <Macros saved={saved} />
+      {user.role === "admin" && <CustomerFields saved={saved} />}
       {user.role === "admin" && <Trunks />}
       {user.role === "admin" && <EventHooks saved={saved} />}
       {user.role === "admin" && <Bans changed={saved} />}

@@ -8,6 +8,7 @@ import { api } from "../api/client";
 import type { Ticket, TicketState } from "../api/shapes";
 import { ChannelIcon } from "../ui/channel";
 import { DueBadge, PriorityTag, TicketStateTag } from "../desk/ticket_tags";
+import { Tier } from "../desk/tier";
 import { useLanguage, useText } from "../i18n/language";
 import { useLive } from "../live/store";
 import { useSession } from "../session";
@@ -89,7 +90,16 @@ export function TicketsPage() {
               </span>
             ),
           },
-          { title: text("customer.title"), render: (_, ticket) => ticket.person?.name ?? "–" },
+          { title: text("customer.title"), render: (_, ticket) =>
+              ticket.person ? (
+                <span className="inline">
+                  <Link href={`/customers/${ticket.person.id}`}>{ticket.person.name}</Link>
+                  <Tier tier={ticket.person.tier} />
+                </span>
+              ) : (
+                "–"
+              ),
+          },
           {
             title: text("tickets.channel"),
             render: (_, ticket) =>

@@ -46,11 +46,29 @@ const agent: Agent = {
   pause_until: null,
 };
 
+const customer = {
+  id: 7,
+  revision: 2,
+  name: "Jo",
+  tier: "gold",
+  tags: ["berlin"],
+  fields: {},
+  note: "calls late",
+  consent: [
+    { to: "recording", state: "refused", at: "2025-11-22T16:20:00.000Z", by: "bob", how: "on the phone" },
+    { to: "transcription", state: "unknown", at: null, by: null, how: null },
+  ],
+  addresses: ["chat:9f2c11"],
+  created_at: "2025-11-22T16:20:00.000Z",
+  merged_into: null,
+  merges: [],
+};
+
 const conversation: Conversation = {
   id: ID,
   channel: "chat",
   state: "talking",
-  person: { id: 7, name: "Jo", addresses: ["chat:9f2c11"] },
+  person: { id: 7, name: "Jo", addresses: ["chat:9f2c11"], tier: "gold" },
   caller: "chat:9f2c11",
   called: "chat",
   lang: "en",
@@ -146,6 +164,7 @@ function serve(address: string, init: RequestInit): Response {
   if (path === "/session") return signedIn ? reply(200, USER) : reply(401, { error: { code: "unauthorized", message: "no" } });
   if (path.endsWith("/suggestions")) return reply(200, { items: suggested, question: "refund" });
   if (path.startsWith("/mentions?")) return reply(200, called);
+  if (path === "/customers/7") return reply(200, { ...customer });
   if (path.startsWith("/tickets?")) return reply(200, { items: [], next: null });
   if (path.startsWith("/conversations?")) return reply(200, { items: [], next: null });
   if (path.startsWith(`/conversations/${ID}?`)) {
@@ -153,7 +172,7 @@ function serve(address: string, init: RequestInit): Response {
       notYet -= 1;
       return reply(404, { error: { code: "not_found", message: "no" } });
     }
-    return reply(200, { ...conversation, entries: [entry(1, { text: "Hello" })], entries_next: null, writing: null, deliveries: [] });
+    return reply(200, { ...conversation, entries: [entry(1, { text: "Hello" })], entries_next: null, writing: null, deliveries: [], crm_url: "https://crm.example/?name=Jo" });
   }
   if (path.endsWith("/messages")) return reply(messageStatus, { seq: 2, at: AT });
   return reply(204, undefined);
@@ -235,6 +254,21 @@ describe("the agent's page", () => {
     expect((await screen.findByTestId("in-hand")).dataset.conversation).toBe(ID);
     expect(screen.queryByTestId("offer-card")).toBeNull();
     expect((await screen.findByText("Hello")).closest("[data-testid=line]")?.getAttribute("data-speaker")).toBe("customer");
+  });
+
+  it("who rings is shown with tier and note, and opens in the CRM by a button, or by itself if the agent chose so", async () => {
+    const opened: string[] = [];
+    const page = { opener: window as unknown, location: { set href(url: string) { opened.push(url); } } };
+    vi.stubGlobal("open", () => page);
+    await openDesk();
+    say({ type: "offer", offer });
+    expect((await screen.findByTestId("pop-customer")).textContent).toBe("gold calls late");
+    expect(opened).toEqual([]);
+    fireEvent.click(screen.getByTestId("crm-open"));
+    expect([opened, page.opener]).toEqual([["https://crm.example/?name=Jo"], null]);
+    fireEvent.click(screen.getByTestId("crm-auto"));
+    await waitFor(() => expect(opened.length).toBe(2));
+    localStorage.removeItem("voxdesk.crm");
   });
 
   it("an offer that rings before the record has it shows who rings all the same", async () => {

@@ -98,6 +98,7 @@ function Navigation({ path }: { path: string }) {
     ...(user.agent ? [["/desk", "nav.desk"] as [string, TextKey]] : []),
     ["/tickets", "nav.tickets"],
     ["/conversations", "nav.conversations"],
+    ["/customers", "nav.customers"],
     ["/knowledge", "nav.knowledge"],
     ["/search", "nav.search"],
     ["/floor", "nav.floor"],
