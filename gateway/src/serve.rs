@@ -335,6 +335,7 @@ fn app_state(
         chat_entry: config.chat.clone().unwrap_or_default(),
         turn: config.turn.clone(),
         outside_hosts: config.http_requests.hosts.clone(),
+        requests: config.http_requests.requests_per_minute.map(api::Rate::per_minute),
         ..api::ApiConfig::default()
     };
     api::ApiState { store, floor, reception, studio, clock: Arc::new(clock), config: api_config }

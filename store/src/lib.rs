@@ -16,7 +16,7 @@ mod writer;
 
 pub use backends::{BACKENDS, Backend, open};
 pub use interface::{
-    Arrived, Audited, ConversationFilter, Credential, Event, FlowPassage, FlowStay, Gap, Happened,
-    OpenVoicemail, Page, ReportFilter, ReportGroup, ReportQuery, ReportSums, SearchFilter, SearchHit, Store,
-    StoreError, TicketFilter, User, UserRole,
+    Arrived, Audited, ConversationFilter, Credential, Event, FlowPassage, FlowStay, FoundKey, Gap, Happened,
+    Kept, OpenVoicemail, Page, ReportFilter, ReportGroup, ReportQuery, ReportSums, SearchFilter, SearchHit,
+    Store, StoreError, TicketFilter, User, UserRole,
 };

@@ -7,6 +7,7 @@ import { api } from "../api/client";
 import type { Audited, Priority, TicketState } from "../api/shapes";
 import { EventHooks } from "../hooks/event_hooks";
 import { useLanguage, useText } from "../i18n/language";
+import { ApiKeys } from "../keys/api_keys";
 import { useSession } from "../session";
 import { useFetched } from "../ui/fetched";
 import { day } from "../ui/time";
@@ -59,6 +60,7 @@ export function SettingsPage() {
       <AlertBounds saved={saved} />
       <Macros saved={saved} />
       {user.role === "admin" && <Trunks />}
+      {user.role === "admin" && <ApiKeys saved={saved} />}
       {user.role === "admin" && <EventHooks saved={saved} />}
       {user.role === "admin" && <Bans changed={saved} />}
       {user.role === "admin" && <Audit round={round} />}
