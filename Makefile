@@ -9,7 +9,7 @@ ARGS ?=
 MODELS ?= $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/voxdesk/models
 export VOXDESK_MODELS := $(MODELS)
 
-.PHONY: help run test demo-call bench bench-asr bench-desk bench-routing fuzz guide-pictures histories build web models check-format lint unit e2e clean-data lost-nothing screenshots secrets wer
+.PHONY: help run test demo-call bench bench-asr bench-desk bench-routing fuzz guide-pictures histories build contract web models check-format lint unit e2e clean-data lost-nothing screenshots secrets wer
 
 help: ## What can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -72,6 +72,11 @@ unit: ## Tests of the crates and the pages
 e2e: ## Tests with real phones and browsers against the built program
 	@scripts/need.sh test
 	@tests/e2e/run.sh
+
+contract: ## The whole API against its OpenAPI document, with schemathesis (EXAMPLES=100, SEED=1, ONLY=/api/v1/tickets)
+	@scripts/need.sh test
+	@$(MAKE) --no-print-directory build
+	@tests/e2e/contract.sh
 
 lost-nothing: ## 10,000 messages over channels with cut-off connections, repeats and two kills: each once and in order (COUNT=10000)
 	@$(MAKE) --no-print-directory build

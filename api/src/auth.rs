@@ -6,16 +6,19 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 
-use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
+use desk::api_keys::Scope;
 use kernel::AgentName;
 use store::{Credential, UserRole};
 
 use crate::error::{Answer, ApiError};
 use crate::password::token_hash;
+use crate::quota::{self, Quota};
+use crate::scopes::{self, Need};
 use crate::state::{ApiConfig, App, Shared};
 
 /// The cookie of a signed-in page.
@@ -24,6 +27,8 @@ pub(crate) const COOKIE: &str = "voxdesk_session";
 const OURS: &str = "x-voxdesk";
 /// Longest token looked at; ours have 43 characters.
 const TOKEN_BYTES: usize = 256;
+/// The last use of a key is written down when the one before is this old, in milliseconds.
+const USED_MS: i64 = 60_000;
 /// Subjects that are no users begin with one of these.
 const NOT_USERS: [&str; 2] = ["key:", "chat:"];
 
@@ -36,12 +41,14 @@ pub(crate) struct Identity {
     pub role: UserRole,
     /// Under which the store keeps the credential.
     pub token_hash: String,
+    /// What a key that an administrator made may do; `None`: a person, or a key of the configuration.
+    pub scopes: Option<Vec<Scope>>,
 }
 
 impl Identity {
     fn new(credential: Credential) -> Option<Self> {
         let Credential { token_hash, subject, role, .. } = credential;
-        (!subject.starts_with("chat:")).then_some(Self { subject, role, token_hash })
+        (!subject.starts_with("chat:")).then_some(Self { subject, role, token_hash, scopes: None })
     }
 
     /// Their name as an agent.
@@ -52,6 +59,20 @@ impl Identity {
     /// Whether this is a program with an API key.
     pub fn is_key(&self) -> bool {
         self.subject.starts_with("key:")
+    }
+
+    /// Refuses a key whose scopes do not reach this far.
+    pub fn allowed(&self, need: Option<Need>) -> Answer<()> {
+        let Some(scopes) = &self.scopes else { return Ok(()) };
+        match need {
+            Some(Need::AnyKey) => Ok(()),
+            Some(Need::Scope(scope)) if scopes.contains(&scope) => Ok(()),
+            Some(Need::Scope(scope)) => {
+                let message = format!("this API key lacks the scope `{}`", scope.name());
+                Err(ApiError::new(StatusCode::FORBIDDEN, "scope_missing", message).at(scope.name()))
+            }
+            Some(Need::People) | None => Err(ApiError::forbidden("no API key with scopes does this")),
+        }
     }
 
     /// Whether they watch over others.
@@ -92,8 +113,22 @@ pub(crate) async fn guard(State(app): State<App>, mut request: Request, next: Ne
         }
         Presented::Nothing => return Err(ApiError::unauthorized()),
     };
-    request.extensions_mut().insert(identity);
-    Ok(next.run(request).await)
+    let route = request.extensions().get::<MatchedPath>();
+    let need = route.and_then(|route| scopes::need(request.method(), route.as_str()));
+    identity.allowed(need)?;
+    let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let quota = quota::take(&app, &identity, path);
+    let mut response = match &quota {
+        Some(Quota { again: Some(seconds), .. }) => ApiError::throttled(*seconds).into_response(),
+        _ => {
+            request.extensions_mut().insert(identity);
+            next.run(request).await
+        }
+    };
+    if let Some(quota) = quota {
+        quota.tell(response.headers_mut());
+    }
+    Ok(response)
 }
 
 fn changes_something(method: &Method) -> bool {
@@ -145,8 +180,22 @@ pub(crate) async fn lookup(app: &Shared, token: &str) -> Answer<Identity> {
 
 /// The same by hash: also how a live socket finds out that its sign-in is void.
 pub(crate) async fn lookup_hash(app: &Shared, hash: &str) -> Answer<Identity> {
-    let credential = app.store.credential(hash, app.clock.wall()).await?;
-    credential.and_then(Identity::new).ok_or_else(ApiError::unauthorized)
+    let now = app.clock.wall();
+    if let Some(credential) = app.store.credential(hash, now).await? {
+        return Identity::new(credential).ok_or_else(ApiError::unauthorized);
+    }
+    let found = app.store.api_key(hash).await?.filter(|found| found.key.is_good(now));
+    let found = found.ok_or_else(ApiError::unauthorized)?;
+    if found.used_at.is_none_or(|used| now.saturating_sub(used) >= USED_MS) {
+        app.store.api_key_used(&found.id, now).await?;
+    }
+    Ok(Identity {
+        subject: format!("key:{}", found.key.name),
+        // Its scopes say how far it reaches; within them it is asked nothing more.
+        role: UserRole::Admin,
+        token_hash: hash.to_owned(),
+        scopes: Some(found.key.scopes),
+    })
 }
 
 /// Whether the browser says that the request comes from a page of ours (`Origin`, RFC 6454 section 7).
@@ -275,7 +324,8 @@ mod tests {
 
     #[test]
     fn only_administrators_act_as_somebody_else() {
-        let identity = |role| Identity { subject: "sue".into(), role, token_hash: String::new() };
+        let identity =
+            |role| Identity { subject: "sue".into(), role, token_hash: String::new(), scopes: None };
         assert_eq!(identity(UserRole::Agent).acting_as(None).expect("oneself"), AgentName::from("sue"));
         assert!(identity(UserRole::Agent).acting_as(Some("sue".into())).is_ok());
         assert!(identity(UserRole::Supervisor).acting_as(Some("bob".into())).is_err());

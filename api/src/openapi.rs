@@ -4,13 +4,18 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
+use axum::http::Method;
+use serde_json::{Map, Value, json};
 use utoipa::Modify;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 use crate::auth::COOKIE;
 use crate::live::wire::{ChatMessage, ChatRequest, LiveMessage, LiveRequest};
+use crate::scopes::{self, Need};
+
+/// The schema of every error.
+const ERROR: &str = "#/components/schemas/Error";
 
 /// The frame of the document; routes add themselves.
 #[derive(OpenApi)]
@@ -52,6 +57,7 @@ impl Modify for Credentials {
 pub(crate) fn text(document: &utoipa::openapi::OpenApi) -> String {
     let mut value = serde_json::to_value(document).unwrap_or_default();
     let asked = schemas_of_requests(&value);
+    say_what_layers_answer(&mut value);
     if let Some(schemas) = value.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
         for (name, schema) in schemas {
             if !asked.contains(name) {
@@ -62,6 +68,54 @@ pub(crate) fn text(document: &utoipa::openapi::OpenApi) -> String {
     let mut text = serde_json::to_string_pretty(&sorted(value)).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// What the layers around a handler may answer instead of it, so that no handler has to repeat it.
+fn say_what_layers_answer(document: &mut Value) {
+    let Some(paths) = document["paths"].as_object_mut() else { return };
+    for (path, operations) in paths.iter_mut() {
+        let Some(operations) = operations.as_object_mut() else { continue };
+        for (method, operation) in operations.iter_mut() {
+            let method = Method::from_bytes(method.to_uppercase().as_bytes()).ok();
+            let need = method.and_then(|method| scopes::need(&method, path));
+            say_scope(operation, need);
+            say_statuses(operation);
+        }
+    }
+}
+
+/// Names the scope that a route asks of an API key: for `http` schemes the list holds what is required beyond the credential
+/// (OpenAPI 3.1, "Security Requirement Object").
+fn say_scope(operation: &mut Value, need: Option<Need>) {
+    if let (Some(Need::Scope(scope)), Some(operation)) = (need, operation.as_object_mut()) {
+        let ways = json!([{ "bearer": [scope.name()] }, { "cookie": [] }]);
+        operation.insert("security".to_owned(), ways);
+    }
+}
+
+fn say_statuses(operation: &mut Value) {
+    let json = operation["requestBody"]["content"]["application/json"].is_object();
+    let parameters = operation["parameters"].as_array().is_some_and(|all| !all.is_empty());
+    // A requirement without schemes is satisfied by anybody.
+    let open = operation["security"]
+        .as_array()
+        .is_some_and(|ways| ways.iter().any(|way| way.as_object().is_some_and(Map::is_empty)));
+    let mut statuses = Vec::new();
+    if json || parameters || operation["requestBody"].is_object() {
+        statuses.push("400");
+    }
+    if json {
+        statuses.extend(["413", "415"]);
+    }
+    if !open {
+        statuses.extend(["401", "403", "429"]);
+    }
+    let Some(responses) = operation["responses"].as_object_mut() else { return };
+    for status in statuses {
+        responses.entry(status).or_insert_with(|| {
+                json!({ "description": "", "content": { "application/json": { "schema": { "$ref": ERROR } } } })
+            });
+    }
 }
 
 /// Names of schemas that requests are made of: there an optional field may be left out.

@@ -106,6 +106,23 @@ fn expected(field: &str, what: &str) -> String {
     }
 }
 
+/// What the path names, whatever its shape.
+pub(crate) struct Segments<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Segments<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Answer<Self> {
+        let found = Path::<T>::from_request_parts(parts, state).await;
+        found.map(|Path(found)| Self(found)).map_err(|error| {
+            // axum's text: "Invalid URL: Cannot parse `FIELD` with value `…` to a `i64`".
+            let text = error.body_text();
+            let field = text.split('`').nth(1).unwrap_or("path").to_owned();
+            ApiError::field(field, text)
+        })
+    }
+}
+
 /// The number of what one has already: 0 or more.
 pub(crate) fn resumed(after: Option<i64>) -> Answer<Option<i64>> {
     match after {

@@ -13,11 +13,13 @@ use utoipa_axum::routes;
 
 use crate::auth::guard;
 use crate::error::ApiError;
+use crate::idempotency::once;
 use crate::live::{staff, visitor};
 use crate::openapi::{self, Frame};
 use crate::routes::{
-    app, asr, bans, callbacks, calls, conversations, event_hooks, files, floor, flows, hooks, ice, knowledge, ladder, lines, macros, mentions, observed, outbound, probes, recordings, reports, search, sessions, customers,
-    settings, story, tickets, what_if, widget,
+    api_keys, app, asr, bans, callbacks, calls, conversations, customers, event_hooks, files, floor, flows,
+    hooks, ice, knowledge, ladder, lines, macros, mentions, observed, outbound, probes, recordings, reports,
+    search, sessions, settings, story, tickets, what_if, widget,
 };
 use crate::state::{ApiState, App, Shared};
 use crate::{pages, shell};
@@ -32,6 +34,7 @@ pub fn router(state: ApiState) -> Router {
     document.merge(yet_more);
     let app = Shared::new(state, openapi::text(&document));
     let api = staff
+        .route_layer(from_fn_with_state(app.clone(), once))
         .route_layer(from_fn_with_state(app.clone(), guard))
         .merge(open)
         // The fallback first: set on the whole, it would stand outside the layer, and preflights with it.
@@ -66,6 +69,8 @@ pub fn openapi_json() -> String {
 /// Routes behind the guard. A new resource: its file in `routes/`, its lines here.
 fn staff_routes() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Frame::openapi())
+        .routes(routes!(api_keys::list, api_keys::make))
+        .routes(routes!(api_keys::revoke))
         .routes(routes!(asr::transcription))
         .routes(routes!(bans::list, bans::put))
         .routes(routes!(bans::lift))

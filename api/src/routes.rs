@@ -1,5 +1,6 @@
 //! The resources of the API, one file each.
 
+pub(crate) mod api_keys;
 pub(crate) mod app;
 pub(crate) mod asr;
 pub(crate) mod bans;

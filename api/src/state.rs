@@ -53,6 +53,8 @@ pub struct ApiConfig {
     pub pong_within: Duration,
     /// A socket that was not authorised by its request must authorise itself within this.
     pub auth_within: Duration,
+    /// Requests of one API key or session; `None`: without a limit. Live media is never counted.
+    pub requests: Option<Rate>,
     /// Failed sign-ins, per name and address.
     pub sign_in: Rate,
     /// Chats opened, per address.
@@ -80,6 +82,7 @@ impl Default for ApiConfig {
             ping_every: Duration::from_secs(5),
             pong_within: Duration::from_secs(15),
             auth_within: Duration::from_secs(10),
+            requests: Some(Rate::per_minute(6000)),
             sign_in: Rate { burst: 8, refill: Duration::from_secs(10) },
             chats_opened: Rate { burst: 20, refill: Duration::from_secs(2) },
             chat_posts: Rate { burst: 20, refill: Duration::from_millis(500) },
@@ -115,6 +118,7 @@ pub(crate) struct Shared {
     pub config: ApiConfig,
     pub passwords: Passwords,
     pub library: Library,
+    pub requests: Option<Throttle>,
     pub sign_ins: Throttle,
     pub sign_ins_by_address: Throttle,
     pub chats_opened: Throttle,
@@ -143,6 +147,7 @@ impl Shared {
         Arc::new(Self {
             passwords: Passwords::default(),
             library: Library::default(),
+            requests: config.requests.map(Throttle::new),
             sign_ins: Throttle::new(config.sign_in),
             sign_ins_by_address: Throttle::new(by_address),
             chats_opened: Throttle::new(config.chats_opened),

@@ -21,6 +21,13 @@ pub struct Rate {
 }
 
 impl Rate {
+    /// So many a minute, half of them at once.
+    #[must_use]
+    pub fn per_minute(requests: u32) -> Self {
+        let requests = requests.max(1);
+        Self { burst: requests.div_ceil(2), refill: Duration::from_secs(60) / requests }
+    }
+
     fn refill_ms(self) -> i64 {
         i64::try_from(self.refill.as_millis()).unwrap_or(i64::MAX).max(1)
     }
@@ -46,6 +53,11 @@ impl Throttle {
 
     /// Takes one; `Err` says after how many seconds there is one again.
     pub fn take(&self, key: &str, now: WallMillis) -> Result<(), u64> {
+        self.take_counted(key, now).map(drop)
+    }
+
+    /// The same, and how many there are after it.
+    pub fn take_counted(&self, key: &str, now: WallMillis) -> Result<u32, u64> {
         let step = self.rate.refill_ms();
         let room = step.saturating_mul(i64::from(self.rate.burst.max(1)));
         let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
@@ -63,7 +75,8 @@ impl Throttle {
             make_room(&mut rows, now);
         }
         rows.insert(key.to_owned(), Row { spent_until: after, used: now });
-        Ok(())
+        let left = room.saturating_sub(after.saturating_sub(now)) / step;
+        Ok(u32::try_from(left).unwrap_or(0))
     }
 
     /// Gives one back (the attempt was a good one).
@@ -112,6 +125,13 @@ mod tests {
         assert_eq!(throttle.take("b", 0), Ok(()), "others are not concerned");
         assert_eq!(throttle.take("a", 10_000), Ok(()));
         assert_eq!(throttle.take("a", 10_000), Err(10));
+    }
+
+    #[test]
+    fn what_is_left_is_told() {
+        let throttle = throttle();
+        let left: Vec<_> = (0..4).map(|_| throttle.take_counted("a", 0)).collect();
+        assert_eq!(left, [Ok(2), Ok(1), Ok(0), Err(10)]);
     }
 
     #[test]

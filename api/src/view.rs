@@ -24,8 +24,8 @@ pub(crate) use event::EventView;
 pub(crate) use floor::{AgentView, CallOut, HoldingView, OfferOut, QueueView};
 pub(crate) use schema::{
     ChannelName, ChatStateName, ConsentStateName, DeliveryStateName, EventKindName, HookStateName, LangCode,
-    OfferEndName, PriorityName, RelationName, ReportByName, ReportUnitName, RoleName, SearchKindName,
-    SpeakerName, TicketStateName,
+    OfferEndName, PriorityName, RelationName, ReportByName, ReportUnitName, RoleName, ScopeName,
+    SearchKindName, SpeakerName, TicketStateName,
 };
 pub(crate) use stamp::Stamp;
 pub(crate) use ticket::{RelationView, TicketDetail, TicketView};

@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod alerts;
+pub mod api_keys;
 mod change;
 pub mod channels;
 mod conversation;

@@ -25,6 +25,8 @@ pub struct HttpConfig {
     pub hosts: Vec<String>,
     /// By name.
     pub secrets: BTreeMap<String, Secret<String>>,
+    /// What one API key or session may ask of us; `None`: no limit.
+    pub requests_per_minute: Option<u32>,
 }
 
 impl HttpConfig {
@@ -192,7 +194,7 @@ mod tests {
 
     fn errands(host: &str) -> Errands {
         let secrets = [("crm".to_owned(), Secret::new("s3cret".to_owned()))].into();
-        let config = HttpConfig { hosts: vec![host.to_owned()], secrets };
+        let config = HttpConfig { hosts: vec![host.to_owned()], secrets, ..HttpConfig::default() };
         let _installed = rustls::crypto::aws_lc_rs::default_provider().install_default();
         Errands::new(config, Clock::start()).expect("a client")
     }

@@ -336,6 +336,7 @@ fn app_state(
         turn: config.turn.clone(),
         outside_hosts: config.http_requests.hosts.clone(),
         crm: config.crm.clone(),
+        requests: config.http_requests.requests_per_minute.map(api::Rate::per_minute),
         ..api::ApiConfig::default()
     };
     api::ApiState { store, floor, reception, studio, clock: Arc::new(clock), config: api_config }

@@ -377,6 +377,28 @@ pub struct Credential {
     pub expires_at: Option<WallMillis>,
 }
 
+/// The key that a token belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundKey {
+    /// Its number.
+    pub id: String,
+    /// What it may do.
+    pub key: desk::api_keys::ApiKey,
+    /// When it was used last, as far as that was written down.
+    pub used_at: Option<WallMillis>,
+}
+
+/// What is kept under an idempotency key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Of which request: a hash.
+    pub request: String,
+    /// Status and body; `None`: it is being worked on, or the process ended meanwhile.
+    pub answer: Option<(i64, String)>,
+    /// Since when.
+    pub at: WallMillis,
+}
+
 /// What went wrong.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -644,6 +666,41 @@ pub trait Store: Send + Sync {
 
     /// A credential by hash, if not expired at `now`.
     async fn credential(&self, token_hash: &str, now: WallMillis) -> Result<Option<Credential>, StoreError>;
+
+    /// Keeps the hash of an API key's token, before the key itself is recorded (the setting `api_key.ID`).
+    async fn put_api_key(&self, token_hash: &str, key: &str) -> Result<(), StoreError>;
+
+    /// The key of a token, expired or not; `None`: nobody's, or revoked.
+    async fn api_key(&self, token_hash: &str) -> Result<Option<FoundKey>, StoreError>;
+
+    /// A key was used.
+    async fn api_key_used(&self, key: &str, at: WallMillis) -> Result<(), StoreError>;
+
+    /// When each key was used last, where it was.
+    async fn api_key_uses(&self) -> Result<Vec<(String, WallMillis)>, StoreError>;
+
+    /// Forgets a key's token.
+    async fn drop_api_key(&self, key: &str) -> Result<(), StoreError>;
+
+    /// What is kept under an idempotency key of `subject`.
+    async fn kept(&self, subject: &str, key: &str) -> Result<Option<Kept>, StoreError>;
+
+    /// Begins to work on a request under a key; `false`: somebody has begun already. What was kept before `stale` is forgotten.
+    async fn begin_kept(
+        &self,
+        (subject, key): (&str, &str),
+        request: &str,
+        at: WallMillis,
+        stale: WallMillis,
+    ) -> Result<bool, StoreError>;
+
+    /// Keeps its answer; `None`: it was none to keep, and may be tried again.
+    async fn end_kept(
+        &self,
+        subject: &str,
+        key: &str,
+        answer: Option<(i64, String)>,
+    ) -> Result<(), StoreError>;
 
     /// Removes a credential (sign out).
     async fn drop_credential(&self, token_hash: &str) -> Result<(), StoreError>;

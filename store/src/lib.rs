@@ -16,5 +16,7 @@ mod writer;
 
 pub use backends::{BACKENDS, Backend, open};
 pub use interface::{
-    Arrived, Audited, ConversationFilter, Credential, Event, FlowPassage, FlowStay, Gap, Happened, Mention, OpenVoicemail, Page, ReportFilter, ReportGroup, ReportQuery, ReportSums, SearchFilter, SearchHit, Store, StoreError, TicketFilter, User, UserRole, CustomerFilter, CustomerMerge,
+    Arrived, Audited, ConversationFilter, Credential, CustomerFilter, CustomerMerge, Event, FlowPassage,
+    FlowStay, FoundKey, Gap, Happened, Kept, Mention, OpenVoicemail, Page, ReportFilter, ReportGroup,
+    ReportQuery, ReportSums, SearchFilter, SearchHit, Store, StoreError, TicketFilter, User, UserRole,
 };

@@ -15,7 +15,9 @@ use crate::codes::code;
 use crate::session::{Dialect, Session, database};
 use crate::writer::{Work, Writer};
 use crate::{
-    Arrived, Audited, ConversationFilter, Credential, Event, FlowPassage, FlowStay, Gap, Happened, Mention, OpenVoicemail, Page, ReportFilter, ReportQuery, ReportSums, SearchFilter, SearchHit, Store, StoreError, TicketFilter, User, read, record, CustomerFilter, CustomerMerge,
+    Arrived, Audited, ConversationFilter, Credential, CustomerFilter, CustomerMerge, Event, FlowPassage,
+    FlowStay, FoundKey, Gap, Happened, Kept, Mention, OpenVoicemail, Page, ReportFilter, ReportQuery,
+    ReportSums, SearchFilter, SearchHit, Store, StoreError, TicketFilter, User, read, record,
 };
 
 /// One writer, several readers.
@@ -365,6 +367,68 @@ impl<D: Dialect> Store for SqlStore<D> {
 
     async fn credential(&self, token_hash: &str, now: WallMillis) -> Result<Option<Credential>, StoreError> {
         reading!(self, |session| read::credential(session, token_hash, now))
+    }
+
+    async fn put_api_key(&self, token_hash: &str, key: &str) -> Result<(), StoreError> {
+        const SQL: &str = "INSERT INTO api_keys (token_hash, key) VALUES ($1, $2)";
+        self.statement(SQL, vec![token_hash.into(), key.into()]).await
+    }
+
+    async fn api_key(&self, token_hash: &str) -> Result<Option<FoundKey>, StoreError> {
+        reading!(self, |session| read::api_key(session, token_hash))
+    }
+
+    async fn api_key_used(&self, key: &str, at: WallMillis) -> Result<(), StoreError> {
+        self.statement("UPDATE api_keys SET used_at = $2 WHERE key = $1", vec![key.into(), at.into()]).await
+    }
+
+    async fn api_key_uses(&self) -> Result<Vec<(String, WallMillis)>, StoreError> {
+        reading!(self, |session| read::api_key_uses(session))
+    }
+
+    async fn drop_api_key(&self, key: &str) -> Result<(), StoreError> {
+        self.statement("DELETE FROM api_keys WHERE key = $1", vec![key.into()]).await
+    }
+
+    async fn kept(&self, subject: &str, key: &str) -> Result<Option<Kept>, StoreError> {
+        reading!(self, |session| read::kept(session, subject, key))
+    }
+
+    async fn begin_kept(
+        &self,
+        (subject, key): (&str, &str),
+        request: &str,
+        at: WallMillis,
+        stale: WallMillis,
+    ) -> Result<bool, StoreError> {
+        const SWEEP: &str = "DELETE FROM idempotent_answers WHERE at < $1";
+        // Beside the record, so a statement at a time: whose mark stands there has begun.
+        const BEGIN: &str = "INSERT INTO idempotent_answers (subject, key, request, at) VALUES ($1, $2, $3, $4) \
+            ON CONFLICT (subject, key) DO NOTHING";
+        self.statement(SWEEP, vec![stale.into()]).await?;
+        self.statement(BEGIN, vec![subject.into(), key.into(), request.into(), at.into()]).await?;
+        let kept = self.kept(subject, key).await?;
+        Ok(kept.is_some_and(|kept| kept.request == request && kept.answer.is_none()))
+    }
+
+    async fn end_kept(
+        &self,
+        subject: &str,
+        key: &str,
+        answer: Option<(i64, String)>,
+    ) -> Result<(), StoreError> {
+        const KEEP: &str =
+            "UPDATE idempotent_answers SET status = $3, body = $4 WHERE subject = $1 AND key = $2";
+        const FORGET: &str =
+            "DELETE FROM idempotent_answers WHERE subject = $1 AND key = $2 AND status IS NULL";
+        let place = vec![subject.into(), key.into()];
+        match answer {
+            Some((status, body)) => {
+                let args = place.into_iter().chain([status.into(), body.as_str().into()]).collect();
+                self.statement(KEEP, args).await
+            }
+            None => self.statement(FORGET, place).await,
+        }
     }
 
     async fn drop_credential(&self, token_hash: &str) -> Result<(), StoreError> {

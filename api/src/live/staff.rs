@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::extract::ws::{WebSocket, WebSocketUpgrade};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::Response;
 use desk::WallMillis;
 use kernel::{AgentName, InteractionId};
@@ -24,6 +24,7 @@ use crate::auth::{Identity, Presented, from_our_pages, lookup, lookup_hash, pres
 use crate::error::{Answer, ApiError, ErrorBody};
 use crate::request::{Params, resumed};
 use crate::routes::sessions::UserView;
+use crate::scopes;
 use crate::state::App;
 use crate::view::{AgentView, CallOut, OfferOut, QueueView, Stamp};
 use crate::{DeskGuard, Live};
@@ -96,6 +97,8 @@ async fn serve(
             introduced.and_then(|identity| Ok((identity, seat(&app.sockets)?)))
         }
     };
+    let need = scopes::need(&Method::GET, "/api/v1/events");
+    let seated = seated.and_then(|(identity, seat)| identity.allowed(need).map(|()| (identity, seat)));
     let (identity, _seat) = match seated {
         Ok(seated) => seated,
         Err(error) => {

@@ -1,7 +1,7 @@
 //! `/sip/bans`: sources that are banned from SIP, for administrators.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::UserRole;
@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::auth::Identity;
 use crate::error::{Answer, ApiError, ErrorBody};
-use crate::request::Body;
+use crate::request::{Body, Segments};
 use crate::state::App;
 use crate::view::{ListView, Stamp};
 use crate::{BanNow, BanOrder};
@@ -102,7 +102,7 @@ pub(crate) async fn put(
 pub(crate) async fn lift(
     State(app): State<App>,
     identity: Identity,
-    Path(address): Path<String>,
+    Segments(address): Segments<String>,
 ) -> Answer<StatusCode> {
     administrates(&identity)?;
     app.floor.lift_ban(&address, &identity.agent()).await?;

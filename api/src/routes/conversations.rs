@@ -1,7 +1,7 @@
 //! `/conversations`: the record of what customers and staff said, and orders on the live ones.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use desk::delivery::DeliveryStep;
 use desk::export::Format;
@@ -19,7 +19,7 @@ use super::mentions;
 use super::people::People;
 use crate::auth::Identity;
 use crate::error::{Answer, ApiError, ErrorBody};
-use crate::request::{Body, ConversationId, Params, dedupe, message, page_size, text_within};
+use crate::request::{Body, ConversationId, Params, Segments, dedupe, message, page_size, text_within};
 use crate::state::{App, Shared};
 use crate::view::{
     ConversationDetail, ConversationView, DeliveryView, EntryView, ListView, PostedView, Stamp, WritingView,
@@ -267,7 +267,7 @@ pub(crate) struct EntryPath {
 pub(crate) async fn send_again(
     State(app): State<App>,
     identity: Identity,
-    Path(EntryPath { id, seq }): Path<EntryPath>,
+    Segments(EntryPath { id, seq }): Segments<EntryPath>,
 ) -> Answer<StatusCode> {
     let id = id.parse().map_err(|_| ApiError::not_found("conversation"))?;
     let step = DeliveryStep::Again { by: identity.subject };

@@ -4,7 +4,7 @@
 //! is in the audit trail. Leaves to others: telling (`gateway`).
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use desk::alerts::origin_and_path;
 use desk::event_hooks::{EventDelivery, EventHook, EventKind, HookDraft, HookState, HookStep, TRIAL};
@@ -17,7 +17,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::auth::Administrator;
 use crate::error::{Answer, ApiError, ErrorBody};
 use crate::password::{new_token, token_hash};
-use crate::request::{Body, Params, page_size, text_within};
+use crate::request::{Body, Params, Segments, page_size, text_within};
 use crate::state::{App, Shared};
 use crate::view::{DeliveryStateName, EventKindName, EventView, HookStateName, ListView, Stamp};
 
@@ -264,7 +264,7 @@ pub(crate) struct HookEdit {
 pub(crate) async fn change(
     State(app): State<App>,
     Administrator(identity): Administrator,
-    Path(id): Path<String>,
+    Segments(id): Segments<String>,
     Body(edit): Body<HookEdit>,
 ) -> Answer<Json<EventHookView>> {
     let HookDraft { url, kinds, state } = known(&app, &id).await?.draft;
@@ -285,7 +285,7 @@ pub(crate) async fn change(
 pub(crate) async fn remove(
     State(app): State<App>,
     Administrator(identity): Administrator,
-    Path(id): Path<String>,
+    Segments(id): Segments<String>,
 ) -> Answer<StatusCode> {
     known(&app, &id).await?;
     save(&app, &id, None, identity.subject).await?;
@@ -300,7 +300,7 @@ pub(crate) async fn remove(
 pub(crate) async fn new_secret(
     State(app): State<App>,
     Administrator(identity): Administrator,
-    Path(id): Path<String>,
+    Segments(id): Segments<String>,
 ) -> Answer<Json<HookMade>> {
     let draft = known(&app, &id).await?.draft;
     let secret = fresh_secret(&app, &id).await?;
@@ -329,7 +329,7 @@ pub(crate) struct Wanted {
 pub(crate) async fn deliveries(
     State(app): State<App>,
     _: Administrator,
-    Path(id): Path<String>,
+    Segments(id): Segments<String>,
     Params(Wanted { before, limit }): Params<Wanted>,
 ) -> Answer<Json<ListView<EventDeliveryView>>> {
     known(&app, &id).await?;
@@ -365,7 +365,7 @@ pub(crate) enum Replay {
 pub(crate) async fn replay(
     State(app): State<App>,
     _: Administrator,
-    Path(id): Path<String>,
+    Segments(id): Segments<String>,
     Body(replay): Body<Replay>,
 ) -> Answer<StatusCode> {
     let hook = known(&app, &id).await?;
@@ -399,7 +399,7 @@ pub(crate) async fn replay(
 pub(crate) async fn test(
     State(app): State<App>,
     _: Administrator,
-    Path(id): Path<String>,
+    Segments(id): Segments<String>,
 ) -> Answer<StatusCode> {
     taken(&app, &id, HookStep::Asked { sequence: TRIAL, kind: None }).await
 }

@@ -5,7 +5,7 @@
 //! of their own alone.
 
 use axum::Json;
-use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use bytes::Bytes;
 use desk::files::{FILE_BYTES, FILES, SentFile, Unfit, belongs, fitting, key, picture, url};
@@ -19,7 +19,7 @@ use super::conversations::writer;
 use super::widget::admit;
 use crate::auth::Identity;
 use crate::error::{Answer, ApiError, ErrorBody};
-use crate::request::{ConversationId, Params};
+use crate::request::{ConversationId, Params, Segments};
 use crate::state::App;
 
 /// Routes whose bodies are files.
@@ -54,7 +54,7 @@ pub(crate) struct FilePath {
 pub(crate) async fn file(
     State(app): State<App>,
     _: Identity,
-    Path(FilePath { key, n }): Path<FilePath>,
+    Segments(FilePath { key, n }): Segments<FilePath>,
 ) -> Answer<Served> {
     let bytes = app.reception.file(&key, n).await.ok_or_else(|| ApiError::not_found("file"))?;
     Ok(served(bytes))
@@ -74,7 +74,7 @@ pub(crate) struct ChatFilePath {
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub(crate) async fn of_chat(
     State(app): State<App>,
-    Path(ChatFilePath { id, key, n }): Path<ChatFilePath>,
+    Segments(ChatFilePath { id, key, n }): Segments<ChatFilePath>,
     headers: HeaderMap,
 ) -> Answer<Served> {
     let id = id.parse().map_err(|_| ApiError::not_found("file"))?;

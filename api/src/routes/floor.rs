@@ -1,7 +1,7 @@
 //! `/agents` and `/queues`: the running floor.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use kernel::AgentName;
 use serde::Deserialize;
@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::auth::Identity;
 use crate::error::{Answer, ApiError, ErrorBody};
-use crate::request::Body;
+use crate::request::{Body, Segments};
 use crate::state::App;
 use crate::view::{AgentView, HoldingView, ListView, QueueView};
 
@@ -93,7 +93,7 @@ const REASON: usize = 64;
 pub(crate) async fn ready(
     State(app): State<App>,
     identity: Identity,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
     Body(Readiness { ready, reason }): Body<Readiness>,
 ) -> Answer<StatusCode> {
     let agent = named(&identity, name)?;
@@ -113,7 +113,7 @@ pub(crate) async fn ready(
 pub(crate) async fn reset(
     State(app): State<App>,
     identity: Identity,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
 ) -> Answer<StatusCode> {
     if !identity.supervises() {
         return Err(ApiError::forbidden("resetting an agent: only for supervisors and administrators"));
@@ -129,7 +129,7 @@ pub(crate) async fn reset(
 pub(crate) async fn holding(
     State(app): State<App>,
     identity: Identity,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
 ) -> Answer<Json<HoldingView>> {
     let agent = named(&identity, name)?;
     Ok(Json(HoldingView::from(app.floor.holding(&agent).await)))

@@ -11,7 +11,7 @@ mod traffic;
 mod trial;
 
 use axum::Json;
-use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use desk::{FlowDraft, FlowVersion};
 use ivr::Sketch;
@@ -23,7 +23,7 @@ use utoipa_axum::routes;
 
 use crate::auth::Supervisor;
 use crate::error::{Answer, ApiError, ErrorBody};
-use crate::request::{Body, text_within};
+use crate::request::{Body, Segments, text_within};
 use crate::state::{App, Shared};
 use crate::studio::FlowNow;
 use crate::view::ListView;
@@ -180,7 +180,7 @@ fn flow_name(text: &str) -> Answer<String> {
 pub(crate) async fn one(
     State(app): State<App>,
     _: Supervisor,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
 ) -> Answer<Json<FlowDetail>> {
     detail(&app, &name).await.map(Json)
 }
@@ -233,7 +233,7 @@ pub(crate) struct FlowSource {
 pub(crate) async fn sketch(
     State(app): State<App>,
     _: Supervisor,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
     Body(FlowSource { source }): Body<FlowSource>,
 ) -> Answer<Json<SketchView>> {
     let file = file(&app, &name).await?;
@@ -268,7 +268,7 @@ pub(crate) struct FlowEdited {
 pub(crate) async fn edits(
     State(app): State<App>,
     _: Supervisor,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
     Body(FlowEdits { source, edits }): Body<FlowEdits>,
 ) -> Answer<Json<FlowEdited>> {
     let file = file(&app, &name).await?;

@@ -1,7 +1,7 @@
 //! `/knowledge`: articles, search, what agents think of them, what customers asked in vain.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use desk::knowledge::{Article, ArticleDraft, Audience, Format, Found, Reader, Vote};
 use desk::{Change, Conversation, EntryKind, Speaker};
@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::Identity;
 use crate::error::{Answer, ApiError, ErrorBody};
-use crate::request::{Body, ConversationId, Params, page_size, text_within};
+use crate::request::{Body, ConversationId, Params, Segments, page_size, text_within};
 use crate::state::{App, Shared};
 use crate::view::{ListView, Stamp};
 
@@ -169,7 +169,7 @@ pub(crate) async fn list(State(app): State<App>, identity: Identity) -> Answer<J
 pub(crate) async fn one(
     State(app): State<App>,
     identity: Identity,
-    Path(key): Path<String>,
+    Segments(key): Segments<String>,
 ) -> Answer<Json<ListView<ArticleView>>> {
     let versions = app.store.article(&key).await?;
     let audience = reader(&app, &identity).audience;
@@ -206,7 +206,7 @@ pub(crate) struct NewVersion {
 pub(crate) async fn save(
     State(app): State<App>,
     identity: Identity,
-    Path(key): Path<String>,
+    Segments(key): Segments<String>,
     Body(new): Body<NewVersion>,
 ) -> Answer<Json<ListView<ArticleView>>> {
     authors_only(&identity)?;
@@ -225,7 +225,7 @@ pub(crate) async fn save(
     let change =
         Change::ArticleSaved { key: key.clone(), draft, by: identity.subject.clone(), at: app.clock.wall() };
     app.floor.record(vec![change]).await?;
-    one(State(app), identity, Path(key)).await
+    one(State(app), identity, Segments(key)).await
 }
 
 fn moment(field: &'static str, text: Option<String>) -> Answer<Option<i64>> {

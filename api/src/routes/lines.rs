@@ -5,7 +5,7 @@
 //! text is heard (`desk::correction`), what is hidden (`gateway`).
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use desk::correction::{Particulars, correction};
 use desk::{Change, Entry, EntryKind};
@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 
 use crate::auth::Identity;
 use crate::error::{Answer, ApiError, ErrorBody};
-use crate::request::{Body, text_within};
+use crate::request::{Body, Segments, text_within};
 use crate::state::{App, Shared};
 use crate::view::{EntryView, LineVersionView, ListView};
 
@@ -51,7 +51,7 @@ pub(crate) struct Wish {
 pub(crate) async fn correct(
     State(app): State<App>,
     identity: Identity,
-    Path(path): Path<LinePath>,
+    Segments(path): Segments<LinePath>,
     Body(Wish { text, revision }): Body<Wish>,
 ) -> Answer<Json<EntryView>> {
     let (id, seq) = place(&path)?;
@@ -102,7 +102,7 @@ pub(crate) async fn correct(
 pub(crate) async fn history(
     State(app): State<App>,
     _: Identity,
-    Path(path): Path<LinePath>,
+    Segments(path): Segments<LinePath>,
 ) -> Answer<Json<ListView<LineVersionView>>> {
     let (id, seq) = place(&path)?;
     app.store.conversation(id).await?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderName, header};
 use axum::response::IntoResponse;
 use desk::knowledge::Vote;
@@ -18,7 +18,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::people::People;
 use crate::auth::Identity;
 use crate::error::{Answer, ApiError, ErrorBody};
-use crate::request::{Params, page_size};
+use crate::request::{Params, Segments, page_size};
 use crate::state::{App, Shared};
 use crate::view::{ConversationView, LangCode, ListView, ReportByName, ReportUnitName, Stamp};
 
@@ -328,7 +328,7 @@ fn rounded(made: Made, column: impl Fn(&str) -> i64) -> Option<f64> {
 pub(crate) async fn one(
     State(app): State<App>,
     identity: Identity,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
     Params(wanted): Params<Wanted>,
 ) -> Answer<Json<ReportView>> {
     supervisors_only(&identity)?;
@@ -343,7 +343,7 @@ pub(crate) async fn one(
 pub(crate) async fn rows(
     State(app): State<App>,
     identity: Identity,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
     Params(wanted): Params<Wanted>,
 ) -> Answer<Json<ListView<ConversationView>>> {
     supervisors_only(&identity)?;
@@ -380,7 +380,7 @@ pub(crate) async fn rows(
 pub(crate) async fn csv(
     State(app): State<App>,
     identity: Identity,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
     Params(wanted): Params<Wanted>,
 ) -> Answer<impl IntoResponse> {
     supervisors_only(&identity)?;

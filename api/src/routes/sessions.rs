@@ -96,7 +96,7 @@ pub(crate) async fn sign_in(
         expires_at: Some(app.clock.wall().saturating_add(lasts)),
     };
     app.store.put_credential(credential).await?;
-    let identity = Identity { subject: user.name, role: user.role, token_hash };
+    let identity = Identity { subject: user.name, role: user.role, token_hash, scopes: None };
     let user = UserView::of(&app, &identity).await?;
     let cookie = cookie(&app, &token, app.config.session.as_secs())?;
     Ok(([(header::SET_COOKIE, cookie)], Json(Session { token, user })).into_response())

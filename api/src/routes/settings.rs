@@ -3,7 +3,7 @@
 //! A new setting: its check and one line in `SETTINGS`.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use desk::Change;
 use desk::alerts::Rules;
 use desk::reports::Targets;
@@ -16,7 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{customers, macros};
 use crate::auth::Identity;
 use crate::error::{Answer, ApiError, ErrorBody};
-use crate::request::{Body, Params, page_size, parse};
+use crate::request::{Body, Params, Segments, page_size, parse};
 use crate::state::App;
 use crate::view::{ListView, Stamp};
 
@@ -86,7 +86,7 @@ pub(crate) struct SettingView {
 pub(crate) async fn one(
     State(app): State<App>,
     _: Identity,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
 ) -> Answer<Json<SettingView>> {
     let setting = named(&name)?;
     let text = app.store.setting(setting.name).await?;
@@ -103,7 +103,7 @@ pub(crate) async fn one(
 pub(crate) async fn change(
     State(app): State<App>,
     identity: Identity,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
     Body(SettingView { value }): Body<SettingView>,
 ) -> Answer<Json<SettingView>> {
     let setting = named(&name)?;

@@ -328,6 +328,60 @@ pub enum HookStateName {
     Parked,
 }
 
+/// Something that an API key may do.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = Scope)]
+pub enum ScopeName {
+    /// Read conversations, transcripts, files of chats, and search.
+    #[serde(rename = "conversations:read")]
+    ConversationsRead,
+    /// Write to customers, command calls, place calls, correct lines, announce calls of other systems.
+    #[serde(rename = "conversations:write")]
+    ConversationsWrite,
+    /// Follow the live socket: everything that happens.
+    #[serde(rename = "events:read")]
+    EventsRead,
+    /// See agents, queues, trunks and alerts.
+    #[serde(rename = "floor:read")]
+    FloorRead,
+    /// Set agents ready or not.
+    #[serde(rename = "floor:write")]
+    FloorWrite,
+    /// Read flows and their versions, try them out.
+    #[serde(rename = "flows:read")]
+    FlowsRead,
+    /// Change and publish flows.
+    #[serde(rename = "flows:write")]
+    FlowsWrite,
+    /// Import customers, tickets, conversations and articles.
+    #[serde(rename = "imports:write")]
+    ImportsWrite,
+    /// Read articles and ask for passages.
+    #[serde(rename = "knowledge:read")]
+    KnowledgeRead,
+    /// Write articles, give thumbs.
+    #[serde(rename = "knowledge:write")]
+    KnowledgeWrite,
+    /// Listen to recordings.
+    #[serde(rename = "recordings:read")]
+    RecordingsRead,
+    /// Read reports and what-ifs.
+    #[serde(rename = "reports:read")]
+    ReportsRead,
+    /// Read settings, event hooks, bans and the audit trail.
+    #[serde(rename = "settings:read")]
+    SettingsRead,
+    /// Change settings, event hooks and bans.
+    #[serde(rename = "settings:write")]
+    SettingsWrite,
+    /// Read tickets.
+    #[serde(rename = "tickets:read")]
+    TicketsRead,
+    /// Open, move, edit, merge and relate tickets.
+    #[serde(rename = "tickets:write")]
+    TicketsWrite,
+}
+
 #[cfg(test)]
 mod tests {
     use std::fmt::Debug;
@@ -379,6 +433,7 @@ mod tests {
         same::<_, ConsentToName>(ConsentTo::ALL);
         same::<_, ConsentStateName>(ConsentState::ALL);
         same::<_, FieldKindName>(&[Fk::Text, Fk::Number, Fk::Date, Fk::Choice, Fk::YesNo]);
+        same::<_, ScopeName>(desk::api_keys::Scope::ALL);
         same::<_, HookStateName>(&[H::Active, H::Stopped, H::Parked]);
     }
 }

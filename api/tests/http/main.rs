@@ -1,5 +1,6 @@
 //! The API from outside: real routes on a real SQLite record; only the floor is made up.
 
+mod api_keys;
 mod app;
 mod bad_input;
 mod chats;
@@ -9,6 +10,7 @@ mod event_hooks;
 mod files;
 mod floor;
 mod flows;
+mod idempotency;
 mod knowledge;
 mod live;
 mod observed;

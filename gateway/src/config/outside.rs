@@ -15,6 +15,11 @@ use crate::http_voice::HttpVoiceConfig;
 /// Secrets are the file's, or the environment's (`env:NAME`): a file that many read needs none in it.
 const ENVIRONMENT: &str = "env:";
 
+/// Requests a minute of one API key or session, unless the configuration says otherwise: a busy page makes some dozens, a program that polls without a pause thousands.
+const REQUESTS_PER_MINUTE: u32 = 6_000;
+/// More would be no limit.
+const MOST_REQUESTS: u32 = 60_000;
+
 pub(super) fn http(
     compiler: &mut Compiler<'_>,
     raw: &raw::Http,
@@ -41,7 +46,11 @@ pub(super) fn http(
             found.insert(name, value);
         }
     }
-    HttpConfig { hosts, secrets: found }
+    let requests = raw.requests_per_minute.as_ref().map_or(REQUESTS_PER_MINUTE, |wanted| *wanted.get_ref());
+    if let Some(wanted) = raw.requests_per_minute.as_ref().filter(|_| requests > MOST_REQUESTS) {
+        compiler.wrong(wanted.span(), format!("{requests}"), format!("0 (no limit) to {MOST_REQUESTS}"));
+    }
+    HttpConfig { hosts, secrets: found, requests_per_minute: Some(requests).filter(|requests| *requests > 0) }
 }
 
 /// The secret that is written, or named by `env:NAME`.

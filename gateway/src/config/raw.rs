@@ -152,6 +152,8 @@ pub struct Timings {
 #[serde(deny_unknown_fields, default)]
 pub struct Http {
     pub hosts: Vec<Text>,
+    /// Of one API key or session; 0: no limit.
+    pub requests_per_minute: Option<Spanned<u32>>,
 }
 
 /// A voice: a program, or a service.

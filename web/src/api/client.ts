@@ -5,6 +5,8 @@
 
 import type {
   Alert,
+  ApiKey,
+  ApiKeyMade,
   Article,
   ArticleDraft,
   ArticleUse,
@@ -38,6 +40,7 @@ import type {
   Posted,
   Report,
   ReportOutline,
+  Scope,
   SearchHit,
   Session,
   SipLadder,
@@ -209,6 +212,10 @@ export const api = {
   sipLadder: (id: string) => ask<SipLadder>("GET", `/conversations/${at(id)}/sip`),
   placeCall: (to: string) => ask<{ conversation: string }>("POST", "/calls", { to }),
   trunks: () => ask<TrunkList>("GET", "/trunks"),
+  apiKeys: () => ask<Page<ApiKey>>("GET", "/api-keys"),
+  makeApiKey: (name: string, scopes: readonly Scope[], expires_in_days: number | null) =>
+    ask<ApiKeyMade>("POST", "/api-keys", { name, scopes, expires_in_days }),
+  revokeApiKey: (id: string) => ask<void>("DELETE", `/api-keys/${at(id)}`),
   eventHooks: () => ask<Page<EventHook>>("GET", "/event-hooks"),
   makeEventHook: (url: string, kinds: readonly EventKind[]) => ask<HookMade>("POST", "/event-hooks", { url, kinds }),
   changeEventHook: (id: string, edit: HookEdit) => ask<EventHook>("PATCH", `/event-hooks/${at(id)}`, edit),

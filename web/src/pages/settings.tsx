@@ -8,6 +8,7 @@ import type { Audited, Priority, TicketState } from "../api/shapes";
 import { CustomerFields } from "../customers/fields_setting";
 import { EventHooks } from "../hooks/event_hooks";
 import { useLanguage, useText } from "../i18n/language";
+import { ApiKeys } from "../keys/api_keys";
 import { useSession } from "../session";
 import { useFetched } from "../ui/fetched";
 import { day } from "../ui/time";
@@ -61,6 +62,7 @@ export function SettingsPage() {
       <Macros saved={saved} />
       {user.role === "admin" && <CustomerFields saved={saved} />}
       {user.role === "admin" && <Trunks />}
+      {user.role === "admin" && <ApiKeys saved={saved} />}
       {user.role === "admin" && <EventHooks saved={saved} />}
       {user.role === "admin" && <Bans changed={saved} />}
       {user.role === "admin" && <Audit round={round} />}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use desk::{FlowDraft, FlowOrigin, NOTE_CHARS};
 use kernel::limits::FILE_BYTES;
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::{detail, file};
 use crate::auth::Supervisor;
 use crate::error::{Answer, ApiError, ErrorBody};
-use crate::request::{Body, text_within};
+use crate::request::{Body, Segments, text_within};
 use crate::state::{App, Shared};
 use crate::studio::{Publication, Unpublished};
 use crate::view::flow::{FlowDetail, ProblemView};
@@ -38,7 +38,7 @@ pub(crate) struct NewDraft {
 pub(crate) async fn save(
     State(app): State<App>,
     Supervisor(who): Supervisor,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
     Body(new): Body<NewDraft>,
 ) -> Answer<Json<FlowDetail>> {
     file(&app, &name).await?;
@@ -74,7 +74,7 @@ pub(crate) async fn save(
 pub(crate) async fn discard(
     State(app): State<App>,
     _: Supervisor,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
 ) -> Answer<StatusCode> {
     file(&app, &name).await?;
     app.store.drop_flow_draft(&name).await?;
@@ -101,7 +101,7 @@ pub(crate) struct Publish {
 pub(crate) async fn publish(
     State(app): State<App>,
     Supervisor(who): Supervisor,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
     Body(publish): Body<Publish>,
 ) -> Answer<Json<FlowDetail>> {
     file(&app, &name).await?;

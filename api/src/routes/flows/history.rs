@@ -1,7 +1,7 @@
 //! Versions of a flow: who published what, when and why; what changed; and the way back.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use desk::FlowOrigin;
 use kernel::limits::FILE_BYTES;
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use super::draft::{note, put_into_service};
 use super::{detail, file};
 use crate::auth::Supervisor;
 use crate::error::{Answer, ApiError, ErrorBody};
-use crate::request::{Body, Params, page_size};
+use crate::request::{Body, Params, Segments, page_size};
 use crate::state::App;
 use crate::studio::Publication;
 use crate::view::ListView;
@@ -36,7 +36,7 @@ pub(crate) struct Wanted {
 pub(crate) async fn versions(
     State(app): State<App>,
     _: Supervisor,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
     Params(wanted): Params<Wanted>,
 ) -> Answer<Json<ListView<VersionView>>> {
     let limit = page_size(wanted.limit)?;
@@ -55,7 +55,7 @@ pub(crate) async fn versions(
 pub(crate) async fn version(
     State(app): State<App>,
     _: Supervisor,
-    Path((name, number)): Path<(String, String)>,
+    Segments((name, number)): Segments<(String, String)>,
 ) -> Answer<Json<FlowVersionDetail>> {
     let number = number.parse().map_err(|_| ApiError::field("version", "a version is a number from 1"))?;
     let found = app.store.flow_version(&name, number).await?;
@@ -83,7 +83,7 @@ pub(crate) struct Restore {
 pub(crate) async fn restore(
     State(app): State<App>,
     Supervisor(who): Supervisor,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
     Body(wish): Body<Restore>,
 ) -> Answer<Json<FlowDetail>> {
     file(&app, &name).await?;
@@ -122,7 +122,7 @@ pub(crate) struct Compare {
 pub(crate) async fn difference(
     State(app): State<App>,
     _: Supervisor,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
     Body(compare): Body<Compare>,
 ) -> Answer<Json<ListView<DifferenceLine>>> {
     file(&app, &name).await?;

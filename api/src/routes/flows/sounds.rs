@@ -1,7 +1,7 @@
 //! What prompts sound like: those in service, a text that is being written, and recordings that people bring.
 
 use axum::Json;
-use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 
 use crate::auth::Supervisor;
 use crate::error::{Answer, ApiError, ErrorBody};
-use crate::request::{Body, text_within};
+use crate::request::{Body, Segments, text_within};
 use crate::state::App;
 use crate::view::LangCode;
 
@@ -45,7 +45,7 @@ fn lang(code: &str) -> Answer<Lang> {
 pub(crate) async fn prompt(
     State(app): State<App>,
     _: Supervisor,
-    Path((flow, prompt, code)): Path<(String, String, String)>,
+    Segments((flow, prompt, code)): Segments<(String, String, String)>,
 ) -> Answer<Response> {
     let sound = app.studio.prompt(&flow, &prompt, lang(&code)?).await;
     sound.map(wav).ok_or_else(|| ApiError::not_found("prompt in service"))
@@ -109,7 +109,7 @@ pub(crate) async fn keep(
 pub(crate) async fn recording(
     State(app): State<App>,
     _: Supervisor,
-    Path(file): Path<String>,
+    Segments(file): Segments<String>,
 ) -> Answer<Response> {
     let sound = app.studio.recording(&file).await;
     sound.map(wav).ok_or_else(|| ApiError::not_found("recording"))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use kernel::Lang;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use super::draft::unpublished;
 use super::file;
 use crate::auth::Supervisor;
 use crate::error::{Answer, ApiError, ErrorBody};
-use crate::request::Body;
+use crate::request::{Body, Segments};
 use crate::state::App;
 use crate::studio::TestWish;
 use crate::view::{LangCode, Stamp};
@@ -49,7 +49,7 @@ pub(crate) struct TestCallNumber {
 pub(crate) async fn call(
     State(app): State<App>,
     _: Supervisor,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
     Body(wish): Body<TestCall>,
 ) -> Answer<(StatusCode, Json<TestCallNumber>)> {
     file(&app, &name).await?;
@@ -75,7 +75,7 @@ pub(crate) struct TestCallers {
 pub(crate) async fn callers(
     State(app): State<App>,
     _: Supervisor,
-    Path((_flow, number)): Path<(String, String)>,
+    Segments((_flow, number)): Segments<(String, String)>,
 ) -> Answer<Json<TestCallers>> {
     let here = app.studio.tested(&number).ok_or_else(|| ApiError::not_found("test number"))?;
     Ok(Json(TestCallers { here }))

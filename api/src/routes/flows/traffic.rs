@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use store::{FlowPassage, FlowStay};
@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use super::file;
 use crate::auth::Supervisor;
 use crate::error::{Answer, ApiError, ErrorBody};
+use crate::request::Segments;
 use crate::state::App;
 
 /// Customers at each step now.
@@ -29,7 +30,7 @@ pub(crate) struct FlowHere {
 pub(crate) async fn here(
     State(app): State<App>,
     _: Supervisor,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
 ) -> Answer<Json<FlowHere>> {
     file(&app, &name).await?;
     Ok(Json(FlowHere { steps: app.studio.here(&name) }))
@@ -78,7 +79,7 @@ pub(crate) struct FlowDay {
 pub(crate) async fn day(
     State(app): State<App>,
     _: Supervisor,
-    Path((name, day)): Path<(String, String)>,
+    Segments((name, day)): Segments<(String, String)>,
 ) -> Answer<Json<FlowDay>> {
     file(&app, &name).await?;
     let wrong = || ApiError::field("day", "a day is written YYYY-MM-DD");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use ivr::{Flow, Sketch, Start};
 use kernel::Lang;
@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::file;
 use crate::auth::Supervisor;
 use crate::error::{Answer, ApiError, ErrorBody};
-use crate::request::Body;
+use crate::request::{Body, Segments};
 use crate::state::App;
 use crate::view::LangCode;
 use crate::view::flow::{FlowMove, ProblemView};
@@ -49,7 +49,7 @@ pub(crate) struct Simulation {
 pub(crate) async fn simulate(
     State(app): State<App>,
     _: Supervisor,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
     Body(wish): Body<Simulation>,
 ) -> Answer<Json<TrialView>> {
     let file = file(&app, &name).await?;
