@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::correction::Correction;
 use crate::delivery::{Arrival, DeliveryStep, Thread};
 use crate::event_hooks::HookDraft;
+use crate::imports::Foreign;
 use crate::knowledge::{ArticleDraft, Vote};
 use crate::sla::ClockName;
 use crate::{
@@ -223,6 +224,19 @@ pub enum Change {
         id: InteractionId,
         /// What it holds: `sip.pcap`.
         what: String,
+        /// Who.
+        by: String,
+        /// When.
+        at: WallMillis,
+    },
+    /// A record of another system came in by a file.
+    Imported {
+        /// Which system.
+        source: String,
+        /// Its id there.
+        external: String,
+        /// What it says.
+        record: Foreign,
         /// Who.
         by: String,
         /// When.

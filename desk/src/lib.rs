@@ -19,6 +19,7 @@ pub mod files;
 mod flow;
 pub mod hours;
 pub mod identity;
+pub mod imports;
 pub mod knowledge;
 mod person;
 mod picture;

@@ -119,6 +119,8 @@ pub(crate) enum ChangeView {
     },
     /// An event hook was made, changed or removed.
     HookChanged { hook: String, by: String, at: Stamp },
+    /// A record of another system came in by a file.
+    Imported { source: String, external: String, by: String, at: Stamp },
     /// A setting changed.
     SettingChanged { key: String, by: String, at: Stamp },
     /// Somebody took a file with personal data of the conversation away.
@@ -203,6 +205,9 @@ impl ChangeView {
                 Self::TicketEscalated { clock, due: Stamp(due), at: Stamp(at) }
             }
             Change::SettingChanged { key, by, at, .. } => Self::SettingChanged { key, by, at: Stamp(at) },
+            Change::Imported { source, external, by, at, .. } => {
+                Self::Imported { source, external, by, at: Stamp(at) }
+            }
             Change::HookChanged { hook, by, at, .. } => Self::HookChanged { hook, by, at: Stamp(at) },
             Change::Exported { what, by, at, .. } => Self::Exported { file: what, by, at: Stamp(at) },
             Change::ArticleSaved { key, by, at, .. } => Self::ArticleSaved { key, by, at: Stamp(at) },

@@ -10,6 +10,7 @@ mod files;
 mod floor;
 mod flows;
 mod idempotency;
+mod imports;
 mod knowledge;
 mod live;
 mod observed;
