@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 
-import { HTTP, SCREENSHOTS, WORK, accessible, api, field, id, launch, newPage, signIn, speak, step, until } from './browser.mjs';
+import { HTTP, SCREENSHOTS, WORK, api, field, id, launch, newPage, signIn, speak, step, until } from './browser.mjs';
 
 const errors = [];
 const browser = await launch();
@@ -38,7 +38,6 @@ const row = page.locator(id('key-row', '[data-key="crm"]'));
 await until('the last use is seen', async () => !(await row.textContent()).includes('Never'));
 await keys.scrollIntoViewIfNeeded();
 await keys.screenshot({ path: join(SCREENSHOTS, 'api-keys-en.png') });
-await accessible(page, 'settings');
 await speak(page, '中文');
 await keys.screenshot({ path: join(SCREENSHOTS, 'api-keys-zh.png') });
 await speak(page, 'English');
