@@ -76,7 +76,7 @@ e2e: ## Tests with real phones and browsers against the built program
 contract: ## The whole API against its OpenAPI document, with schemathesis (EXAMPLES=100, SEED=1, ONLY=/api/v1/tickets)
 	@scripts/need.sh test
 	@$(MAKE) --no-print-directory build
-	@tests/e2e/contract.sh
+	@PHASES=examples,coverage,fuzzing EXAMPLES=$${EXAMPLES:-100} tests/e2e/contract.sh
 
 lost-nothing: ## 10,000 messages over channels with cut-off connections, repeats and two kills: each once and in order (COUNT=10000)
 	@$(MAKE) --no-print-directory build

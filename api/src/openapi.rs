@@ -13,6 +13,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use crate::auth::COOKIE;
 use crate::live::wire::{ChatMessage, ChatRequest, LiveMessage, LiveRequest};
 use crate::scopes::{self, Need};
+use crate::view::{ImportFormatName, ImportKindName, ImportSourceName};
 
 /// The schema of every error.
 const ERROR: &str = "#/components/schemas/Error";
@@ -27,7 +28,9 @@ const ERROR: &str = "#/components/schemas/Error";
             carry the header `X-Voxdesk: 1`.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    components(schemas(LiveMessage, LiveRequest, ChatMessage, ChatRequest)),
+    components(schemas(
+        LiveMessage, LiveRequest, ChatMessage, ChatRequest, ImportFormatName, ImportKindName, ImportSourceName
+    )),
     modifiers(&Credentials),
     security(("bearer" = []), ("cookie" = []))
 )]

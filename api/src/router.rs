@@ -18,8 +18,8 @@ use crate::live::{staff, visitor};
 use crate::openapi::{self, Frame};
 use crate::routes::{
     api_keys, app, asr, bans, callbacks, calls, conversations, customers, event_hooks, files, floor, flows,
-    hooks, ice, knowledge, ladder, lines, macros, mentions, observed, outbound, probes, recordings, reports,
-    search, sessions, settings, story, tickets, what_if, widget,
+    hooks, ice, imports, knowledge, ladder, lines, macros, mentions, observed, outbound, probes, recordings,
+    reports, search, sessions, settings, story, tickets, what_if, widget,
 };
 use crate::state::{ApiState, App, Shared};
 use crate::{pages, shell};
@@ -113,6 +113,7 @@ fn staff_routes() -> OpenApiRouter<App> {
         .routes(routes!(floor::ready))
         .merge(flows::routes())
         .routes(routes!(ice::servers))
+        .merge(imports::files())
         .routes(routes!(floor::reset))
         .routes(routes!(story::story))
         .routes(routes!(sessions::who_am_i, sessions::change, sessions::sign_out))

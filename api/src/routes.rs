@@ -14,6 +14,7 @@ pub(crate) mod floor;
 pub(crate) mod flows;
 pub(crate) mod hooks;
 pub(crate) mod ice;
+pub(crate) mod imports;
 pub(crate) mod knowledge;
 pub(crate) mod ladder;
 pub(crate) mod lines;

@@ -30,6 +30,7 @@ const FLOOR_READ: Need = scope(Scope::FloorRead);
 const FLOOR_WRITE: Need = scope(Scope::FloorWrite);
 const FLOWS_READ: Need = scope(Scope::FlowsRead);
 const FLOWS_WRITE: Need = scope(Scope::FlowsWrite);
+const IMPORTS_WRITE: Need = scope(Scope::ImportsWrite);
 const KNOWLEDGE_READ: Need = scope(Scope::KnowledgeRead);
 const KNOWLEDGE_WRITE: Need = scope(Scope::KnowledgeWrite);
 const RECORDINGS_READ: Need = scope(Scope::RecordingsRead);
@@ -101,6 +102,7 @@ const ROUTES: &[(&str, &str, Need)] = &[
     ("GET", "/flows/{flow}/versions", FLOWS_READ),
     ("GET", "/flows/{flow}/versions/{version}", FLOWS_READ),
     ("GET", "/ice-servers", CONVERSATIONS_WRITE),
+    ("POST", "/imports/{kind}", IMPORTS_WRITE),
     ("GET", "/knowledge/articles", KNOWLEDGE_READ),
     ("GET", "/knowledge/articles/{name}", KNOWLEDGE_READ),
     ("PUT", "/knowledge/articles/{name}", KNOWLEDGE_WRITE),

@@ -23,9 +23,9 @@ pub(crate) use customer::{
 pub(crate) use event::EventView;
 pub(crate) use floor::{AgentView, CallOut, HoldingView, OfferOut, QueueView};
 pub(crate) use schema::{
-    ChannelName, ChatStateName, ConsentStateName, DeliveryStateName, EventKindName, HookStateName, LangCode,
-    OfferEndName, PriorityName, RelationName, ReportByName, ReportUnitName, RoleName, ScopeName,
-    SearchKindName, SpeakerName, TicketStateName,
+    ChannelName, ChatStateName, ConsentStateName, DeliveryStateName, EventKindName, HookStateName,
+    ImportFormatName, ImportKindName, ImportSourceName, LangCode, OfferEndName, PriorityName, RelationName,
+    ReportByName, ReportUnitName, RoleName, ScopeName, SearchKindName, SpeakerName, TicketStateName,
 };
 pub(crate) use stamp::Stamp;
 pub(crate) use ticket::{RelationView, TicketDetail, TicketView};

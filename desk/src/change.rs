@@ -7,6 +7,7 @@ use crate::correction::Correction;
 use crate::customer::CustomerEdit;
 use crate::delivery::{Arrival, DeliveryStep, Thread};
 use crate::event_hooks::HookDraft;
+use crate::imports::Foreign;
 use crate::knowledge::{ArticleDraft, Vote};
 use crate::sla::ClockName;
 use crate::{
@@ -267,6 +268,19 @@ pub enum Change {
         /// The revision of `kept` that was seen.
         revision: i64,
         /// Who split them.
+        by: String,
+        /// When.
+        at: WallMillis,
+    },
+    /// A record of another system came in by a file.
+    Imported {
+        /// Which system.
+        source: String,
+        /// Its id there.
+        external: String,
+        /// What it says.
+        record: Foreign,
+        /// Who.
         by: String,
         /// When.
         at: WallMillis,

@@ -141,6 +141,7 @@ impl EventKind {
             | Change::SettingChanged { .. }
             | Change::HookChanged { .. }
             | Change::Exported { .. }
+            | Change::Imported { .. }
             | Change::KnowledgeVoted { .. } => return None,
         })
     }

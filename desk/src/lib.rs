@@ -21,6 +21,7 @@ pub mod files;
 mod flow;
 pub mod hours;
 pub mod identity;
+pub mod imports;
 pub mod knowledge;
 pub mod mention;
 mod person;

@@ -13,7 +13,9 @@ use ivr::Problem;
 
 use crate::config::{Config, Files, Flags, RtpRange, rtp_range};
 use crate::flow_command::{self, FlowCommand};
-use crate::{bench_command, models_command, route_command, serve, simulate_command, transcribe_command};
+use crate::{
+    bench_command, import_command, models_command, route_command, serve, simulate_command, transcribe_command,
+};
 
 /// Voxdesk, an open contact center: phone calls, web chats, live transcripts and tickets in one program.
 #[derive(Debug, Parser)]
@@ -37,6 +39,8 @@ enum Command {
         #[command(subcommand)]
         command: FlowCommand,
     },
+    /// Take in customers or tickets of another system.
+    Import(import_command::ImportArgs),
     /// Speech models.
     Models(models_command::ModelsArgs),
     /// Why conversations were routed as they were, and what would happen if.
@@ -122,6 +126,7 @@ pub fn run() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Check { file } => return check(&file),
         Command::Flow { command } => return flow_command::run(&command),
+        Command::Import(args) => import_command::run(&args),
         Command::Models(args) => models_command::run(args),
         Command::Route(args) => route_command::run(args),
         Command::Simulate(args) => simulate_command::run(&args),

@@ -22,6 +22,7 @@ mod floor;
 mod flow_command;
 mod flows;
 mod http_voice;
+mod import_command;
 mod interaction_task;
 pub mod ladder;
 pub mod limits;

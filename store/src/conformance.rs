@@ -9,6 +9,7 @@ mod corrections;
 mod customers;
 mod flows;
 mod hooks;
+mod imports;
 mod knowledge;
 mod ladders;
 mod lists;
@@ -87,6 +88,7 @@ where
     channels::nothing_overtakes_and_what_failed_may_be_tried_again(make().await).await;
     hooks::a_hook_begins_where_it_was_made_and_moves_only_from_where_it_is(make().await).await;
     hooks::what_somebody_asks_for_again_is_kept_until_it_was_sent(make().await).await;
+    imports::what_was_imported_is_taken_in_once(make().await).await;
     concurrency::many_writers_make_one_row_of_numbers(make().await).await;
     concurrency::a_refused_writer_harms_no_other(make().await).await;
     concurrency::a_reader_never_sees_a_gap(make().await).await;

@@ -702,6 +702,14 @@ pub trait Store: Send + Sync {
         answer: Option<(i64, String)>,
     ) -> Result<(), StoreError>;
 
+    /// Which of these records of another system were imported before (`kind`: `desk::imports::ImportKind::name`).
+    async fn imported(
+        &self,
+        source: &str,
+        kind: &str,
+        externals: &[String],
+    ) -> Result<Vec<String>, StoreError>;
+
     /// Removes a credential (sign out).
     async fn drop_credential(&self, token_hash: &str) -> Result<(), StoreError>;
 

@@ -1,6 +1,6 @@
 //! Reading: rows become the desk's pictures; lists come in pages.
 
-mod api_keys;
+mod beside;
 mod channels;
 mod conversations;
 pub mod customers;
@@ -22,7 +22,7 @@ use crate::codes::decode;
 use crate::session::{Dialect, Row, Session, Value};
 use crate::{Credential, Event, StoreError, User};
 
-pub use api_keys::{api_key, api_key_uses, kept};
+pub use beside::{api_key, api_key_uses, imported, kept};
 pub use channels::{arrived, deliveries, due, latest_thread, thread};
 pub use conversations::{conversation, conversations, happened, open_conversations};
 pub use hooks::{event_hooks, hook_asked, hook_deliveries, hook_draft, hook_secret};

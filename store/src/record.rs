@@ -10,6 +10,7 @@ mod corrections;
 mod customers;
 mod flows;
 mod hooks;
+mod imports;
 mod knowledge;
 mod ladders;
 mod ledger;
@@ -172,6 +173,13 @@ async fn apply<D: Dialect>(
         Change::HookChanged { hook, draft, by, at } => {
             hooks::change(session, ledger.next(), hook, draft.as_ref(), (by, *at)).await?;
             Marks::default()
+        }
+        Change::Imported { source, external, record, at, .. } => {
+            match imports::take(session, ledger.next(), (source, external), record, *at).await? {
+                imports::Taken::Before(first) => return Ok(Recorded::Before(first)),
+                imports::Taken::Customer => Marks::default(),
+                imports::Taken::Ticket(ticket) => Marks { ticket: Some(ticket), ..Marks::default() },
+            }
         }
         Change::ArticleSaved { key, draft, by, at } => {
             if let Some(first) = knowledge::same(session, key, draft).await? {

@@ -431,6 +431,15 @@ impl<D: Dialect> Store for SqlStore<D> {
         }
     }
 
+    async fn imported(
+        &self,
+        source: &str,
+        kind: &str,
+        externals: &[String],
+    ) -> Result<Vec<String>, StoreError> {
+        reading!(self, |session| read::imported(session, (source, kind), externals))
+    }
+
     async fn drop_credential(&self, token_hash: &str) -> Result<(), StoreError> {
         self.statement("DELETE FROM credentials WHERE token_hash = $1", vec![token_hash.into()]).await
     }

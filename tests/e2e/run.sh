@@ -5,8 +5,8 @@ set -uo pipefail
 cd "$(dirname "$0")"
 [ -x ../../target/release/voxdesk ] || { echo "build first: make build" >&2; exit 1; }
 [ -f ../interop/media/caller_long_16000.wav ] || ../interop/make_media.sh >/dev/null || exit 1
-phones="interop.sh answers.sh command_line.sh run_command.sh transports.sh turn.sh sipp_menu.sh trunks.sh transfer_phones.sh flows.sh recording.sh observed.sh compete.sh scanner.sh"
-browsers="agent.sh transfer.sh video.sh studio.sh desk.sh reports.sh channels.sh mail.sh killed.sh"
+phones="interop.sh answers.sh command_line.sh run_command.sh transports.sh turn.sh sipp_menu.sh trunks.sh transfer_phones.sh flows.sh recording.sh observed.sh compete.sh scanner.sh contract.sh"
+browsers="agent.sh transfer.sh video.sh studio.sh desk.sh reports.sh channels.sh keys.sh mail.sh killed.sh"
 speech="captions.sh"
 passed=0; failed=0
 for test in ${TESTS:-$phones $browsers $speech}; do

@@ -89,7 +89,8 @@ const REASON: usize = 64;
 #[utoipa::path(put, path = "/api/v1/agents/{name}/ready", tag = "floor", operation_id = "set_ready",
     params(("name" = String, Path, description = "`me`, or an agent's name (supervisors and administrators)")),
     request_body = Readiness,
-    responses((status = 204), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+    responses((status = 204), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody),
+        (status = 409, body = ErrorBody)))]
 pub(crate) async fn ready(
     State(app): State<App>,
     identity: Identity,
@@ -109,7 +110,8 @@ pub(crate) async fn ready(
 /// Takes an agent out of whatever keeps them from work: wrap-up, a pause, being set aside, work that is over.
 #[utoipa::path(post, path = "/api/v1/agents/{name}/reset", tag = "floor", operation_id = "reset_agent",
     params(("name" = String, Path, description = "an agent's name")),
-    responses((status = 204), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+    responses((status = 204), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody),
+        (status = 409, body = ErrorBody)))]
 pub(crate) async fn reset(
     State(app): State<App>,
     identity: Identity,

@@ -125,6 +125,8 @@ pub(crate) enum ChangeView {
     CustomersSplit { kept: i64, gone: i64, by: String, at: Stamp },
     /// An event hook was made, changed or removed.
     HookChanged { hook: String, by: String, at: Stamp },
+    /// A record of another system came in by a file.
+    Imported { source: String, external: String, by: String, at: Stamp },
     /// A setting changed.
     SettingChanged { key: String, by: String, at: Stamp },
     /// Somebody took a file with personal data of the conversation away.
@@ -218,6 +220,9 @@ impl ChangeView {
                 Self::CustomersSplit { kept, gone, by, at: Stamp(at) }
             }
             Change::SettingChanged { key, by, at, .. } => Self::SettingChanged { key, by, at: Stamp(at) },
+            Change::Imported { source, external, by, at, .. } => {
+                Self::Imported { source, external, by, at: Stamp(at) }
+            }
             Change::HookChanged { hook, by, at, .. } => Self::HookChanged { hook, by, at: Stamp(at) },
             Change::Exported { what, by, at, .. } => Self::Exported { file: what, by, at: Stamp(at) },
             Change::ArticleSaved { key, by, at, .. } => Self::ArticleSaved { key, by, at: Stamp(at) },

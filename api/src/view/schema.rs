@@ -382,6 +382,34 @@ pub enum ScopeName {
     TicketsWrite,
 }
 
+/// What rows of an import are.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = ImportKind)]
+pub enum ImportKindName {
+    Customers,
+    Tickets,
+}
+
+/// Whose names the fields of an import have.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = ImportSource)]
+pub enum ImportSourceName {
+    Voxdesk,
+    Chatwoot,
+    Zammad,
+}
+
+/// How a file of an import is written.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = TableFormat)]
+pub enum ImportFormatName {
+    Csv,
+    Json,
+}
+
 #[cfg(test)]
 mod tests {
     use std::fmt::Debug;
@@ -433,6 +461,10 @@ mod tests {
         same::<_, ConsentToName>(ConsentTo::ALL);
         same::<_, ConsentStateName>(ConsentState::ALL);
         same::<_, FieldKindName>(&[Fk::Text, Fk::Number, Fk::Date, Fk::Choice, Fk::YesNo]);
+        use desk::imports::{ImportFormat as If, ImportKind as Ik, ImportSource as Is};
+        same::<_, ImportKindName>(&[Ik::Customers, Ik::Tickets]);
+        same::<_, ImportSourceName>(&[Is::Voxdesk, Is::Chatwoot, Is::Zammad]);
+        same::<_, ImportFormatName>(&[If::Csv, If::Json]);
         same::<_, ScopeName>(desk::api_keys::Scope::ALL);
         same::<_, HookStateName>(&[H::Active, H::Stopped, H::Parked]);
     }

@@ -73,7 +73,7 @@ async fn whoever_asks_too_often_is_told_when_to_come_back_and_live_media_never_w
     );
     refused.fails(429, "throttled");
     world.get("bob", "/queues").await.is(200);
-    world.post("alice", "/conversations/0-9/media", json!({ "sdp": "m=audio" })).await.is(200);
+    world.post("alice", "/conversations/0-9/media", json!({ "sdp": "v=0\r\nm=audio" })).await.is(200);
     world.get("alice", "/agents/alice/holding").await.is(200);
     world.clock.0.store(NOON + 10_000, Ordering::SeqCst);
     world.get("alice", "/queues").await.is(200);

@@ -11,6 +11,7 @@ mod files;
 mod floor;
 mod flows;
 mod idempotency;
+mod imports;
 mod knowledge;
 mod live;
 mod observed;

@@ -107,6 +107,7 @@ pub async fn touch<D: Dialect>(
         | Change::SettingChanged { .. }
         | Change::HookChanged { .. }
         | Change::Exported { .. }
+        | Change::Imported { .. }
         | Change::KnowledgeVoted { .. }
         | Change::CustomerEdited { .. }
         | Change::CustomersMerged { .. }

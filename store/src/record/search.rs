@@ -84,10 +84,12 @@ pub async fn take_in<D: Dialect>(
             }
             _ => Ok(()),
         },
-        Change::TicketOpened { .. } | Change::TicketEdited { .. } => match event.ticket {
-            Some(ticket) => put_ticket(session, ledger, event, ticket).await,
-            None => Ok(()),
-        },
+        Change::TicketOpened { .. } | Change::TicketEdited { .. } | Change::Imported { .. } => {
+            match event.ticket {
+                Some(ticket) => put_ticket(session, ledger, event, ticket).await,
+                None => Ok(()),
+            }
+        }
         Change::TicketMerged { into, .. } => put_ticket(session, ledger, event, *into).await,
         Change::ArticleSaved { key, draft, at, .. } => {
             ledger.flush(session).await?;

@@ -30,8 +30,11 @@ import type {
   Entry,
   IceServers,
   Gap,
+  Imported,
   ImportFile,
+  ImportKind,
   ImportRow,
+  ImportSource,
   LineVersion,
   MacroDone,
   NotePosted,
@@ -216,6 +219,8 @@ export const api = {
   makeApiKey: (name: string, scopes: readonly Scope[], expires_in_days: number | null) =>
     ask<ApiKeyMade>("POST", "/api-keys", { name, scopes, expires_in_days }),
   revokeApiKey: (id: string) => ask<void>("DELETE", `/api-keys/${at(id)}`),
+  importRows: (kind: ImportKind, source: ImportSource, file: File, dry_run: boolean) =>
+    ask<Imported>("POST", `/imports/${kind}`, file, { source, format: file.name.toLowerCase().endsWith(".json") ? "json" : "csv", dry_run }, UPLOAD_MS),
   eventHooks: () => ask<Page<EventHook>>("GET", "/event-hooks"),
   makeEventHook: (url: string, kinds: readonly EventKind[]) => ask<HookMade>("POST", "/event-hooks", { url, kinds }),
   changeEventHook: (id: string, edit: HookEdit) => ask<EventHook>("PATCH", `/event-hooks/${at(id)}`, edit),

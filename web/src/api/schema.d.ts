@@ -1048,6 +1048,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import customers or tickets; the same file again changes nothing. */
+        post: operations["import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/knowledge/articles": {
         parameters: {
             query?: never;
@@ -1946,6 +1963,20 @@ export interface components {
             /** @description Which setting. */
             key: string;
         };
+        /** @description A row that cannot be used. */
+        BadRow: {
+            /** @description The field at fault. */
+            field: string;
+            /** @description What it holds. */
+            found: string;
+            /** @description What would be right. */
+            right: string;
+            /**
+             * Format: int64
+             * @description Line in the file (CSV) or place in the list (JSON), from 1; 0: the file as a whole.
+             */
+            row: number;
+        };
         /** @description A source that is banned from SIP. */
         Ban: {
             /** @description An IPv4 address, or the /64 of an IPv6 address. */
@@ -2209,6 +2240,13 @@ export interface components {
             hook: string;
             /** @enum {string} */
             what: "hook_changed";
+        } | {
+            at: components["schemas"]["Stamp"];
+            by: string;
+            external: string;
+            source: string;
+            /** @enum {string} */
+            what: "imported";
         } | {
             at: components["schemas"]["Stamp"];
             by: string;
@@ -3340,6 +3378,19 @@ export interface components {
              */
             lifetime: number;
         };
+        /** @description What became of a file, or would become of it. */
+        Imported: {
+            /** @description Rows that cannot be used. */
+            bad: number;
+            /** @description Whether nothing was changed because it was only asked what would happen. */
+            dry_run: boolean;
+            /** @description Why, the first 500. */
+            faults: components["schemas"]["BadRow"][];
+            /** @description Rows that were new. */
+            new: number;
+            /** @description Rows that had been imported before. */
+            there: number;
+        };
         /** @description A file to take articles from. */
         ImportFile: {
             /** @description Only say what would happen. */
@@ -3358,6 +3409,11 @@ export interface components {
          * @enum {string}
          */
         ImportFormat: "markdown" | "html" | "csv";
+        /**
+         * @description What rows of an import are.
+         * @enum {string}
+         */
+        ImportKind: "customers" | "tickets";
         /** @description What became of one row. */
         ImportRow: {
             /** @description The article. */
@@ -3370,6 +3426,11 @@ export interface components {
             /** @description Why it was not taken. */
             reason: string | null;
         };
+        /**
+         * @description Whose names the fields of an import have.
+         * @enum {string}
+         */
+        ImportSource: "voxdesk" | "chatwoot" | "zammad";
         /**
          * @description A language of the pages.
          * @enum {string}
@@ -5078,6 +5139,11 @@ export interface components {
             /** @description What was looked up. */
             question: string;
         };
+        /**
+         * @description How a file of an import is written.
+         * @enum {string}
+         */
+        TableFormat: "csv" | "json";
         /** @description Agents who are alike. */
         Team: {
             /**
@@ -5701,6 +5767,14 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5770,6 +5844,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10058,6 +10140,79 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    import: {
+        parameters: {
+            query: {
+                /** @description `true`: only say what would happen. */
+                dry_run?: boolean;
+                /** @description How it is written. */
+                format: components["schemas"]["TableFormat"];
+                /** @description Whose names the fields have; ours unless said. */
+                source?: components["schemas"]["ImportSource"];
+            };
+            header?: never;
+            path: {
+                kind: components["schemas"]["ImportKind"];
+            };
+            cookie?: never;
+        };
+        /** @description the file, UTF-8 */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

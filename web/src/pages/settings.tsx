@@ -8,6 +8,7 @@ import type { Audited, Priority, TicketState } from "../api/shapes";
 import { CustomerFields } from "../customers/fields_setting";
 import { EventHooks } from "../hooks/event_hooks";
 import { useLanguage, useText } from "../i18n/language";
+import { Imports } from "../imports/imports";
 import { ApiKeys } from "../keys/api_keys";
 import { useSession } from "../session";
 import { useFetched } from "../ui/fetched";
@@ -63,6 +64,7 @@ export function SettingsPage() {
       {user.role === "admin" && <CustomerFields saved={saved} />}
       {user.role === "admin" && <Trunks />}
       {user.role === "admin" && <ApiKeys saved={saved} />}
+      {user.role === "admin" && <Imports />}
       {user.role === "admin" && <EventHooks saved={saved} />}
       {user.role === "admin" && <Bans changed={saved} />}
       {user.role === "admin" && <Audit round={round} />}

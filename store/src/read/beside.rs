@@ -1,4 +1,4 @@
-//! API keys and answers to requests with an idempotency key: both beside the record.
+//! Beside the record: API keys, answers to requests with an idempotency key, what was imported.
 
 use desk::WallMillis;
 
@@ -41,4 +41,20 @@ pub async fn kept<D: Dialect>(
         _ => None,
     };
     Ok(Some(Kept { request: row.text(0)?, answer, at: row.int(3)? }))
+}
+
+/// Which of these records of another system were imported before.
+pub async fn imported<D: Dialect>(
+    session: &mut Session<'_, D>,
+    (source, kind): (&str, &str),
+    externals: &[String],
+) -> Result<Vec<String>, StoreError> {
+    const SQL: &str = "SELECT external FROM imported WHERE source = $1 AND kind = $2 AND external = $3";
+    let mut found = Vec::new();
+    for external in externals {
+        if session.row(SQL, vec![source.into(), kind.into(), external.as_str().into()]).await?.is_some() {
+            found.push(external.clone());
+        }
+    }
+    Ok(found)
 }
