@@ -25,6 +25,8 @@ const fn scope(scope: Scope) -> Need {
 
 const CONVERSATIONS_READ: Need = scope(Scope::ConversationsRead);
 const CONVERSATIONS_WRITE: Need = scope(Scope::ConversationsWrite);
+const CUSTOMERS_READ: Need = scope(Scope::CustomersRead);
+const CUSTOMERS_WRITE: Need = scope(Scope::CustomersWrite);
 const EVENTS_READ: Need = scope(Scope::EventsRead);
 const FLOOR_READ: Need = scope(Scope::FloorRead);
 const FLOOR_WRITE: Need = scope(Scope::FloorWrite);
@@ -72,6 +74,13 @@ const ROUTES: &[(&str, &str, Need)] = &[
     ("GET", "/conversations/{id}/transcript", CONVERSATIONS_READ),
     // Who watches may speak in it.
     ("POST", "/conversations/{id}/watch", CONVERSATIONS_WRITE),
+    ("GET", "/customer-setup", CUSTOMERS_READ),
+    ("GET", "/customers", CUSTOMERS_READ),
+    ("GET", "/customers/{id}", CUSTOMERS_READ),
+    ("PATCH", "/customers/{id}", CUSTOMERS_WRITE),
+    ("GET", "/customers/{id}/changes", CUSTOMERS_READ),
+    ("POST", "/customers/{id}/merges", CUSTOMERS_WRITE),
+    ("POST", "/customers/{id}/splits", CUSTOMERS_WRITE),
     ("GET", "/event-hooks", SETTINGS_READ),
     ("POST", "/event-hooks", SETTINGS_WRITE),
     ("DELETE", "/event-hooks/{id}", SETTINGS_WRITE),
@@ -112,6 +121,8 @@ const ROUTES: &[(&str, &str, Need)] = &[
     ("GET", "/knowledge/use", REPORTS_READ),
     ("POST", "/knowledge/votes", KNOWLEDGE_WRITE),
     ("POST", "/observed", CONVERSATIONS_WRITE),
+    ("GET", "/mentions", CONVERSATIONS_READ),
+    ("PUT", "/mentions/seen", CONVERSATIONS_WRITE),
     ("GET", "/observed/{id}/audio", CONVERSATIONS_WRITE),
     ("GET", "/queues", FLOOR_READ),
     ("POST", "/recordings", FLOWS_WRITE),

@@ -21,6 +21,12 @@ pub enum Scope {
     /// Write to customers, command calls, place calls, correct lines, announce calls of other systems.
     #[serde(rename = "conversations:write")]
     ConversationsWrite,
+    /// Read customers and what is known of them.
+    #[serde(rename = "customers:read")]
+    CustomersRead,
+    /// Edit, merge and split customers.
+    #[serde(rename = "customers:write")]
+    CustomersWrite,
     /// Follow the live socket: everything that happens.
     #[serde(rename = "events:read")]
     EventsRead,
@@ -70,6 +76,8 @@ impl Scope {
     pub const ALL: &[Self] = &[
         Self::ConversationsRead,
         Self::ConversationsWrite,
+        Self::CustomersRead,
+        Self::CustomersWrite,
         Self::EventsRead,
         Self::FloorRead,
         Self::FloorWrite,
@@ -94,6 +102,8 @@ impl Scope {
             Self::ConversationsWrite => "conversations:write",
             Self::EventsRead => "events:read",
             Self::FloorRead => "floor:read",
+            Self::CustomersRead => "customers:read",
+            Self::CustomersWrite => "customers:write",
             Self::FloorWrite => "floor:write",
             Self::FlowsRead => "flows:read",
             Self::FlowsWrite => "flows:write",

@@ -175,7 +175,7 @@ async fn apply<D: Dialect>(
             Marks::default()
         }
         Change::Imported { source, external, record, at, .. } => {
-            match imports::take(session, ledger.next(), (source, external), record, *at).await? {
+            match imports::take(session, ledger, (source, external), record, *at).await? {
                 imports::Taken::Before(first) => return Ok(Recorded::Before(first)),
                 imports::Taken::Customer => Marks::default(),
                 imports::Taken::Ticket(ticket) => Marks { ticket: Some(ticket), ..Marks::default() },
@@ -198,11 +198,13 @@ async fn apply<D: Dialect>(
             Marks { conversation: Some(*id), ..Marks::default() }
         }
         Change::CustomerEdited { person, revision, edit, by, at } => {
+            ledger.forget_people();
             ledger.flush(session).await?;
             customers::edit(session, ledger.next(), (*person, *revision), edit, (by, *at)).await?;
             Marks::default()
         }
         Change::CustomersMerged { kept, gone, revisions, by, at } => {
+            ledger.forget_people();
             ledger.flush(session).await?;
             let merged =
                 customers::merge(session, ledger.next(), (*kept, *gone), *revisions, (by, *at)).await?;
@@ -212,6 +214,7 @@ async fn apply<D: Dialect>(
             Marks::default()
         }
         Change::CustomersSplit { merge, kept, gone, revision, by, at } => {
+            ledger.forget_people();
             ledger.flush(session).await?;
             let which = (*merge, *kept, *gone);
             if let Some(first) = customers::split(session, ledger.next(), which, *revision, (by, *at)).await?

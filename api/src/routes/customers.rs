@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use desk::Change;
 use desk::crm::CrmUrl;
 use desk::customer::fields::{self, Field};
@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::Identity;
 use crate::error::{Answer, ApiError, ErrorBody};
-use crate::request::{Body, Params, page_size, parse, text_within};
+use crate::request::{Body, Params, Segments, page_size, parse, text_within};
 use crate::state::{App, Shared};
 use crate::view::{
     ConsentStateName, ConversationView, CustomerChangeView, CustomerDetail, CustomerView, FieldView,
@@ -143,7 +143,7 @@ pub(crate) async fn setup(State(app): State<App>, _: Identity) -> Answer<Json<Se
 pub(crate) async fn one(
     State(app): State<App>,
     _: Identity,
-    Path(id): Path<String>,
+    Segments(id): Segments<String>,
 ) -> Answer<Json<CustomerDetail>> {
     detail(&app, number(&id)?).await
 }
@@ -164,7 +164,7 @@ pub(crate) struct WantedChanges {
 pub(crate) async fn changes(
     State(app): State<App>,
     _: Identity,
-    Path(id): Path<String>,
+    Segments(id): Segments<String>,
     Params(wanted): Params<WantedChanges>,
 ) -> Answer<Json<ListView<CustomerChangeView>>> {
     let id = app.store.customer(number(&id)?).await?.id;
@@ -265,7 +265,7 @@ fn short(field: &'static str, text: &str, most: usize) -> Answer<String> {
 pub(crate) async fn change(
     State(app): State<App>,
     identity: Identity,
-    Path(id): Path<String>,
+    Segments(id): Segments<String>,
     Body(change): Body<CustomerEditing>,
 ) -> Answer<Json<CustomerDetail>> {
     let person = number(&id)?;
@@ -300,7 +300,7 @@ pub(crate) struct MergeOrder {
 pub(crate) async fn merge(
     State(app): State<App>,
     identity: Identity,
-    Path(id): Path<String>,
+    Segments(id): Segments<String>,
     Body(order): Body<MergeOrder>,
 ) -> Answer<Json<CustomerDetail>> {
     let kept = number(&id)?;
@@ -328,7 +328,7 @@ pub(crate) struct SplitOrder {
 pub(crate) async fn split(
     State(app): State<App>,
     identity: Identity,
-    Path(id): Path<String>,
+    Segments(id): Segments<String>,
     Body(SplitOrder { merge, revision }): Body<SplitOrder>,
 ) -> Answer<Json<CustomerDetail>> {
     let kept = number(&id)?;

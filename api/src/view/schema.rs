@@ -339,6 +339,10 @@ pub enum ScopeName {
     #[serde(rename = "conversations:write")]
     ConversationsWrite,
     /// Follow the live socket: everything that happens.
+    #[serde(rename = "customers:read")]
+    CustomersRead,
+    #[serde(rename = "customers:write")]
+    CustomersWrite,
     #[serde(rename = "events:read")]
     EventsRead,
     /// See agents, queues, trunks and alerts.

@@ -6,6 +6,7 @@
 use desk::imports::Foreign;
 use desk::{TicketEdit, TicketMove, TicketState, WallMillis, address};
 
+use super::ledger::Ledger;
 use super::{people, tickets};
 use crate::StoreError;
 use crate::session::{Dialect, Session};
@@ -20,10 +21,10 @@ pub enum Taken {
     Ticket(i64),
 }
 
-/// Takes a record in; `event` is the one that says so.
+/// Takes a record in; the next event is the one that says so.
 pub async fn take<D: Dialect>(
     session: &mut Session<'_, D>,
-    event: i64,
+    ledger: &mut Ledger,
     (source, external): (&str, &str),
     record: &Foreign,
     at: WallMillis,
@@ -34,16 +35,16 @@ pub async fn take<D: Dialect>(
     if let Some(row) = session.row(BEFORE, place.clone()).await? {
         return Ok(Taken::Before(row.int(0)?));
     }
-    let args = place.into_iter().chain([event.into()]).collect();
+    let args = place.into_iter().chain([ledger.next().into()]).collect();
     session.exec(KEEP, args).await?;
     match record {
         Foreign::Customer { name, addresses } => {
-            customer(session, name.as_deref(), addresses, at).await?;
+            customer(session, ledger, name.as_deref(), addresses, at).await?;
             Ok(Taken::Customer)
         }
         Foreign::Ticket { customer, edit, state } => {
             let person = match customer {
-                Some(address) => Some(people::find_or_make(session, address, None, at).await?),
+                Some(address) => Some(people::find_or_make(session, ledger, address, None, at).await?),
                 None => None,
             };
             ticket(session, person, edit, *state, at).await.map(Taken::Ticket)
@@ -53,6 +54,7 @@ pub async fn take<D: Dialect>(
 
 async fn customer<D: Dialect>(
     session: &mut Session<'_, D>,
+    ledger: &mut Ledger,
     name: Option<&str>,
     addresses: &[String],
     at: WallMillis,
@@ -68,7 +70,7 @@ async fn customer<D: Dialect>(
         }
     }
     let first = first.ok_or_else(|| StoreError::Bad("a customer needs an address".into()))?;
-    let person = people::find_or_make(session, first, name, at).await?;
+    let person = people::find_or_make(session, ledger, first, name, at).await?;
     // Whose address it is already, keeps it: merging two customers is for people to decide.
     for address in addresses.iter().filter_map(|address| address::identity(address)) {
         session.exec(ADD, vec![address.as_str().into(), person.into()]).await?;

@@ -135,6 +135,11 @@ impl Ledger {
         Some(picture)
     }
 
+    /// Addresses may have moved to somebody else.
+    pub fn forget_people(&mut self) {
+        self.people.clear();
+    }
+
     /// Who has this address, if they are known to have come by this name before (or come without one).
     pub fn person(&self, identity: &str, name: Option<&str>) -> Option<i64> {
         let (person, known_as) = self.people.get(identity)?;

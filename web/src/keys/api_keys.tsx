@@ -15,6 +15,8 @@ import { useKeyText } from "./texts";
 export const SCOPES: readonly Scope[] = [
   "conversations:read",
   "conversations:write",
+  "customers:read",
+  "customers:write",
   "events:read",
   "floor:read",
   "floor:write",
