@@ -101,12 +101,13 @@ pub(crate) struct ChatUpload {
 pub(crate) async fn upload_to_chat(
     State(app): State<App>,
     ConversationId(id): ConversationId,
-    Params(ChatUpload { name }): Params<ChatUpload>,
+    wanted: Answer<Params<ChatUpload>>,
     headers: HeaderMap,
     body: axum::body::Body,
 ) -> Answer<(StatusCode, Json<Uploaded>)> {
-    // Nothing of a stranger's file is read before they showed their token.
+    // Nothing of what a stranger wants or sends is looked at before they showed their token.
     admit(&app, id, &headers).await?;
+    let Params(ChatUpload { name }) = wanted?;
     if app.store.conversation(id).await?.ended_at.is_some() {
         return Err(ApiError::new(StatusCode::GONE, "gone", "this chat is over"));
     }
