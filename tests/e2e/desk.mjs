@@ -1,6 +1,6 @@
 // The desk's browsers: see desk.sh.
 import assert from 'node:assert/strict';
-import { HTTP, PAGES, accessible, api, field, id, launch, newPage, pause, shoot as picture, scriptBytes, signIn, speak, step, take, until } from './browser.mjs';
+import { HTTP, PAGES, accessible, agentState, api, field, id, launch, newPage, pause, shoot as picture, scriptBytes, signIn, speak, step, take, until } from './browser.mjs';
 
 const shoot = async (page, name) => {
   await pause(300);
@@ -95,7 +95,6 @@ async function articles() {
 
 /** A customer's chat, answered with the suggested article; its ticket and customer. */
 async function chat(alice) {
-  await alice.click(id('ready-switch'));
   const shop = await newPage(browser, { width: 1200, height: 800, locale: 'zh-CN' });
   await shop.goto(`${HTTP}/demo`);
   await shop.click(id('chat-bubble'));
@@ -129,6 +128,25 @@ async function states(alice, ticket) {
   await move(alice, 'reopened');
   await move(alice, 'in_progress');
   step(`ticket ${ticket} went through its states, the clock beside it`);
+}
+
+/** sue sends alice into a break and back to work; alice reads why. */
+async function stateOf(alice) {
+  const sue = await arrive('sue');
+  await sue.click(id('nav-floor'));
+  const row = id('agent', '[data-agent="alice"]');
+  await sue.click(`${row} ${id('set-not-ready')}`);
+  await sue.fill(field('break-reason'), '培训 Training');
+  await shoot(sue, 'agent-break-en');
+  await accessible(sue, 'a break with its reason');
+  await sue.click(id('break-set'));
+  await until('alice is not ready', async () => (await agentState('alice')) === 'not_ready');
+  await until('alice reads why', async () => (await alice.textContent(id('own-break'))) === '培训 Training');
+  await shootBoth(sue, 'floor-break');
+  await sue.click(`${row} ${id('set-ready')}`);
+  await until('alice is ready again', async () => (await agentState('alice')) === 'ready');
+  await sue.context().close();
+  step('a supervisor sent an agent into a break with its reason, and back to work');
 }
 
 async function merged(alice, into) {
@@ -194,6 +212,9 @@ try {
   const { id: late } = await api('/tickets', { subject: 'A letter nobody answered', priority: 'urgent' });
   await articles();
   const alice = await arrive('alice');
+  await alice.click(id('ready-switch'));
+  await until('alice is ready', async () => (await agentState('alice')) === 'ready');
+  await stateOf(alice);
   const ticket = await chat(alice);
   await states(alice, ticket);
   await merged(alice, ticket);

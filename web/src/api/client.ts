@@ -239,6 +239,9 @@ export const api = {
     ask<Page<ArticleUse>>("GET", "/knowledge/use", undefined, query),
   alerts: () => ask<Page<Alert>>("GET", "/alerts"),
 
+  readyOf: (agent: string, ready: boolean, reason?: string) =>
+    ask<void>("PUT", `/agents/${at(agent)}/ready`, { ready, ...(reason ? { reason } : {}) }),
+  resetAgent: (agent: string) => ask<void>("POST", `/agents/${at(agent)}/reset`),
   ready: (ready: boolean) => ask<void>("PUT", "/agents/me/ready", { ready }),
 } as const;
 

@@ -13,6 +13,7 @@ import { useSession } from "../session";
 import { AgentStateTag } from "../ui/shell";
 import { duration, useNow } from "../ui/time";
 import { address, customer } from "../ui/words";
+import { AgentStateActions, useBreak } from "./agent_state";
 import { Offers } from "./conversation";
 import { ConversationStateTag } from "./conversations";
 import { Watching } from "./watching";
@@ -109,6 +110,8 @@ function Agents({ read }: { read: (id: string) => void }) {
   const agents = useLive((picture) => picture.agents);
   const conversations = useLive((picture) => picture.conversations);
   const now = useNow();
+  const { user } = useSession();
+  const why = useBreak();
   const sorted = useMemo(() => Object.values(agents).sort((a, b) => a.name.localeCompare(b.name)), [agents]);
 
   const holds = (agent: Agent) => [agent.call, ...agent.chats].filter((id) => id !== null);
@@ -137,9 +140,17 @@ function Agents({ read }: { read: (id: string) => void }) {
                 {millis(agent.since) > 0 && (
                   <span className="quiet small beside">{text("floor.since", { time: duration(now - millis(agent.since)) })}</span>
                 )}
+                {why(agent) !== "" && (
+                  <span className="quiet small beside" data-testid="agent-break">
+                    {why(agent)}
+                  </span>
+                )}
               </>
             ),
           },
+          ...(user.role === "agent"
+            ? []
+            : [{ title: text("floor.change"), render: (_: unknown, agent: Agent) => <AgentStateActions agent={agent} /> }]),
           {
             title: text("floor.holds"),
             render: (_, agent) =>

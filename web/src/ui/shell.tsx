@@ -149,6 +149,11 @@ function OwnState() {
   return (
     <span className="own-state">
       <AgentStateTag state={agent?.state ?? "offline"} testId="agent-state" />
+      {agent?.pause != null && agent.pause !== "set_aside" && (
+        <span className="quiet small own-break" data-testid="own-break" title={agent.pause}>
+          {agent.pause}
+        </span>
+      )}
       <Switch
         checked={wish ?? ready}
         onChange={(next) => void change(next)}

@@ -46,5 +46,13 @@ export const DARK: ThemeConfig = {
     fontFamily: FONT,
   },
   // Words in the primary colour, which is made for white words on it, would be too dark here.
-  components: { Tabs: { itemSelectedColor: "#7cb8e4", inkBarColor: "#7cb8e4" } },
+  components: {
+    Tabs: { itemSelectedColor: "#7cb8e4", inkBarColor: "#7cb8e4" },
+    Button: {
+      defaultHoverColor: "#7cb8e4",
+      defaultHoverBorderColor: "#7cb8e4",
+      defaultActiveColor: "#7cb8e4",
+      defaultActiveBorderColor: "#7cb8e4",
+    },
+  },
 };
