@@ -9,8 +9,9 @@ use kernel::{AgentName, Context, Effects, Fault, Pii};
 use routing::Target;
 
 use crate::Interaction;
+use crate::handing::TransferTo;
 use crate::interaction::{Asked, Consult, Device, Guest, Line, Stage, Talk, Timer, Waiting};
-use crate::io::{AgentOrder, DialTo, LegOut, MediaOut, Out, Refused, TransferTo};
+use crate::io::{AgentOrder, DialTo, LegOut, MediaOut, Out, Refused};
 use crate::record::Note;
 use crate::room::play_music;
 

@@ -4,14 +4,25 @@
 //! takes goes back to the queue they came from, in their old place. Leaves to others: consultations (`consult`).
 
 use desk::{ConversationState, Speaker};
-use kernel::{Context, Effects, Fault, Pii};
+use kernel::{AgentName, Context, Effects, Fault, Pii, QueueName};
 use routing::Target;
 
 use crate::Interaction;
 use crate::consult::named;
 use crate::interaction::{Handed, Stage, Timer, Waiting};
-use crate::io::{DialTo, LegOut, Out, Refused, TransferTo};
+use crate::io::{DialTo, LegOut, Out, Refused};
 use crate::record::Note;
+
+/// Where a call goes on: the target of a transfer or a consultation, whoever asks for it (a page, the API, a phone's REFER).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TransferTo {
+    /// Another agent.
+    Agent(AgentName),
+    /// Whoever this queue's rules pick.
+    Queue(QueueName),
+    /// A number or SIP URI that the driver dials.
+    Number(String),
+}
 
 impl Interaction {
     pub(crate) fn transfer(

@@ -10,6 +10,7 @@ use ivr::{Clip, Flow};
 use kernel::{AgentName, Fault, InteractionId, Lang, Pii, QueueName, Time};
 use routing::{OfferEnd, OfferReason};
 
+use crate::handing::TransferTo;
 use crate::observed::{CallDevice, Party};
 use crate::queued::Queued;
 
@@ -216,17 +217,6 @@ pub enum Refused {
     /// Only for calls.
     #[error("only a call can do that")]
     NotACall,
-}
-
-/// Where a call goes on: the target of a transfer or a consultation, whoever asks for it (a page, the API, a phone's REFER).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TransferTo {
-    /// Another agent.
-    Agent(AgentName),
-    /// Whoever this queue's rules pick.
-    Queue(QueueName),
-    /// A number or SIP URI that the driver dials.
-    Number(String),
 }
 
 /// How a leg was heard, from its packets and its RTCP.

@@ -30,12 +30,13 @@ mod watching;
 mod writing;
 
 pub use callback::{Begin, DEVICE as CALLBACK_DEVICE};
+pub use handing::TransferTo;
 pub use interaction::Interaction;
 pub use io::{
     AgentOrder, Arrives, CallShow, CallState, CallbackChange, CallbackWish, Destination, DialTo,
     FirstMessage, Handing, In, LegIn, LegOut, MediaOut, Opening, OtherShow, OtherState, Out, Part, Quality,
     Recording, RecordingPolicy, RecordingRules, Refused, Reply, Restored, RouterIn, Settings, Show, Side,
-    Tape, Timings, TransferTo, Watch,
+    Tape, Timings, Watch,
 };
 pub use observed::{CallDevice, Observed, Party};
 pub use outgoing::{AgentDevice, First};
