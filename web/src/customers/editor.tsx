@@ -1,6 +1,6 @@
 // What is known of a customer, as a form: only what was changed is sent, with the revision that was seen.
 
-import { Alert, App, Button, Input, InputNumber, Select } from "antd";
+import { Alert, Button, Input, InputNumber, Select } from "antd";
 import { useEffect, useState, type FormEvent, type KeyboardEvent } from "react";
 
 import { api, ApiError } from "../api/client";
@@ -10,6 +10,7 @@ import { failureText } from "../ui/failure";
 import { day } from "../ui/time";
 import { address } from "../ui/words";
 import { useCustomerText } from "./texts";
+import { useMessages } from "../ui/messages";
 
 const WORDS: readonly ConsentState[] = ["given", "refused", "unknown"];
 
@@ -28,7 +29,7 @@ type Draft = Omit<CustomerEdit, "revision">;
 export function Editor({ customer, outdated, setup, dirty, load, saved }: Props) {
   const text = useText();
   const says = useCustomerText();
-  const { message } = App.useApp();
+  const message = useMessages();
   const [draft, setDraft] = useState<Draft>({});
   const [busy, setBusy] = useState(false);
   const [stale, setStale] = useState(false);

@@ -1,6 +1,6 @@
 // The records of one person: another one is found and merged into this customer, and split again.
 
-import { App, Button, Input, Popconfirm } from "antd";
+import { Button, Input, Popconfirm } from "antd";
 import { useState } from "react";
 
 import { api } from "../api/client";
@@ -11,6 +11,7 @@ import { useFetched } from "../ui/fetched";
 import { day } from "../ui/time";
 import { address } from "../ui/words";
 import { useCustomerText } from "./texts";
+import { useMessages } from "../ui/messages";
 
 /** Records offered for a merge. */
 const FOUND = 6;
@@ -24,7 +25,7 @@ export function Merging({ customer, put }: Props) {
   const text = useText();
   const says = useCustomerText();
   const { language } = useLanguage();
-  const { message } = App.useApp();
+  const message = useMessages();
   const [words, setWords] = useState("");
   const found = useFetched(words === "" ? undefined : words, () => api.customers({ words, limit: FOUND }));
   const others = found.value?.items.filter((one) => one.id !== customer.id) ?? [];

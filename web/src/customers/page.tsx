@@ -8,8 +8,7 @@ import { Link } from "wouter";
 
 import { api } from "../api/client";
 import type { Conversation, Ticket } from "../api/shapes";
-import { DueBadge } from "../desk/ticket_more";
-import { TicketStateTag } from "../desk/ticket_panel";
+import { DueBadge, TicketStateTag } from "../desk/ticket_tags";
 import { Tier } from "../desk/tier";
 import { useText } from "../i18n/language";
 import { useLive } from "../live/store";

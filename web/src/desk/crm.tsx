@@ -1,10 +1,11 @@
 // The customer in another system: opened by a button, and by itself when somebody rings if the agent chose so.
 
 import { ExportOutlined } from "@ant-design/icons";
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { useEffect, useState } from "react";
 
 import { useText } from "../i18n/language";
+import { useMessages } from "../ui/messages";
 
 const KEY = "voxdesk.crm";
 /** One window for all customers: the next one takes the place of the one before. */
@@ -40,7 +41,7 @@ interface Props {
 
 export function Crm({ conversation, url, rings = false }: Props) {
   const text = useText();
-  const { message } = App.useApp();
+  const message = useMessages();
   const [auto, setAuto] = useState(chosen);
   useEffect(() => {
     if (!rings || !auto || !url || opened.has(conversation)) return;

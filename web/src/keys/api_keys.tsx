@@ -1,6 +1,6 @@
 // Keys that programs use: which there are, a new one, and away with one. On the settings page of administrators.
 
-import { App, Button, Checkbox, Input, Modal, Popconfirm, Select, Table } from "antd";
+import { Button, Checkbox, Input, Modal, Popconfirm, Select, Table } from "antd";
 import { useState } from "react";
 
 import { api, ApiError } from "../api/client";
@@ -10,6 +10,7 @@ import { failureText } from "../ui/failure";
 import { useFetched } from "../ui/fetched";
 import { day } from "../ui/time";
 import { useKeyText } from "./texts";
+import { useMessages } from "../ui/messages";
 
 /** In the order in which they are listed everywhere. */
 export const SCOPES: readonly Scope[] = [
@@ -39,7 +40,7 @@ export function ApiKeys({ saved }: { saved: () => void }) {
   const text = useKeyText();
   const words = useText();
   const { language } = useLanguage();
-  const { message } = App.useApp();
+  const message = useMessages();
   const fetched = useFetched("api keys", () => api.apiKeys());
   const [open, setOpen] = useState(false);
   const [busy, setBusy] = useState(false);
