@@ -133,6 +133,8 @@ export async function accessible(page, where, looks = ['light', 'dark']) {
   await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
   // What fades from one colour to the other would be measured between the two.
   await page.addStyleTag({ content: '* { transition: none !important; }' });
+  // A button that waits for its answer is pale.
+  await page.waitForFunction(() => !document.querySelector('.ant-btn-loading'), undefined, { timeout: 10_000 });
   for (const colorScheme of looks) {
     await page.emulateMedia({ colorScheme });
     await pause(150);

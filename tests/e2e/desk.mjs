@@ -291,7 +291,7 @@ async function looks() {
   for (const path of ['/tickets', '/tickets/1', '/conversations', '/knowledge', '/search?q=%E9%80%80%E6%AC%BE', '/floor', '/reports', '/flows', '/flows/main', '/what-if', '/settings', '/transcription', '/wallboard']) {
     await page.goto(`${PAGES}${path}`);
     await page.waitForSelector('h1');
-    await until('nothing is on its way', async () => !(await page.$('.waiting, .ant-spin-spinning')));
+    await until(`nothing is on its way on ${path}`, async () => !(await page.$('.loading, .ant-spin-spinning')));
     await accessible(page, path);
   }
   await page.goto(`${PAGES}/reports`);

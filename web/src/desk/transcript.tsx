@@ -152,7 +152,12 @@ function Line({ conversation, entry, me, heardAt, pointed, play, mayCorrect }: L
       <span className="line-head">
         <Who speaker={entry.speaker} author={entry.author} me={me} kind={entry.kind} />
         {play && from !== null ? (
-          <button type="button" className="link" onClick={() => play(from)} aria-label={text("recording.from_here")}>
+          <button
+            type="button"
+            className="link"
+            onClick={() => play(from)}
+            aria-label={`${clock(entry.at, language)}: ${text("recording.from_here")}`}
+          >
             <time dateTime={entry.at}>{clock(entry.at, language)}</time>
           </button>
         ) : (

@@ -243,11 +243,19 @@ function Macros({ saved }: { saved: () => void }) {
   );
 }
 
+/** A value with more characters may be taller than its cell. */
+const SCROLLS = 100;
+
 function Audit({ round }: { round: number }) {
   const text = useText();
   const { language } = useLanguage();
   const trail = useFetched(`audit ${round}`, () => api.audit());
-  const shown = (value: string | null) => <code className="audit-value">{value ?? "–"}</code>;
+  // A long value scrolls in its cell: the keyboard must get there.
+  const shown = (value: string | null) => (
+    <code className="audit-value" tabIndex={(value?.length ?? 0) > SCROLLS ? 0 : undefined}>
+      {value ?? "–"}
+    </code>
+  );
   return (
     <section aria-labelledby="audit-title">
       <h2 id="audit-title">{text("settings.audit")}</h2>

@@ -5,8 +5,8 @@ import { useText } from "../i18n/language";
 export function Waiting({ fills = false }: { fills?: boolean }) {
   const text = useText();
   return (
-    <div className={fills ? "waiting is-filling" : "waiting"} role="status">
-      <span className="waiting-sign" aria-hidden />
+    <div className={fills ? "loading is-filling" : "loading"} role="status">
+      <span className="loading-sign" aria-hidden />
       <span className="visually-hidden">{text("loading")}</span>
     </div>
   );
