@@ -8,6 +8,9 @@ const FONT =
 export const LIGHT: ThemeConfig = {
   token: {
     colorPrimary: "#1f5f8b",
+    // The library's own are too pale for white words.
+    colorPrimaryHover: "#2a6f9f",
+    colorPrimaryActive: "#174a6d",
     colorInfo: "#1f5f8b",
     colorInfoBg: "#e8f1f8",
     colorInfoBorder: "#b7cfe0",
@@ -27,6 +30,8 @@ export const DARK: ThemeConfig = {
   token: {
     // White words stand on it.
     colorPrimary: "#3b7fb0",
+    colorPrimaryHover: "#2f6f9e",
+    colorPrimaryActive: "#255a82",
     colorInfo: "#7cb8e4",
     colorLink: "#7cb8e4",
     colorInfoBg: "#1d3345",
