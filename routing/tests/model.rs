@@ -1,8 +1,10 @@
 //! The handing over of one piece of work, looked at in every order: two agents, two calls, and every message between router,
-//! interaction and page in flight at the same time. `stateright` visits every state of it and the real router answers in each.
+//! interaction and page in flight at the same time. `stateright` visits every state of it up to a number of steps (`VOXDESK_MODEL`),
+//! and the real router answers in each.
 //!
 //! What is proven for these small numbers: no work is with two agents, nobody holds two calls, no offer is without its owner,
-//! nobody who is free and willing stands beside somebody who waits, and from everywhere a calm floor can be reached.
+//! and nobody who is free and willing stands beside somebody who waits. That a calm floor can be reached from everywhere is
+//! not asked.
 
 use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
