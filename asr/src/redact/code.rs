@@ -30,11 +30,7 @@ pub(crate) fn find_pin(look: &Look<'_>, out: &mut Vec<Span>) {
 /// Whether nothing is said but digits and what people say between them.
 fn only_digits(look: &Look<'_>) -> bool {
     // A date and a code; more is no answer, and long hostile text is not worth the work.
-    look.runs.len() <= 4
-        && look.tokens.iter().enumerate().all(|(at, token)| {
-            look.runs.iter().any(|run| (run.first()..=run.last()).contains(&at))
-                || super::numbers::is_between(&token.plain)
-        })
+    look.runs.len() <= 4 && super::numbers::only_digits(look.tokens, look.runs)
 }
 
 #[cfg(test)]

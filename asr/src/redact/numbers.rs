@@ -119,6 +119,12 @@ pub(crate) fn runs(tokens: &[Token]) -> Vec<Run> {
     all
 }
 
+/// Whether nothing is said but digits and what people say between them; `runs` are those of `tokens`.
+pub(crate) fn only_digits(tokens: &[Token], runs: &[Run]) -> bool {
+    let covered = |at: usize| runs.iter().any(|run| (run.first()..=run.last()).contains(&at));
+    !runs.is_empty() && tokens.iter().enumerate().all(|(at, word)| covered(at) || is_between(&word.plain))
+}
+
 pub(crate) fn is_between(word: &str) -> bool {
     BETWEEN.contains(&word)
 }

@@ -11,7 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::numbers::{is_between, runs};
+use super::numbers::{is_between, only_digits, runs};
 use super::tokens::tokens;
 use super::{Context, Kind, Look, RedactPolicy, Source, Span, card, find, replaced, unheard};
 use crate::{Heard, Word};
@@ -382,11 +382,9 @@ impl Leg {
     }
 }
 
-pub(super) fn is_digits(text: &str) -> bool {
+fn is_digits(text: &str) -> bool {
     let words = tokens(text);
-    let all = runs(&words);
-    let covered = |at: usize| all.iter().any(|run| (run.first()..=run.last()).contains(&at));
-    !all.is_empty() && words.iter().enumerate().all(|(at, word)| covered(at) || is_between(&word.plain))
+    only_digits(&words, &runs(&words))
 }
 
 /// The digits that a text ends in.

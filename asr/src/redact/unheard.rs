@@ -6,9 +6,9 @@
 //!
 //! Promises: pure; an utterance is doubted for its length and the recogniser's own confidence, not for its words.
 
-use super::numbers::{Run, runs};
+use super::numbers::{Run, only_digits, runs};
 use super::tokens::{Token, tokens};
-use super::{Kind, Span, screen::is_digits};
+use super::{Kind, Span};
 use crate::Heard;
 
 /// A spoken digit takes about so long, with its share of the pauses in its group.
@@ -121,7 +121,7 @@ fn group(heard: &Heard) -> Group {
         let voice = (LEAST_MS..=MOST_MS).contains(&length_ms);
         return Group::Doubt { about: if voice { length_ms / DIGIT_MS } else { 0 }, known: 0 };
     }
-    if is_digits(&heard.text) {
+    if only_digits(&words, &all) {
         let known: usize = all.iter().map(|run| run.digits.len()).sum();
         let slow = SLOW_DIGIT_MS * (known as u64 + 1) < length_ms && length_ms <= MOST_MS;
         return if slow { doubt(known) } else { Group::Digits(known) };

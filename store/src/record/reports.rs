@@ -552,16 +552,13 @@ static ADD_AGENT: LazyLock<String> =
 fn adding(table: &str, key: &[&str], columns: &[&str]) -> String {
     let set: Vec<String> =
         columns.iter().map(|name| format!("{name} = {table}.{name} + excluded.{name}")).collect();
-    insert(table, key, columns, &set.join(", "))
-}
-
-fn insert(table: &str, key: &[&str], columns: &[&str], set: &str) -> String {
     let all = [key, columns].concat();
     format!(
-        "INSERT INTO {table} ({}) VALUES ({}) ON CONFLICT ({}) DO UPDATE SET {set}",
+        "INSERT INTO {table} ({}) VALUES ({}) ON CONFLICT ({}) DO UPDATE SET {}",
         all.join(", "),
         places(1, all.len()),
-        key.join(", ")
+        key.join(", "),
+        set.join(", ")
     )
 }
 
